@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The wall clock. Ages of heartbeats that crossed a clock change are not its business. */
+
+#include <orbit-glib/orbit-glib.h>
+
+#include <orbit-glib/core/clock.h>
+
+/**
+ * orbit_epoch_now:
+ *
+ * Tells what the wall clock says.
+ *
+ * The wall clock can be set, so the difference of two readings is no measure of how much time went by.
+ *
+ * It may be called from any thread.
+ *
+ * Returns: milliseconds since the beginning of 1970 in UTC
+ *
+ * Since: 1.0
+ */
+OrbitEpoch
+orbit_epoch_now (void)
+{
+  return orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_WALL) / ORBIT_CORE_NS_PER_MS;
+}

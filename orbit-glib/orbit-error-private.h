@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * How a result of the core becomes a GError: here and nowhere else. */
+
+#pragma once
+
+#include <glib.h>
+
+#include <orbit-glib/core/report.h>
+
+G_BEGIN_DECLS
+
+/* Always FALSE, so that a caller can `return orbit_error_set_from_core (error, &report);`. */
+gboolean orbit_error_set_from_core (GError **error,
+                                    const OrbitCoreReport *report) __attribute__ ((cold));
+
+G_END_DECLS

@@ -1,0 +1,91 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * How the library makes a batch: reserve room, copy a payload into it, append, and so on. */
+
+#pragma once
+
+#include <orbit-glib/orbit-frame-batch.h>
+
+G_BEGIN_DECLS
+
+/* What callers read out of the headers, little-endian; documented at orbit_frame_batch_get_headers(). */
+typedef struct
+{
+  guint64 id;
+  guint64 version;
+  guint32 payload_offset;
+  guint32 payload_length;
+  guint8 frame_kind;
+  guint8 reserved[7];
+} OrbitFrameRecord;
+
+G_STATIC_ASSERT (sizeof (OrbitFrameRecord) == 32);
+
+/* A batch takes no more payload than this (but always one frame), so that offsets fit and one call cannot eat all memory. */
+#define ORBIT_FRAME_BATCH_MAX_PAYLOADS ((gsize) 256 * 1024 * 1024)
+
+/* Lives on the stack of whoever fills it. */
+typedef struct
+{
+  const GVariantType *value_type;
+  gsize payload_capacity;
+  gsize max_payloads;
+
+  OrbitFrameRecord *records;
+  guint n_records;
+  guint records_space;
+
+  guint8 *payloads;
+  gsize payloads_size;
+  gsize payloads_space;
+} OrbitFrameBatchBuilder;
+
+/* @value_type is interned or NULL, see orbit_value_type_intern(). */
+void             orbit_frame_batch_builder_init  (OrbitFrameBatchBuilder *builder,
+                                                  gsize                   payload_capacity,
+                                                  const GVariantType     *value_type);
+
+/* Throws away what has been appended. */
+void             orbit_frame_batch_builder_clear (OrbitFrameBatchBuilder *builder);
+
+/* The batch of all that has been appended; the builder is empty again. */
+OrbitFrameBatch *orbit_frame_batch_builder_end   (OrbitFrameBatchBuilder *builder);
+
+gboolean         orbit_frame_batch_builder_grow  (OrbitFrameBatchBuilder *builder);
+
+/* Room for one payload, valid until the next call, or NULL if the batch is full and must end here. */
+static inline gpointer
+orbit_frame_batch_builder_reserve (OrbitFrameBatchBuilder *builder)
+{
+  if (G_UNLIKELY (builder->n_records == builder->records_space ||
+                  builder->payloads_space - builder->payloads_size < builder->payload_capacity))
+    {
+      if (!orbit_frame_batch_builder_grow (builder))
+        return NULL;
+    }
+
+  return builder->payloads + builder->payloads_size;
+}
+
+/* Adds the frame whose payload was copied into the room reserved last. */
+static inline void
+orbit_frame_batch_builder_append (OrbitFrameBatchBuilder *builder,
+                                  guint64 id,
+                                  guint8 frame_kind,
+                                  guint64 version,
+                                  guint32 length)
+{
+  OrbitFrameRecord *record = &builder->records[builder->n_records++];
+
+  *record = (OrbitFrameRecord){
+    .id = GUINT64_TO_LE (id),
+    .version = GUINT64_TO_LE (version),
+    .payload_offset = GUINT32_TO_LE ((guint32) builder->payloads_size),
+    .payload_length = GUINT32_TO_LE (length),
+    .frame_kind = frame_kind,
+  };
+  builder->payloads_size += length;
+}
+
+G_END_DECLS

@@ -1,0 +1,251 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Many frames in one object, packed into two blocks of bytes, because a call for each frame is what costs a
+ * scripting language most. It knows nothing of the ring the frames came from. */
+
+#include <orbit-glib/orbit-glib.h>
+
+#include "orbit-frame-batch-private.h"
+#include "orbit-frame-private.h"
+
+#define FIRST_RECORDS 64
+#define FIRST_PAYLOADS 4096
+
+/**
+ * OrbitFrameBatch:
+ *
+ * Many frames that were read at once.
+ *
+ * A batch can be taken apart frame by frame, or as two blocks of bytes, packed headers and payloads, which
+ * scripting languages read many times faster.
+ *
+ * A batch is a private copy and never changes. It may be used from several threads at once.
+ *
+ * Since: 1.0
+ */
+struct _OrbitFrameBatch
+{
+  int ref_count;
+  guint n_frames;
+  const GVariantType *value_type;
+  GBytes *headers;
+  GBytes *payloads;
+};
+
+G_DEFINE_BOXED_TYPE (OrbitFrameBatch, orbit_frame_batch, orbit_frame_batch_ref, orbit_frame_batch_unref)
+
+void
+orbit_frame_batch_builder_init (OrbitFrameBatchBuilder *builder,
+                                gsize payload_capacity,
+                                const GVariantType *value_type)
+{
+  *builder = (OrbitFrameBatchBuilder){
+    .value_type = value_type,
+    .payload_capacity = payload_capacity,
+    .max_payloads = ORBIT_FRAME_BATCH_MAX_PAYLOADS,
+  };
+}
+
+void
+orbit_frame_batch_builder_clear (OrbitFrameBatchBuilder *builder)
+{
+  g_clear_pointer (&builder->records, g_free);
+  g_clear_pointer (&builder->payloads, g_free);
+  builder->n_records = builder->records_space = 0;
+  builder->payloads_size = builder->payloads_space = 0;
+}
+
+gboolean
+orbit_frame_batch_builder_grow (OrbitFrameBatchBuilder *builder)
+{
+  gsize needed = builder->payloads_size + builder->payload_capacity;
+
+  if (builder->n_records == G_MAXUINT / 2 || (builder->n_records > 0 && needed > builder->max_payloads))
+    return FALSE;
+
+  if (builder->n_records == builder->records_space)
+    {
+      builder->records_space = MAX (FIRST_RECORDS, builder->records_space * 2);
+      builder->records = g_renew (OrbitFrameRecord, builder->records, builder->records_space);
+    }
+
+  /* Also when the capacity is 0, so that there is an address to hand out. */
+  if (builder->payloads == NULL || builder->payloads_space < needed)
+    {
+      builder->payloads_space = MAX (MAX (FIRST_PAYLOADS, needed), builder->payloads_space * 2);
+      builder->payloads = g_realloc (builder->payloads, builder->payloads_space);
+    }
+
+  return TRUE;
+}
+
+static GBytes *
+take_bytes (gpointer data,
+            gsize size,
+            gsize space)
+{
+  return g_bytes_new_take (size < space ? g_realloc (data, size) : data, size);
+}
+
+OrbitFrameBatch *
+orbit_frame_batch_builder_end (OrbitFrameBatchBuilder *builder)
+{
+  OrbitFrameBatch *batch = g_new (OrbitFrameBatch, 1);
+
+  batch->ref_count = 1;
+  batch->n_frames = builder->n_records;
+  batch->value_type = builder->value_type;
+  batch->headers = take_bytes (g_steal_pointer (&builder->records),
+                               builder->n_records * sizeof (OrbitFrameRecord),
+                               builder->records_space * sizeof (OrbitFrameRecord));
+  batch->payloads = take_bytes (g_steal_pointer (&builder->payloads),
+                                builder->payloads_size, builder->payloads_space);
+  orbit_frame_batch_builder_clear (builder);
+  return batch;
+}
+
+/**
+ * orbit_frame_batch_ref:
+ * @batch: a batch
+ *
+ * Takes a reference to a batch.
+ *
+ * Returns: (transfer full): @batch
+ *
+ * Since: 1.0
+ */
+OrbitFrameBatch *
+orbit_frame_batch_ref (OrbitFrameBatch *batch)
+{
+  g_return_val_if_fail (batch != NULL, NULL);
+
+  g_atomic_int_inc (&batch->ref_count);
+  return batch;
+}
+
+/**
+ * orbit_frame_batch_unref:
+ * @batch: (transfer full): a batch
+ *
+ * Drops a reference to a batch, and frees it with the last one.
+ *
+ * Since: 1.0
+ */
+void
+orbit_frame_batch_unref (OrbitFrameBatch *batch)
+{
+  g_return_if_fail (batch != NULL);
+
+  if (!g_atomic_int_dec_and_test (&batch->ref_count))
+    return;
+
+  g_bytes_unref (batch->headers);
+  g_bytes_unref (batch->payloads);
+  g_free (batch);
+}
+
+/**
+ * orbit_frame_batch_get_n_frames:
+ * @batch: a batch
+ *
+ * Tells how many frames are in the batch.
+ *
+ * Returns: the number of frames, 0 or more
+ *
+ * Since: 1.0
+ */
+guint
+orbit_frame_batch_get_n_frames (const OrbitFrameBatch *batch)
+{
+  g_return_val_if_fail (batch != NULL, 0);
+
+  return batch->n_frames;
+}
+
+/**
+ * orbit_frame_batch_get_frame:
+ * @batch: a batch
+ * @index: number of the frame, from 0
+ *
+ * Takes one frame out of the batch. It is a copy, and may be kept longer than the batch.
+ *
+ * Returns: (nullable) (transfer full): the frame, or %NULL if @index is not below the number of frames
+ *
+ * Since: 1.0
+ */
+OrbitFrame *
+orbit_frame_batch_get_frame (const OrbitFrameBatch *batch,
+                             guint index)
+{
+  const OrbitFrameRecord *record;
+  const guint8 *payloads;
+  OrbitFrame *frame;
+  gsize length;
+
+  g_return_val_if_fail (batch != NULL, NULL);
+
+  if (index >= batch->n_frames)
+    return NULL;
+
+  record = (const OrbitFrameRecord *) g_bytes_get_data (batch->headers, NULL) + index;
+  payloads = g_bytes_get_data (batch->payloads, NULL);
+  length = GUINT32_FROM_LE (record->payload_length);
+
+  frame = orbit_frame_alloc (length);
+  if (length > 0)
+    memcpy (orbit_frame_get_buffer (frame), payloads + GUINT32_FROM_LE (record->payload_offset), length);
+  orbit_frame_fill (frame, GUINT64_FROM_LE (record->id), record->frame_kind,
+                    GUINT64_FROM_LE (record->version), length, batch->value_type);
+  return frame;
+}
+
+/**
+ * orbit_frame_batch_get_headers:
+ * @batch: a batch
+ *
+ * Gives the headers of all frames, packed: for each frame a record of 32 bytes, little-endian on every machine.
+ *
+ * | offset | size | field |
+ * | ------ | ---- | ----- |
+ * | 0 | 8 | id, see [method@Orbit.NetId.get_value] |
+ * | 8 | 8 | version |
+ * | 16 | 4 | where the payload begins in [method@Orbit.FrameBatch.get_payloads] |
+ * | 20 | 4 | length of the payload |
+ * | 24 | 1 | frame kind |
+ * | 25 | 7 | zero |
+ *
+ * In Python this is the format `<QQIIB7x` of the `struct` module. In JavaScript a `BigUint64Array` over the bytes
+ * has every id exactly, on machines that are little-endian themselves.
+ *
+ * Returns: (transfer none): the headers; the reference belongs to the batch
+ *
+ * Since: 1.0
+ */
+GBytes *
+orbit_frame_batch_get_headers (const OrbitFrameBatch *batch)
+{
+  g_return_val_if_fail (batch != NULL, NULL);
+
+  return batch->headers;
+}
+
+/**
+ * orbit_frame_batch_get_payloads:
+ * @batch: a batch
+ *
+ * Gives the payloads of all frames, one right after the other.
+ *
+ * Where each begins and ends is in [method@Orbit.FrameBatch.get_headers].
+ *
+ * Returns: (transfer none): the payloads; the reference belongs to the batch
+ *
+ * Since: 1.0
+ */
+GBytes *
+orbit_frame_batch_get_payloads (const OrbitFrameBatch *batch)
+{
+  g_return_val_if_fail (batch != NULL, NULL);
+
+  return batch->payloads;
+}

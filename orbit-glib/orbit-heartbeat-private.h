@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What a heartbeat is made of, for the library's own files. */
+
+#pragma once
+
+#include <orbit-glib/orbit-heartbeat.h>
+
+G_BEGIN_DECLS
+
+struct _OrbitHeartbeat
+{
+  OrbitNetId id;
+  OrbitEpoch captured_at;
+};
+
+void orbit_heartbeat_init (OrbitHeartbeat *heartbeat,
+                           guint64         id,
+                           OrbitEpoch      captured_at);
+
+G_END_DECLS

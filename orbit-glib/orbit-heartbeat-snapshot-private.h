@@ -1,0 +1,19 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * How the library makes a snapshot. */
+
+#pragma once
+
+#include <orbit-glib/orbit-heartbeat-snapshot.h>
+
+G_BEGIN_DECLS
+
+/* Copies @latest, which has at most one heartbeat per node, ordered by node id. */
+OrbitHeartbeatSnapshot *orbit_heartbeat_snapshot_new (OrbitEpoch            now,
+                                                      guint                 max_age_ms,
+                                                      guint                 fleet_size,
+                                                      const OrbitHeartbeat *latest,
+                                                      gsize                 n_latest);
+
+G_END_DECLS

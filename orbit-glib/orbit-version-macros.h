@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Which symbols a program may use. Everything public carries an ORBIT_AVAILABLE_IN macro, and nothing else is exported. */
+
+#pragma once
+
+#if !defined (ORBIT_GLIB_INSIDE) && !defined (ORBIT_COMPILATION)
+#error "Only <orbit-glib/orbit-glib.h> can be included directly."
+#endif
+
+#include <glib.h>
+
+#include <orbit-glib/orbit-version.h>
+
+#define _ORBIT_EXTERN __attribute__ ((visibility ("default"))) extern
+
+#ifndef __GI_SCANNER__
+
+/**
+ * ORBIT_VERSION_1_0: (skip)
+ *
+ * Version 1.0, for [const@Orbit.VERSION_MAX_ALLOWED] and the like.
+ *
+ * Since: 1.0
+ */
+#define ORBIT_VERSION_1_0 (G_ENCODE_VERSION (1, 0))
+
+/**
+ * ORBIT_VERSION_MAX_ALLOWED: (skip)
+ *
+ * Define it to a version, `ORBIT_VERSION_1_0` for instance, before including the header, and newer
+ * symbols give a warning where they are used.
+ *
+ * Since: 1.0
+ */
+#ifndef ORBIT_VERSION_MAX_ALLOWED
+#define ORBIT_VERSION_MAX_ALLOWED ORBIT_VERSION_1_0
+#endif
+
+#if ORBIT_VERSION_MAX_ALLOWED < ORBIT_VERSION_1_0
+#error "ORBIT_VERSION_MAX_ALLOWED must be at least ORBIT_VERSION_1_0"
+#endif
+
+#endif /* __GI_SCANNER__ */
+
+#define ORBIT_AVAILABLE_IN_1_0 _ORBIT_EXTERN
