@@ -1,0 +1,368 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Reading a ring in order.
+ *
+ * The common case looks at one slot word and nothing else. Heads, clocks and the kernel are asked only when that
+ * word is not the one hoped for. */
+
+#include "cursor.h"
+
+#include "clock.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define LANE_TURN 16 /* frames a lane may deliver before the next lane is looked at */
+#define LATE (ORBIT_CORE_NS_PER_MS / 20) /* a write under way for longer makes us ask for its owner */
+#define ASK_INTERVAL (1 * ORBIT_CORE_NS_PER_MS)
+
+/* Looking at the claim head takes its cache line from the writers. A reader that spins does it on its first idle
+ * poll and on every 16th from then on. */
+#define IDLE_POLLS_PER_HEAD 16
+
+OrbitCoreCode
+orbit_core_cursor_new (OrbitCoreRing *ring,
+                       OrbitCoreCursorStart start,
+                       OrbitCoreCursor **cursor,
+                       OrbitCoreReport *report)
+{
+  uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
+  OrbitCoreMember *member = ring->member;
+  OrbitCoreCursor *self;
+
+  self = calloc (1, sizeof *self + n_lanes * sizeof self->places[0]);
+  if (self != NULL)
+    self->buffer = malloc (ring->payload_capacity > 0 ? ring->payload_capacity : 1);
+  if (self == NULL || self->buffer == NULL)
+    {
+      free (self);
+      return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "%s: no memory for a cursor", ring->title);
+    }
+  if (!orbit_core_gate_enter (&member->gate))
+    {
+      orbit_core_cursor_free (self);
+      return orbit_core_gate_refusal (&member->gate, member->name, report);
+    }
+
+  self->ring = ring;
+  self->stall_timeout = ORBIT_CORE_DEFAULT_STALL_TIMEOUT;
+  self->n_resets = atomic_load_explicit (&ring->memory->n_resets, memory_order_acquire);
+  for (uint32_t i = 0; i < n_lanes; i++)
+    {
+      const OrbitCoreLane *lane = orbit_core_ring_lane (ring, i);
+      uint64_t head = atomic_load_explicit (&lane->head, memory_order_acquire);
+      uint64_t oldest = head - (ring->mask + 1);
+      uint64_t base = atomic_load_explicit (&lane->base, memory_order_relaxed);
+
+      if ((int64_t) (base - oldest) > 0)
+        oldest = base;
+      if ((int64_t) (ring->header.start_position - oldest) > 0)
+        oldest = ring->header.start_position;
+      self->places[i].position = start == ORBIT_CORE_CURSOR_OLDEST ? oldest : head;
+      self->places[i].known_head = self->places[i].position;
+    }
+  orbit_core_gate_exit (&member->gate);
+  *cursor = self;
+  return ORBIT_CORE_OK;
+}
+
+void
+orbit_core_cursor_free (OrbitCoreCursor *cursor)
+{
+  free (cursor->buffer);
+  free (cursor);
+}
+
+uint64_t
+orbit_core_cursor_get_position (const OrbitCoreCursor *cursor)
+{
+  uint64_t position = 0;
+
+  for (uint32_t i = 0; i < orbit_core_ring_n_lanes (cursor->ring); i++)
+    position += cursor->places[i].position;
+  return position;
+}
+
+static inline void
+pass (OrbitCorePlace *place,
+      uint64_t n_positions,
+      uint64_t *account)
+{
+  place->position += n_positions;
+  place->pending_since = 0;
+  *account += n_positions;
+}
+
+/* The next position was overwritten. A reader that is overtaken again before it has reached the end is being
+ * chased: clinging to the oldest slot would lose nearly every frame to the writer that is just rewriting it. */
+static void
+catch_up (OrbitCoreCursor *cursor,
+          OrbitCorePlace *place,
+          const OrbitCoreLane *lane)
+{
+  uint64_t capacity = cursor->ring->mask + 1;
+  uint64_t head = atomic_load_explicit (&lane->head, memory_order_acquire);
+  int64_t lag = (int64_t) (head - place->position);
+  uint64_t target = head - (place->chased ? capacity / 2 : capacity);
+
+  if (lag > (int64_t) capacity)
+    {
+      pass (place, target - place->position, &cursor->n_overwritten);
+      place->chased = true;
+    }
+  else
+    {
+      pass (place, 1, &cursor->n_overwritten);
+    }
+}
+
+/* After a reset nobody reads what was there before it. */
+static __attribute__ ((cold)) void
+follow_reset (OrbitCoreCursor *cursor,
+              uint64_t n_resets)
+{
+  for (uint32_t i = 0; i < orbit_core_ring_n_lanes (cursor->ring); i++)
+    {
+      OrbitCorePlace *place = &cursor->places[i];
+      uint64_t base = atomic_load_explicit (&orbit_core_ring_lane (cursor->ring, i)->base, memory_order_acquire);
+
+      if ((int64_t) (base - place->position) > 0)
+        pass (place, base - place->position, &cursor->n_overwritten);
+    }
+  cursor->n_resets = n_resets;
+}
+
+/* The position is claimed, but its frame is not there. True: it was given up. */
+static __attribute__ ((cold)) bool
+give_up_pending (OrbitCoreCursor *cursor,
+                 OrbitCorePlace *place,
+                 OrbitCoreSlot *slot,
+                 uint64_t word)
+{
+  OrbitCoreRing *ring = cursor->ring;
+  bool writing = orbit_core_word_phase (word) == ORBIT_CORE_PHASE_WRITING;
+  bool taken = orbit_core_word_lead (word, place->position) == 0;
+  int64_t now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
+  bool stalled;
+
+  if (place->pending_since == 0)
+    {
+      place->pending_since = now;
+      place->asked_at = now - ASK_INTERVAL;
+    }
+  stalled = cursor->stall_timeout >= 0 && now - place->pending_since >= cursor->stall_timeout;
+
+  /* A slot taken for this position names its owner, who may be known dead long before the stall time is over. */
+  if (!stalled && (!taken || now - place->pending_since < LATE || now - place->asked_at < ASK_INTERVAL))
+    return false;
+  place->asked_at = now;
+  if (writing && orbit_core_roster_is_alive (&ring->member->roster, orbit_core_owner_node (word), orbit_core_owner_incarnation (word)))
+    {
+      if (stalled)
+        pass (place, 1, &cursor->n_abandoned);
+      return stalled;
+    }
+
+  if (!atomic_compare_exchange_strong_explicit (&slot->word, &word, orbit_core_word (place->position, 0, ORBIT_CORE_PHASE_VOID),
+                                                memory_order_acq_rel, memory_order_relaxed))
+    return true; /* it has changed: look again */
+  pass (place, 1, &cursor->n_abandoned);
+  return true;
+}
+
+static OrbitCoreNext
+fail_corrupt (OrbitCoreCursor *cursor,
+              OrbitCorePlace *place,
+              OrbitCoreReport *report)
+{
+  orbit_core_fail (report, ORBIT_CORE_CORRUPT, "%s: the frame at position %" PRIu64 " is damaged", cursor->ring->title, place->position);
+  pass (place, 1, &cursor->n_abandoned);
+  return ORBIT_CORE_NEXT_FAILED;
+}
+
+typedef enum
+{
+  AGAIN, /* something was passed, or has changed */
+  IDLE,
+  DONE, /* see *next */
+} Step;
+
+/* Everything but the arrival of a frame. */
+static __attribute__ ((noinline)) Step
+step_without_frame (OrbitCoreCursor *cursor,
+                    OrbitCorePlace *place,
+                    OrbitCoreLane *lane,
+                    OrbitCoreSlot *slot,
+                    OrbitCoreSlotState state,
+                    uint64_t word,
+                    OrbitCoreNext *next,
+                    OrbitCoreReport *report)
+{
+  uint64_t head;
+  int64_t lag;
+
+  switch (state)
+    {
+    case ORBIT_CORE_SLOT_PASSED:
+      catch_up (cursor, place, lane);
+      return AGAIN;
+
+    case ORBIT_CORE_SLOT_VOID:
+      pass (place, 1, &cursor->n_abandoned);
+      return AGAIN;
+
+    case ORBIT_CORE_SLOT_WRITING:
+      return give_up_pending (cursor, place, slot, word) ? AGAIN : IDLE;
+
+    case ORBIT_CORE_SLOT_NOT_YET:
+      if (place->pending_since == 0 && cursor->n_idle++ % IDLE_POLLS_PER_HEAD != 0)
+        return IDLE;
+      head = atomic_load_explicit (&lane->head, memory_order_acquire);
+      lag = (int64_t) (head - place->position);
+      if (lag == 0)
+        {
+          place->chased = false;
+          return IDLE;
+        }
+      if (lag > 0)
+        return give_up_pending (cursor, place, slot, word) ? AGAIN : IDLE;
+      orbit_core_fail (report, ORBIT_CORE_CORRUPT, "%s: its head has gone back from %" PRIu64 " to %" PRIu64, cursor->ring->title, place->position, head);
+      *next = ORBIT_CORE_NEXT_FAILED;
+      return DONE;
+
+    case ORBIT_CORE_SLOT_NO_MEMORY:
+      orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "%s: no memory for a payload", cursor->ring->title);
+      *next = ORBIT_CORE_NEXT_FAILED;
+      return DONE;
+
+    default:
+      *next = fail_corrupt (cursor, place, report);
+      return DONE;
+    }
+}
+
+/* At most a lap of steps: a cursor never loops for longer, whatever the memory says. */
+static inline __attribute__ ((always_inline)) Step
+read_lane (OrbitCoreCursor *cursor,
+           uint32_t lane_number,
+           OrbitCoreReserve reserve,
+           void *data,
+           OrbitCoreFrame *frame,
+           OrbitCoreNext *next,
+           OrbitCoreReport *report)
+{
+  OrbitCoreRing *ring = cursor->ring;
+  OrbitCoreLane *lane = orbit_core_ring_lane (ring, lane_number);
+  OrbitCorePlace *place = &cursor->places[lane_number];
+
+  for (uint64_t steps = 0; steps <= ring->mask + 1; steps++)
+    {
+      OrbitCoreSlot *slot;
+      OrbitCoreSlotState state;
+      uint64_t word;
+      Step step;
+
+      /* A lane's slots count only below its head, which moves when a whole batch is there. */
+      if (ring->per_node && place->position == place->known_head)
+        {
+          place->known_head = atomic_load_explicit (&lane->head, memory_order_acquire);
+          if (place->position == place->known_head)
+            {
+              place->chased = false;
+              return IDLE;
+            }
+        }
+
+      slot = orbit_core_ring_slot (ring, lane_number, place->position);
+      state = orbit_core_slot_read (slot, place->position, ring->kind, ring->payload_capacity, reserve, data, frame, &word);
+      if (__builtin_expect (state == ORBIT_CORE_SLOT_FRAME, 1))
+        {
+          pass (place, 1, &cursor->n_delivered);
+          cursor->n_idle = 0;
+          *next = ORBIT_CORE_NEXT_FRAME;
+          return DONE;
+        }
+      step = step_without_frame (cursor, place, lane, slot, state, word, next, report);
+      if (ring->per_node && (int64_t) (place->position - place->known_head) > 0)
+        place->known_head = place->position;
+      if (step != AGAIN)
+        return step;
+    }
+  return IDLE;
+}
+
+static OrbitCoreNext
+take_turns (OrbitCoreCursor *cursor,
+            OrbitCoreReserve reserve,
+            void *data,
+            OrbitCoreFrame *frame,
+            OrbitCoreReport *report)
+{
+  OrbitCoreRing *ring = cursor->ring;
+  uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
+  OrbitCoreNext next = ORBIT_CORE_NEXT_NONE;
+  uint32_t first, lane;
+
+  if (cursor->turn >= LANE_TURN)
+    {
+      cursor->lane++;
+      cursor->turn = 0;
+    }
+  first = orbit_core_ring_next_used_lane (ring, cursor->lane < n_lanes ? cursor->lane : 0);
+  if (first == n_lanes)
+    first = orbit_core_ring_next_used_lane (ring, 0);
+  if (first == n_lanes)
+    return ORBIT_CORE_NEXT_NONE;
+
+  lane = first;
+  do
+    {
+      if (lane != cursor->lane)
+        {
+          cursor->lane = lane;
+          cursor->turn = 0;
+        }
+      if (read_lane (cursor, lane, reserve, data, frame, &next, report) == DONE)
+        {
+          cursor->turn++;
+          return next;
+        }
+      lane = orbit_core_ring_next_used_lane (ring, lane + 1);
+      if (lane == n_lanes)
+        lane = orbit_core_ring_next_used_lane (ring, 0);
+    }
+  while (lane != first && lane != n_lanes);
+  return ORBIT_CORE_NEXT_NONE;
+}
+
+OrbitCoreNext
+orbit_core_cursor_next (OrbitCoreCursor *cursor,
+                        OrbitCoreReserve reserve,
+                        void *data,
+                        OrbitCoreFrame *frame,
+                        OrbitCoreReport *report)
+{
+  OrbitCoreRing *ring = cursor->ring;
+  OrbitCoreMember *member = ring->member;
+  OrbitCoreNext next = ORBIT_CORE_NEXT_NONE;
+  uint64_t n_resets;
+
+  if (__builtin_expect (!orbit_core_gate_enter (&member->gate), 0))
+    {
+      orbit_core_gate_refusal (&member->gate, member->name, report);
+      return ORBIT_CORE_NEXT_FAILED;
+    }
+  if (reserve == NULL && data == NULL)
+    data = cursor->buffer;
+  n_resets = atomic_load_explicit (&ring->memory->n_resets, memory_order_acquire);
+  if (__builtin_expect (n_resets != cursor->n_resets, 0))
+    follow_reset (cursor, n_resets);
+
+  if (ring->per_node)
+    next = take_turns (cursor, reserve, data, frame, report);
+  else
+    read_lane (cursor, 0, reserve, data, frame, &next, report);
+  orbit_core_gate_exit (&member->gate);
+  return next;
+}

@@ -1,0 +1,67 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A cursor: one reader's place in a ring, with an exact account of what it got and what it did not.
+ *
+ * At every moment n_delivered + n_overwritten + n_abandoned equals the positions passed since it was made. On a
+ * per-node ring it reads every lane, each in order, taking turns. One thread at a time. */
+
+#pragma once
+
+#include "ring.h"
+
+#define ORBIT_CORE_DEFAULT_STALL_TIMEOUT (100 * ORBIT_CORE_NS_PER_MS)
+
+typedef enum
+{
+  ORBIT_CORE_CURSOR_OLDEST, /* from the oldest frame that is still there */
+  ORBIT_CORE_CURSOR_HEAD,   /* only what is published from now on */
+} OrbitCoreCursorStart;
+
+typedef enum
+{
+  ORBIT_CORE_NEXT_NONE = 0, /* nothing now: the end is reached, or the next frame is on its way */
+  ORBIT_CORE_NEXT_FRAME,
+  ORBIT_CORE_NEXT_FAILED,
+} OrbitCoreNext;
+
+typedef struct
+{
+  uint64_t position; /* the next to be read */
+  uint64_t known_head; /* per-node: positions below it are complete */
+  int64_t pending_since; /* when the position was first found claimed but not there; 0: it was not */
+  int64_t asked_at; /* when its owner was last asked for */
+  bool chased; /* was overtaken since it last reached the end */
+} OrbitCorePlace;
+
+typedef struct
+{
+  OrbitCoreRing *ring;
+  uint64_t n_delivered;
+  uint64_t n_overwritten;
+  uint64_t n_abandoned;
+  uint64_t n_resets; /* of the ring, as last seen */
+  int64_t stall_timeout; /* ns; negative: never give up on a live writer */
+  void *buffer; /* room for any payload of the ring */
+  uint32_t lane; /* whose turn it is */
+  uint32_t turn; /* frames it has had in this turn */
+  uint32_t n_idle; /* polls since there last was something */
+  OrbitCorePlace places[]; /* one for each lane */
+} OrbitCoreCursor;
+
+OrbitCoreCode orbit_core_cursor_new (OrbitCoreRing *ring,
+                                     OrbitCoreCursorStart start,
+                                     OrbitCoreCursor **cursor,
+                                     OrbitCoreReport *report);
+
+void orbit_core_cursor_free (OrbitCoreCursor *cursor);
+
+/* @reserve as in slot-read.h; NULL with @data NULL: the frame lies in the cursor's buffer until the next call. */
+OrbitCoreNext orbit_core_cursor_next (OrbitCoreCursor *cursor,
+                                      OrbitCoreReserve reserve,
+                                      void *data,
+                                      OrbitCoreFrame *frame,
+                                      OrbitCoreReport *report);
+
+/* Positions passed, the starting point included: on a per-node ring the sum over its lanes. */
+uint64_t orbit_core_cursor_get_position (const OrbitCoreCursor *cursor);

@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The fleet segment: finding it, making it, and taking it away when nobody is in. */
+
+#pragma once
+
+#include "fleet.h"
+
+#define ORBIT_CORE_DEFAULT_CAPACITY 1024
+#define ORBIT_CORE_DEFAULT_PAYLOAD_CAPACITY 256
+
+OrbitCoreCode orbit_core_fleet_check_name (const char *name,
+                                           OrbitCoreReport *report);
+
+/* On success byte 0 of a shared segment is locked, and the segment is the one that bears the name. */
+OrbitCoreCode orbit_core_fleet_map (OrbitCoreSegment *segment,
+                                    OrbitCoreFleetHeader *header,
+                                    const OrbitCoreDirectory *directory,
+                                    const OrbitCoreJoin *join,
+                                    OrbitCoreReport *report);

@@ -1,0 +1,227 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Joining and leaving. */
+
+#define _GNU_SOURCE
+
+#include "fleet.h"
+
+#include "fleet-segment.h"
+#include "process.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MINTED_BIT (UINT64_C (1) << (ORBIT_CORE_COUNTER_BITS - 1))
+
+static OrbitCoreCode
+check_join (const OrbitCoreJoin *join,
+            OrbitCoreReport *report)
+{
+  OrbitCoreRingSpec spec = { .capacity = join->capacity, .payload_capacity = join->payload_capacity };
+  OrbitCoreCode code = orbit_core_fleet_check_name (join->name, report);
+
+  if (code != ORBIT_CORE_OK)
+    return code;
+  if (join->fleet_size == 0)
+    return orbit_core_fail (report, ORBIT_CORE_EMPTY_FLEET, "fleet '%s': a fleet needs at least one node", join->name);
+  if (join->fleet_size > ORBIT_CORE_MAX_FLEET_SIZE)
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "fleet '%s': size %" PRIu32 " exceeds %d", join->name, join->fleet_size, ORBIT_CORE_MAX_FLEET_SIZE);
+  if (join->node >= 0 && (uint32_t) join->node >= join->fleet_size)
+    return orbit_core_fail (report, ORBIT_CORE_NODE_OUTSIDE_FLEET, "fleet '%s': node %" PRId32 " is not below the fleet size %" PRIu32,
+                            join->name, join->node, join->fleet_size);
+  if (spec.capacity == 0)
+    spec.capacity = ORBIT_CORE_DEFAULT_CAPACITY;
+  if (orbit_core_ring_check_spec (0, &spec, NULL) != ORBIT_CORE_OK)
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "fleet '%s': rings of %" PRIu32 " slots of %" PRIu32 " bytes; slots must be a power of two from 2 to %" PRIu32 ", bytes at most %" PRIu32,
+                            join->name, join->capacity, join->payload_capacity, ORBIT_CORE_MAX_CAPACITY, ORBIT_CORE_MAX_PAYLOAD_CAPACITY);
+  return ORBIT_CORE_OK;
+}
+
+OrbitCoreCode
+orbit_core_fleet_join (const OrbitCoreJoin *join,
+                       OrbitCoreFleet **fleet,
+                       OrbitCoreReport *report)
+{
+  OrbitCoreCode code = check_join (join, report);
+  OrbitCoreMember *member;
+  OrbitCoreFleet *self;
+
+  if (code != ORBIT_CORE_OK)
+    return code;
+  self = aligned_alloc (_Alignof (OrbitCoreFleet), sizeof *self);
+  if (self == NULL)
+    return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "fleet '%s': no memory", join->name);
+  memset (self, 0, sizeof *self);
+  pthread_mutex_init (&self->opening, NULL);
+  self->segment.fd = -1;
+  member = &self->member;
+  member->directory.fd = -1;
+  member->shared = join->shared;
+  strcpy (member->name, join->name);
+
+  code = orbit_core_gate_init (&member->gate, report);
+  if (code != ORBIT_CORE_OK)
+    {
+      pthread_mutex_destroy (&self->opening);
+      free (self);
+      return code;
+    }
+
+  if (join->shared)
+    code = orbit_core_directory_open (&member->directory, join->directory, report);
+  if (code == ORBIT_CORE_OK)
+    code = orbit_core_fleet_map (&self->segment, &self->header, &member->directory, join, report);
+  if (code == ORBIT_CORE_OK)
+    {
+      self->memory = (OrbitCoreFleetSegment *) self->segment.memory;
+      memcpy (member->generation, self->header.common.generation, sizeof member->generation);
+      member->roster.records = self->memory->nodes;
+      member->roster.fleet_size = self->header.fleet_size;
+      member->roster.fd = self->segment.fd;
+      code = orbit_core_roster_join (&member->roster, join->node, member->name, report);
+    }
+  if (code != ORBIT_CORE_OK)
+    {
+      self->memory = NULL; /* there is no record of ours to mark */
+      orbit_core_fleet_free (self);
+      return code;
+    }
+
+  orbit_core_gate_guard_fd (&member->gate, self->segment.fd);
+  *fleet = self;
+  return ORBIT_CORE_OK;
+}
+
+void
+orbit_core_fleet_leave (OrbitCoreFleet *fleet)
+{
+  OrbitCoreMember *member = &fleet->member;
+  bool forked = orbit_core_gate_is_forked (&member->gate);
+
+  if (!orbit_core_gate_close (&member->gate))
+    return;
+
+  /* A forked child neither leaves for its parent nor closes a number that may be another descriptor by now. */
+  if (forked)
+    fleet->segment.fd = -1;
+  else if (fleet->memory != NULL)
+    orbit_core_roster_leave (&member->roster);
+  orbit_core_gate_guard_fd (&member->gate, -1);
+  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
+    {
+      OrbitCoreRing *ring = atomic_load_explicit (&fleet->rings[kind], memory_order_acquire);
+
+      if (ring != NULL)
+        orbit_core_ring_close (ring);
+    }
+  orbit_core_segment_clear (&fleet->segment);
+  orbit_core_directory_close (&member->directory);
+  fleet->memory = NULL;
+}
+
+void
+orbit_core_fleet_free (OrbitCoreFleet *fleet)
+{
+  orbit_core_fleet_leave (fleet);
+  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
+    free (atomic_load_explicit (&fleet->rings[kind], memory_order_relaxed));
+  orbit_core_directory_close (&fleet->member.directory);
+  orbit_core_gate_clear (&fleet->member.gate);
+  pthread_mutex_destroy (&fleet->opening);
+  free (fleet);
+}
+
+OrbitCoreCode
+orbit_core_fleet_check (OrbitCoreFleet *fleet,
+                        OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = &fleet->member;
+
+  if (!orbit_core_gate_enter (&member->gate))
+    return orbit_core_gate_refusal (&member->gate, member->name, report);
+  orbit_core_gate_exit (&member->gate);
+  return ORBIT_CORE_OK;
+}
+
+/* Heartbeats: small lanes with room for a boot-clock stamp, so that a fleet of thousands costs megabytes. */
+static const OrbitCoreRingSpec heartbeat_spec = {
+  .capacity = 4,
+  .payload_capacity = 8,
+  .topology = ORBIT_CORE_TOPOLOGY_PER_NODE,
+  .label = "heartbeats",
+};
+
+static OrbitCoreCode
+open_under_lock (OrbitCoreFleet *fleet,
+                 uint8_t kind,
+                 const OrbitCoreRingSpec *spec,
+                 OrbitCoreRing **ring,
+                 OrbitCoreReport *report)
+{
+  OrbitCoreRingSpec fallback = { .capacity = fleet->header.capacity, .payload_capacity = fleet->header.payload_capacity };
+  OrbitCoreRing *opened;
+  OrbitCoreCode code;
+
+  *ring = atomic_load_explicit (&fleet->rings[kind], memory_order_acquire);
+  if (*ring != NULL)
+    return spec != NULL ? orbit_core_ring_compare (*ring, spec, report) : ORBIT_CORE_OK;
+
+  opened = aligned_alloc (_Alignof (OrbitCoreRing), sizeof *opened);
+  if (opened == NULL)
+    return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "fleet '%s': no memory for a ring", fleet->member.name);
+  code = orbit_core_ring_open (opened, &fleet->member, kind, spec, &fallback, report);
+  if (code != ORBIT_CORE_OK)
+    {
+      free (opened);
+      return code;
+    }
+  atomic_store_explicit (&fleet->rings[kind], opened, memory_order_release);
+  *ring = opened;
+  return ORBIT_CORE_OK;
+}
+
+OrbitCoreCode
+orbit_core_fleet_open_ring (OrbitCoreFleet *fleet,
+                            uint8_t kind,
+                            const OrbitCoreRingSpec *spec,
+                            OrbitCoreRing **ring,
+                            OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = &fleet->member;
+  OrbitCoreCode code = ORBIT_CORE_OK;
+
+  if (spec != NULL)
+    code = orbit_core_ring_check_spec (kind, spec, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+  if (kind == ORBIT_CORE_HEARTBEAT_KIND && spec == NULL)
+    spec = &heartbeat_spec;
+
+  if (!orbit_core_gate_enter (&member->gate))
+    return orbit_core_gate_refusal (&member->gate, member->name, report);
+  pthread_mutex_lock (&fleet->opening);
+  code = open_under_lock (fleet, kind, spec, ring, report);
+  pthread_mutex_unlock (&fleet->opening);
+  orbit_core_gate_exit (&member->gate);
+  return code;
+}
+
+OrbitCoreCode
+orbit_core_fleet_mint (OrbitCoreFleet *fleet,
+                       uint8_t kind,
+                       uint64_t *id,
+                       OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = &fleet->member;
+  uint64_t counter;
+
+  if (!orbit_core_gate_enter (&member->gate))
+    return orbit_core_gate_refusal (&member->gate, member->name, report);
+  counter = atomic_fetch_add_explicit (&fleet->memory->minted[kind], 1, memory_order_relaxed);
+  *id = (uint64_t) kind << 56 | (uint64_t) member->roster.node << ORBIT_CORE_COUNTER_BITS | MINTED_BIT | (counter & (MINTED_BIT - 1));
+  orbit_core_gate_exit (&member->gate);
+  return ORBIT_CORE_OK;
+}

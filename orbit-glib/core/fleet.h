@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A fleet as one member sees it: joining, leaving, destroying, and its table of rings. */
+
+#pragma once
+
+#include "ring.h"
+
+#include <pthread.h>
+
+#define ORBIT_CORE_HEARTBEAT_KIND 221
+
+typedef struct
+{
+  const char *name;
+  const char *directory; /* NULL: /dev/shm */
+  uint32_t fleet_size;
+  int32_t node; /* negative: the first free one */
+  bool shared; /* false: process memory, a fleet of its own */
+  uint32_t capacity; /* of rings nobody declares otherwise; 0: adopt what exists, else the default */
+  uint32_t payload_capacity; /* bytes; likewise */
+} OrbitCoreJoin;
+
+typedef struct
+{
+  OrbitCoreMember member;
+  OrbitCoreSegment segment;
+  OrbitCoreFleetSegment *memory;
+  OrbitCoreFleetHeader header; /* private, checked copy */
+  _Atomic (OrbitCoreRing *) rings[ORBIT_CORE_N_KINDS];
+  pthread_mutex_t opening; /* of rings */
+} OrbitCoreFleet;
+
+OrbitCoreCode orbit_core_fleet_join (const OrbitCoreJoin *join,
+                                     OrbitCoreFleet **fleet,
+                                     OrbitCoreReport *report);
+
+/* Idempotent. Waits for this process's own calls and unfinished writes, then lets the node id go and unmaps. */
+void orbit_core_fleet_leave (OrbitCoreFleet *fleet);
+
+/* Leaves first. Nobody may use the fleet, its rings or their cursors any more. */
+void orbit_core_fleet_free (OrbitCoreFleet *fleet);
+
+/* Removes the segments of a fleet nobody is in. */
+OrbitCoreCode orbit_core_fleet_destroy (const char *name,
+                                        const char *directory,
+                                        OrbitCoreReport *report);
+
+OrbitCoreCode orbit_core_fleet_check (OrbitCoreFleet *fleet,
+                                      OrbitCoreReport *report);
+
+/* The slow way to a ring: finds or makes it. @spec NULL: whatever it is. */
+OrbitCoreCode orbit_core_fleet_open_ring (OrbitCoreFleet *fleet,
+                                          uint8_t kind,
+                                          const OrbitCoreRingSpec *spec,
+                                          OrbitCoreRing **ring,
+                                          OrbitCoreReport *report);
+
+/* A counter that no other member and no published frame among the first 2^39 of a ring has. */
+OrbitCoreCode orbit_core_fleet_mint (OrbitCoreFleet *fleet,
+                                     uint8_t kind,
+                                     uint64_t *id,
+                                     OrbitCoreReport *report);
+
+/* A ring, once open, stays in the table until the fleet is freed. */
+static inline OrbitCoreCode
+orbit_core_fleet_get_ring (OrbitCoreFleet *fleet,
+                           uint8_t kind,
+                           OrbitCoreRing **ring,
+                           OrbitCoreReport *report)
+{
+  *ring = atomic_load_explicit (&fleet->rings[kind], memory_order_acquire);
+  if (__builtin_expect (*ring != NULL, 1))
+    return ORBIT_CORE_OK;
+  return orbit_core_fleet_open_ring (fleet, kind, NULL, ring, report);
+}

@@ -1,0 +1,229 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The rare side of gates: seats, closing, and what happens at fork. */
+
+#define _GNU_SOURCE
+
+#include "gate.h"
+
+#include "copy.h"
+
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WIPED_PAGE_SIZE 4096
+
+_Thread_local OrbitCoreSeat *orbit_core_seat;
+bool orbit_core_gate_has_membarrier;
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_key_t seat_key;
+static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
+static OrbitCoreSeat *seats;
+static OrbitCoreGate *gates;
+
+static void
+leave_seat (void *data)
+{
+  OrbitCoreSeat *seat = data;
+
+  orbit_core_seat = NULL;
+  atomic_store_explicit (&seat->inside, NULL, memory_order_release);
+  atomic_store_explicit (&seat->taken, false, memory_order_release);
+}
+
+static void
+before_fork (void)
+{
+  pthread_mutex_lock (&list_lock);
+}
+
+static void
+after_fork_in_parent (void)
+{
+  pthread_mutex_unlock (&list_lock);
+}
+
+/* The child has one thread; the seats of the others are free, and its inherited memberships end here. */
+static void
+after_fork_in_child (void)
+{
+  for (OrbitCoreSeat *seat = seats; seat != NULL; seat = seat->next)
+    {
+      atomic_store_explicit (&seat->inside, NULL, memory_order_relaxed);
+      if (seat != orbit_core_seat)
+        atomic_store_explicit (&seat->taken, false, memory_order_relaxed);
+    }
+  for (OrbitCoreGate *gate = gates; gate != NULL; gate = gate->next)
+    {
+      atomic_store_explicit (gate->open, 0, memory_order_relaxed);
+      if (gate->member_fd >= 0)
+        close (gate->member_fd);
+      gate->member_fd = -1;
+    }
+  pthread_mutex_unlock (&list_lock);
+}
+
+static long
+membarrier (int command)
+{
+  return syscall (SYS_membarrier, command, 0, 0);
+}
+
+static void
+set_up_process (void)
+{
+  pthread_key_create (&seat_key, leave_seat);
+  pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
+#ifndef ORBIT_CORE_TSAN /* which does not see a fence that another thread makes for us */
+  orbit_core_gate_has_membarrier = membarrier (MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0;
+#endif
+}
+
+OrbitCoreSeat *
+orbit_core_seat_take (void)
+{
+  OrbitCoreSeat *seat;
+
+  pthread_once (&once, set_up_process);
+  pthread_mutex_lock (&list_lock);
+  for (seat = seats; seat != NULL; seat = seat->next)
+    if (!atomic_load_explicit (&seat->taken, memory_order_acquire))
+      break;
+  if (seat == NULL)
+    {
+      seat = aligned_alloc (_Alignof (OrbitCoreSeat), sizeof *seat);
+      if (seat != NULL)
+        {
+          atomic_init (&seat->inside, NULL);
+          seat->next = seats;
+          seats = seat;
+        }
+    }
+  if (seat != NULL)
+    {
+      atomic_store_explicit (&seat->taken, true, memory_order_relaxed);
+      pthread_setspecific (seat_key, seat);
+      orbit_core_seat = seat;
+    }
+  pthread_mutex_unlock (&list_lock);
+  return seat;
+}
+
+OrbitCoreCode
+orbit_core_gate_init (OrbitCoreGate *gate,
+                      OrbitCoreReport *report)
+{
+  void *page;
+
+  pthread_once (&once, set_up_process);
+  page = mmap (NULL, WIPED_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED)
+    return orbit_core_fail_errno (report, errno, "cannot map a page");
+
+  /* Where the kernel cannot wipe it, the fork handler still does, for every fork() of the C library. */
+  (void) madvise (page, WIPED_PAGE_SIZE, MADV_WIPEONFORK);
+
+  gate->open = page;
+  gate->member_fd = -1;
+  atomic_init (&gate->n_held, 0);
+  atomic_init (&gate->closed, false);
+  atomic_store_explicit (gate->open, 1, memory_order_release);
+
+  pthread_mutex_lock (&list_lock);
+  gate->next = gates;
+  gates = gate;
+  pthread_mutex_unlock (&list_lock);
+  return ORBIT_CORE_OK;
+}
+
+void
+orbit_core_gate_guard_fd (OrbitCoreGate *gate,
+                          int fd)
+{
+  pthread_mutex_lock (&list_lock);
+  gate->member_fd = fd;
+  pthread_mutex_unlock (&list_lock);
+}
+
+bool
+orbit_core_gate_is_forked (const OrbitCoreGate *gate)
+{
+  return atomic_load_explicit (gate->open, memory_order_acquire) == 0 &&
+         !atomic_load_explicit (&gate->closed, memory_order_acquire);
+}
+
+static bool
+is_anyone_inside (const OrbitCoreGate *gate)
+{
+  bool found = false;
+
+  pthread_mutex_lock (&list_lock);
+  for (OrbitCoreSeat *seat = seats; seat != NULL && !found; seat = seat->next)
+    found = atomic_load_explicit (&seat->inside, memory_order_acquire) == gate;
+  pthread_mutex_unlock (&list_lock);
+  return found || atomic_load_explicit (&gate->n_held, memory_order_acquire) != 0;
+}
+
+bool
+orbit_core_gate_close (OrbitCoreGate *gate)
+{
+  const struct timespec pause = { .tv_nsec = 50000 };
+  bool forked = orbit_core_gate_is_forked (gate);
+
+  if (atomic_exchange (&gate->closed, true))
+    return false;
+  atomic_store (gate->open, 0);
+  if (forked)
+    return true;
+
+  if (orbit_core_gate_has_membarrier)
+    membarrier (MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+  else
+    atomic_thread_fence (memory_order_seq_cst);
+
+  for (unsigned int round = 0; is_anyone_inside (gate); round++)
+    {
+      if (round < 100)
+        sched_yield ();
+      else
+        nanosleep (&pause, NULL);
+    }
+  return true;
+}
+
+void
+orbit_core_gate_clear (OrbitCoreGate *gate)
+{
+  pthread_mutex_lock (&list_lock);
+  for (OrbitCoreGate **link = &gates; *link != NULL; link = &(*link)->next)
+    if (*link == gate)
+      {
+        *link = gate->next;
+        break;
+      }
+  pthread_mutex_unlock (&list_lock);
+  munmap (gate->open, WIPED_PAGE_SIZE);
+}
+
+OrbitCoreCode
+orbit_core_gate_refusal (const OrbitCoreGate *gate,
+                         const char *fleet_name,
+                         OrbitCoreReport *report)
+{
+  if (orbit_core_seat == NULL)
+    return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "fleet '%s': no memory for one more thread", fleet_name);
+  if (orbit_core_gate_is_forked (gate))
+    return orbit_core_fail (report, ORBIT_CORE_FORKED,
+                            "fleet '%s' was joined by the parent of this forked process %d; join again to get a node of its own",
+                            fleet_name, (int) getpid ());
+  return orbit_core_fail (report, ORBIT_CORE_CLOSED, "fleet '%s' has been left", fleet_name);
+}

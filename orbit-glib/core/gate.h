@@ -1,0 +1,113 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A gate lets any number of threads use something that one of them may close.
+ *
+ * Entering costs a store and a load, no locked instruction: each thread has a seat of its own in which it notes
+ * the gate it is inside of, and whoever closes the gate pays for everyone with one membarrier() call and then
+ * looks at every seat. (The idea is that of hazard pointers, M. Michael, "Hazard Pointers: Safe Memory
+ * Reclamation for Lock-Free Objects", 2004, with the fence moved to the rare side.)
+ *
+ * A forked child finds every gate shut, however it was forked: the word that says "open" lives in a page that
+ * the kernel wipes on fork. A thread is inside of one gate at a time. */
+
+#pragma once
+
+#include "report.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct OrbitCoreGate OrbitCoreGate;
+typedef struct OrbitCoreSeat OrbitCoreSeat;
+
+struct OrbitCoreGate
+{
+  _Atomic uint32_t *open;       /* in a page wiped on fork */
+  _Atomic uint32_t n_held;      /* long stays: writes begun and not ended, by any thread */
+  _Atomic bool closed;          /* by us; tells a closed gate from a wiped one */
+  int member_fd;                /* the descriptor whose locks a forked child must not keep alive; -1: none */
+  OrbitCoreGate *next;          /* all gates of the process, for the fork handler */
+};
+
+struct OrbitCoreSeat
+{
+  _Alignas (64) _Atomic (const OrbitCoreGate *) inside;
+  _Atomic bool taken;
+  OrbitCoreSeat *next;
+};
+
+extern _Thread_local OrbitCoreSeat *orbit_core_seat __attribute__ ((tls_model ("initial-exec"), visibility ("hidden")));
+extern bool orbit_core_gate_has_membarrier __attribute__ ((visibility ("hidden")));
+
+OrbitCoreCode orbit_core_gate_init (OrbitCoreGate *gate,
+                                    OrbitCoreReport *report);
+
+/* From now on a forked child closes @fd, so that it does not keep the parent's locks; -1: nothing to close. */
+void orbit_core_gate_guard_fd (OrbitCoreGate *gate,
+                               int fd);
+
+/* Shuts the gate and waits until every other thread is out, long stays included. False if it was shut before. */
+bool orbit_core_gate_close (OrbitCoreGate *gate);
+
+/* The gate must be closed. */
+void orbit_core_gate_clear (OrbitCoreGate *gate);
+
+bool orbit_core_gate_is_forked (const OrbitCoreGate *gate);
+
+/* Why orbit_core_gate_enter() said no. */
+OrbitCoreCode orbit_core_gate_refusal (const OrbitCoreGate *gate,
+                                       const char *fleet_name,
+                                       OrbitCoreReport *report) __attribute__ ((cold));
+
+OrbitCoreSeat *orbit_core_seat_take (void) __attribute__ ((cold));
+
+static inline bool
+orbit_core_gate_enter (OrbitCoreGate *gate)
+{
+  OrbitCoreSeat *seat = orbit_core_seat;
+
+  if (__builtin_expect (seat == NULL, 0))
+    {
+      seat = orbit_core_seat_take ();
+      if (seat == NULL)
+        return false;
+    }
+
+  /* Partner: orbit_core_gate_close(), which shuts, makes every thread pass a full fence, and then reads the seats. */
+  if (__builtin_expect (orbit_core_gate_has_membarrier, 1))
+    {
+      atomic_store_explicit (&seat->inside, gate, memory_order_relaxed);
+      atomic_signal_fence (memory_order_seq_cst);
+    }
+  else
+    atomic_exchange_explicit (&seat->inside, gate, memory_order_seq_cst);
+
+  if (__builtin_expect (atomic_load_explicit (gate->open, memory_order_acquire) != 0, 1))
+    return true;
+
+  atomic_store_explicit (&seat->inside, NULL, memory_order_release);
+  return false;
+}
+
+static inline void
+orbit_core_gate_exit (OrbitCoreGate *gate)
+{
+  (void) gate;
+  atomic_store_explicit (&orbit_core_seat->inside, NULL, memory_order_release);
+}
+
+/* A stay that outlives the call in which it began. Call both inside the gate, or end it after the begin's exit. */
+static inline void
+orbit_core_gate_hold (OrbitCoreGate *gate)
+{
+  atomic_fetch_add_explicit (&gate->n_held, 1, memory_order_relaxed);
+}
+
+static inline void
+orbit_core_gate_release (OrbitCoreGate *gate)
+{
+  atomic_fetch_sub_explicit (&gate->n_held, 1, memory_order_release);
+}

@@ -1,0 +1,117 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Computing and checking the layout of segments. Knows no files and no atomics. */
+
+#include "layout.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define ALIGNMENT 128 /* of slots from the start of a segment, and of the segment's end */
+#define SLOT_ALIGNMENT 64
+
+uint64_t
+orbit_core_layout_fleet_size (uint32_t fleet_size)
+{
+  return sizeof (OrbitCoreFleetSegment) + (uint64_t) fleet_size * sizeof (OrbitCoreNodeRecord);
+}
+
+static bool
+is_power_of_two (uint64_t value)
+{
+  return value != 0 && (value & (value - 1)) == 0;
+}
+
+bool
+orbit_core_layout_place_ring (OrbitCoreRingHeader *header)
+{
+  bool per_node = header->topology == ORBIT_CORE_TOPOLOGY_PER_NODE;
+  uint64_t n_slots, slots_size, stride;
+
+  if (!is_power_of_two (header->capacity) || header->capacity < 2 || header->capacity > ORBIT_CORE_MAX_CAPACITY ||
+      header->payload_capacity > ORBIT_CORE_MAX_PAYLOAD_CAPACITY ||
+      header->topology > ORBIT_CORE_TOPOLOGY_PER_NODE || header->kind >= ORBIT_CORE_N_KINDS ||
+      header->n_lanes < 1 || header->n_lanes > ORBIT_CORE_MAX_FLEET_SIZE || (!per_node && header->n_lanes != 1))
+    return false;
+
+  stride = sizeof (OrbitCoreSlot) + (uint64_t) header->payload_capacity;
+  stride = (stride + SLOT_ALIGNMENT - 1) & ~(uint64_t) (SLOT_ALIGNMENT - 1);
+  header->slot_stride = (uint32_t) stride;
+  header->slots_offset = sizeof (OrbitCoreRingSegment) + (per_node ? header->n_lanes * sizeof (OrbitCoreLane) : 0);
+  header->slots_offset = (header->slots_offset + ALIGNMENT - 1) & ~(uint64_t) (ALIGNMENT - 1);
+
+  n_slots = (uint64_t) header->capacity * header->n_lanes;
+  if (__builtin_mul_overflow (n_slots, stride, &slots_size) ||
+      __builtin_add_overflow (slots_size, header->slots_offset, &header->common.total_size) ||
+      header->common.total_size > INT64_MAX || header->common.total_size > SIZE_MAX)
+    return false;
+  return true;
+}
+
+void
+orbit_core_layout_start_header (OrbitCoreHeader *header,
+                                OrbitCoreSegmentType type,
+                                uint32_t header_size,
+                                uint64_t total_size)
+{
+  header->magic = ORBIT_CORE_MAGIC;
+  header->abi_major = ORBIT_CORE_ABI_MAJOR;
+  header->abi_minor = ORBIT_CORE_ABI_MINOR;
+  header->byte_order = ORBIT_CORE_BYTE_ORDER;
+  header->type = type;
+  header->header_size = header_size;
+  header->total_size = total_size;
+}
+
+uint64_t
+orbit_core_layout_checksum (const OrbitCoreHeader *header)
+{
+  const uint8_t *bytes = (const uint8_t *) header;
+  const size_t field = offsetof (OrbitCoreHeader, checksum);
+  uint64_t hash = UINT64_C (0xcbf29ce484222325);
+
+  for (size_t i = 0; i < header->header_size; i++)
+    {
+      hash ^= i >= field && i < field + sizeof header->checksum ? 0 : bytes[i];
+      hash *= UINT64_C (0x100000001b3);
+    }
+  return hash;
+}
+
+OrbitCoreCode
+orbit_core_layout_check_header (const OrbitCoreHeader *header,
+                                OrbitCoreSegmentType type,
+                                uint32_t header_size,
+                                uint64_t file_size,
+                                const char *name,
+                                OrbitCoreReport *report)
+{
+  uint64_t checksum;
+
+  if (header->magic == __builtin_bswap64 (ORBIT_CORE_MAGIC))
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' has another byte order than this machine", name);
+  if (header->magic != ORBIT_CORE_MAGIC)
+    return orbit_core_fail (report, ORBIT_CORE_CORRUPT, "segment '%s' is not an Orbit segment: its magic is 0x%016" PRIx64 ", not 0x%016" PRIx64,
+                            name, header->magic, ORBIT_CORE_MAGIC);
+  if (header->byte_order != ORBIT_CORE_BYTE_ORDER)
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' has byte-order mark 0x%08" PRIx32 ", not 0x%08" PRIx32,
+                            name, header->byte_order, ORBIT_CORE_BYTE_ORDER);
+  if (header->abi_major != ORBIT_CORE_ABI_MAJOR)
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' has layout version %u.%u, this library reads %u.x",
+                            name, header->abi_major, header->abi_minor, ORBIT_CORE_ABI_MAJOR);
+  if (header->type != type)
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' is of type %" PRIu32 ", not %d (1: fleet, 2: ring)",
+                            name, header->type, type);
+  if (header->header_size != header_size)
+    return orbit_core_fail (report, ORBIT_CORE_CORRUPT, "segment '%s' has a header of %" PRIu32 " bytes, not %" PRIu32,
+                            name, header->header_size, header_size);
+  if (header->total_size != file_size)
+    return orbit_core_fail (report, ORBIT_CORE_CORRUPT, "segment '%s' is %" PRIu64 " bytes long, its header says %" PRIu64,
+                            name, file_size, header->total_size);
+  checksum = orbit_core_layout_checksum (header);
+  if (header->checksum != checksum)
+    return orbit_core_fail (report, ORBIT_CORE_CORRUPT, "segment '%s' has checksum 0x%016" PRIx64 ", its header says 0x%016" PRIx64,
+                            name, checksum, header->checksum);
+  return ORBIT_CORE_OK;
+}

@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What is known of a process: enough to tell it from a later one with the same pid. */
+
+#pragma once
+
+#include <stdint.h>
+
+#define ORBIT_CORE_PROGRAM_SIZE 32 /* bytes, NUL included */
+
+typedef struct
+{
+  int32_t pid;            /* in its own pid namespace */
+  uint64_t pid_namespace; /* inode of the namespace; 0: unknown */
+  uint64_t start_time;    /* clock ticks since boot; 0: unknown */
+  char program[ORBIT_CORE_PROGRAM_SIZE];
+} OrbitCoreProcess;
+
+typedef enum
+{
+  ORBIT_CORE_PROCESS_RUNNING,
+  ORBIT_CORE_PROCESS_GONE, /* no such process, another one under its pid, or a zombie */
+  ORBIT_CORE_PROCESS_UNKNOWN,
+} OrbitCoreProcessState;
+
+void orbit_core_process_describe_self (OrbitCoreProcess *process);
+
+/* Only for processes of this process's own pid namespace. */
+OrbitCoreProcessState orbit_core_process_probe (int32_t pid,
+                                                uint64_t start_time);
+
+/* The kernel's random id of this boot; zeroes where it cannot be read. */
+void orbit_core_process_boot_id (uint8_t boot_id[16]);

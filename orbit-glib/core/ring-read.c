@@ -1,0 +1,370 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Looking frames up in a ring by id, by counter, or as the newest; heads, versions and resets. */
+
+#include "ring.h"
+
+#include <inttypes.h>
+
+#define MAX_RESTARTS 16 /* looks at a head that writers keep moving a whole lap away */
+
+static OrbitCoreSlotState
+read_slot (const OrbitCoreRing *ring,
+           uint32_t lane,
+           uint64_t position,
+           OrbitCoreReserve reserve,
+           void *data,
+           OrbitCoreFrame *frame)
+{
+  uint64_t word;
+
+  return orbit_core_slot_read (orbit_core_ring_slot (ring, lane, position), position, ring->kind, ring->payload_capacity, reserve, data, frame, &word);
+}
+
+static OrbitCoreCode
+conclude (const OrbitCoreRing *ring,
+          OrbitCoreSlotState state,
+          uint64_t position,
+          bool *found,
+          OrbitCoreReport *report)
+{
+  *found = state == ORBIT_CORE_SLOT_FRAME;
+  if (state == ORBIT_CORE_SLOT_CORRUPT)
+    return orbit_core_fail (report, ORBIT_CORE_CORRUPT, "%s: the frame at position %" PRIu64 " is damaged", ring->title, position);
+  if (state == ORBIT_CORE_SLOT_NO_MEMORY)
+    return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "%s: no memory for a payload", ring->title);
+  return ORBIT_CORE_OK;
+}
+
+static OrbitCoreCode
+enter (OrbitCoreRing *ring,
+       OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = ring->member;
+
+  if (__builtin_expect (!orbit_core_gate_enter (&member->gate), 0))
+    return orbit_core_gate_refusal (&member->gate, member->name, report);
+  return ORBIT_CORE_OK;
+}
+
+static OrbitCoreCode
+check_lane (const OrbitCoreRing *ring,
+            uint32_t lane,
+            OrbitCoreReport *report)
+{
+  if (lane < orbit_core_ring_n_lanes (ring))
+    return ORBIT_CORE_OK;
+  return orbit_core_fail (report, ORBIT_CORE_NODE_OUTSIDE_FLEET, "%s: there is no lane %" PRIu32 ", it has %" PRIu32,
+                          ring->title, lane, orbit_core_ring_n_lanes (ring));
+}
+
+/* The newest position below the head whose counter is @counter; false if there is none since the last reset. */
+static bool
+find_position (const OrbitCoreRing *ring,
+               uint32_t lane_number,
+               uint64_t counter,
+               uint64_t *position)
+{
+  const OrbitCoreLane *lane = orbit_core_ring_lane (ring, lane_number);
+  uint64_t head = atomic_load_explicit (&lane->head, memory_order_acquire);
+  uint64_t base = atomic_load_explicit (&lane->base, memory_order_relaxed);
+  uint64_t newest = head - base - 1;
+  uint64_t distance;
+
+  if ((int64_t) (head - base) <= 0)
+    return false;
+  distance = (newest & ~ORBIT_CORE_COUNTER_MASK) | counter;
+  if (distance > newest)
+    {
+      if (distance <= ORBIT_CORE_COUNTER_MASK)
+        return false;
+      distance -= ORBIT_CORE_COUNTER_MASK + 1;
+    }
+  *position = base + distance;
+  return true;
+}
+
+OrbitCoreCode
+orbit_core_ring_read_at (OrbitCoreRing *ring,
+                         uint32_t lane,
+                         uint64_t counter,
+                         OrbitCoreReserve reserve,
+                         void *data,
+                         OrbitCoreFrame *frame,
+                         bool *found,
+                         OrbitCoreReport *report)
+{
+  OrbitCoreSlotState state = ORBIT_CORE_SLOT_NOT_YET;
+  OrbitCoreCode code = check_lane (ring, lane, report);
+  uint64_t position = 0;
+
+  *found = false;
+  if (code == ORBIT_CORE_OK && counter > ORBIT_CORE_COUNTER_MASK)
+    code = orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "%s: counter %" PRIu64 " exceeds %" PRIu64, ring->title, counter, ORBIT_CORE_COUNTER_MASK);
+  if (code == ORBIT_CORE_OK)
+    code = enter (ring, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+
+  if (find_position (ring, lane, counter, &position))
+    state = read_slot (ring, lane, position, reserve, data, frame);
+  orbit_core_gate_exit (&ring->member->gate);
+
+  /* A frame whose writer crossed a reset may lie here under the counter it had before. */
+  if (state == ORBIT_CORE_SLOT_FRAME && (frame->id & ORBIT_CORE_COUNTER_MASK) != counter)
+    return ORBIT_CORE_OK;
+  return conclude (ring, state, position, found, report);
+}
+
+OrbitCoreCode
+orbit_core_ring_read_id (OrbitCoreRing *ring,
+                         uint64_t id,
+                         OrbitCoreReserve reserve,
+                         void *data,
+                         OrbitCoreFrame *frame,
+                         bool *found,
+                         OrbitCoreReport *report)
+{
+  uint32_t node = (id >> ORBIT_CORE_COUNTER_BITS) & 0xffff;
+  uint32_t lane = ring->per_node ? node : 0;
+  OrbitCoreCode code;
+
+  *found = false;
+  if (id >> 56 != ring->kind || lane >= orbit_core_ring_n_lanes (ring))
+    {
+      code = enter (ring, report);
+      if (code == ORBIT_CORE_OK)
+        orbit_core_gate_exit (&ring->member->gate);
+      return code;
+    }
+  code = orbit_core_ring_read_at (ring, lane, id & ORBIT_CORE_COUNTER_MASK, reserve, data, frame, found, report);
+  *found = *found && frame->id == id;
+  return code;
+}
+
+/* Walks back over holes, at most one lap; starts again where a writer laps it. Inside the gate. */
+static OrbitCoreSlotState
+read_newest_of_lane (const OrbitCoreRing *ring,
+                     uint32_t lane_number,
+                     OrbitCoreReserve reserve,
+                     void *data,
+                     OrbitCoreFrame *frame,
+                     uint64_t *position)
+{
+  const OrbitCoreLane *lane = orbit_core_ring_lane (ring, lane_number);
+  OrbitCoreSlotState state = ORBIT_CORE_SLOT_NOT_YET;
+
+  for (int restart = 0; restart < MAX_RESTARTS; restart++)
+    {
+      uint64_t head = atomic_load_explicit (&lane->head, memory_order_acquire);
+      int64_t depth = (int64_t) (head - atomic_load_explicit (&lane->base, memory_order_relaxed));
+
+      if (depth > (int64_t) ring->mask + 1)
+        depth = (int64_t) ring->mask + 1;
+      state = ORBIT_CORE_SLOT_NOT_YET;
+      for (*position = head - 1; depth > 0; depth--, *position -= 1)
+        {
+          state = read_slot (ring, lane_number, *position, reserve, data, frame);
+          if (state == ORBIT_CORE_SLOT_FRAME || state == ORBIT_CORE_SLOT_PASSED || state >= ORBIT_CORE_SLOT_CORRUPT)
+            break;
+        }
+      if (state != ORBIT_CORE_SLOT_PASSED)
+        break;
+    }
+  return state;
+}
+
+OrbitCoreCode
+orbit_core_ring_read_lane_newest (OrbitCoreRing *ring,
+                                  uint32_t lane,
+                                  OrbitCoreReserve reserve,
+                                  void *data,
+                                  OrbitCoreFrame *frame,
+                                  bool *found,
+                                  OrbitCoreReport *report)
+{
+  OrbitCoreCode code = check_lane (ring, lane, report);
+  OrbitCoreSlotState state;
+  uint64_t position;
+
+  *found = false;
+  if (code == ORBIT_CORE_OK)
+    code = enter (ring, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+  state = read_newest_of_lane (ring, lane, reserve, data, frame, &position);
+  orbit_core_gate_exit (&ring->member->gate);
+  return conclude (ring, state, position, found, report);
+}
+
+uint32_t
+orbit_core_ring_next_used_lane (const OrbitCoreRing *ring,
+                                uint32_t lane)
+{
+  uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
+
+  if (!ring->per_node)
+    return lane;
+  while (lane < n_lanes)
+    {
+      uint64_t used = atomic_load_explicit (&ring->memory->used_lanes[lane / 64], memory_order_acquire) >> lane % 64;
+
+      if (used != 0)
+        {
+          lane += (uint32_t) __builtin_ctzll (used);
+          return lane < n_lanes ? lane : n_lanes;
+        }
+      lane = (lane / 64 + 1) * 64;
+    }
+  return n_lanes;
+}
+
+OrbitCoreCode
+orbit_core_ring_read_newest (OrbitCoreRing *ring,
+                             OrbitCoreReserve reserve,
+                             void *data,
+                             OrbitCoreFrame *frame,
+                             bool *found,
+                             OrbitCoreReport *report)
+{
+  uint32_t newest_lane = 0;
+  uint64_t newest_version = 0, position;
+  bool any = false;
+  OrbitCoreCode code;
+
+  *found = false;
+  if (!ring->per_node)
+    return orbit_core_ring_read_lane_newest (ring, 0, reserve, data, frame, found, report);
+
+  code = enter (ring, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+  for (uint32_t lane = orbit_core_ring_next_used_lane (ring, 0); lane < orbit_core_ring_n_lanes (ring);
+       lane = orbit_core_ring_next_used_lane (ring, lane + 1))
+    {
+      if (read_newest_of_lane (ring, lane, NULL, NULL, frame, &position) != ORBIT_CORE_SLOT_FRAME)
+        continue;
+      if (!any || frame->version > newest_version)
+        {
+          newest_version = frame->version;
+          newest_lane = lane;
+        }
+      any = true;
+    }
+  orbit_core_gate_exit (&ring->member->gate);
+  if (!any)
+    return ORBIT_CORE_OK;
+  return orbit_core_ring_read_lane_newest (ring, newest_lane, reserve, data, frame, found, report);
+}
+
+OrbitCoreCode
+orbit_core_ring_visit_newest (OrbitCoreRing *ring,
+                              void *buffer,
+                              OrbitCoreVisit visit,
+                              void *data,
+                              OrbitCoreReport *report)
+{
+  OrbitCoreCode code = enter (ring, report);
+  OrbitCoreFrame frame;
+  uint64_t position;
+
+  if (code != ORBIT_CORE_OK)
+    return code;
+  for (uint32_t lane = orbit_core_ring_next_used_lane (ring, 0); lane < orbit_core_ring_n_lanes (ring);
+       lane = orbit_core_ring_next_used_lane (ring, lane + 1))
+    if (read_newest_of_lane (ring, lane, NULL, buffer, &frame, &position) == ORBIT_CORE_SLOT_FRAME)
+      visit (data, &frame);
+  orbit_core_gate_exit (&ring->member->gate);
+  return ORBIT_CORE_OK;
+}
+
+static uint64_t
+lane_head (const OrbitCoreRing *ring,
+           uint32_t lane_number)
+{
+  const OrbitCoreLane *lane = orbit_core_ring_lane (ring, lane_number);
+  uint64_t base = atomic_load_explicit (&lane->base, memory_order_acquire);
+
+  return atomic_load_explicit (&lane->head, memory_order_acquire) - base;
+}
+
+OrbitCoreCode
+orbit_core_ring_get_head (OrbitCoreRing *ring,
+                          uint64_t *head,
+                          OrbitCoreReport *report)
+{
+  OrbitCoreCode code = enter (ring, report);
+
+  if (code != ORBIT_CORE_OK)
+    return code;
+  *head = 0;
+  for (uint32_t lane = orbit_core_ring_next_used_lane (ring, 0); lane < orbit_core_ring_n_lanes (ring);
+       lane = orbit_core_ring_next_used_lane (ring, lane + 1))
+    *head += lane_head (ring, lane);
+  orbit_core_gate_exit (&ring->member->gate);
+  return ORBIT_CORE_OK;
+}
+
+OrbitCoreCode
+orbit_core_ring_get_lane_head (OrbitCoreRing *ring,
+                               uint32_t node,
+                               uint64_t *head,
+                               OrbitCoreReport *report)
+{
+  OrbitCoreCode code;
+
+  if (!ring->per_node)
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "%s: a shared ring has no lanes", ring->title);
+  code = check_lane (ring, node, report);
+  if (code == ORBIT_CORE_OK)
+    code = enter (ring, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+  *head = lane_head (ring, node);
+  orbit_core_gate_exit (&ring->member->gate);
+  return ORBIT_CORE_OK;
+}
+
+/* Two resets at once must not move the base back. */
+static void
+reset_lane (OrbitCoreLane *lane)
+{
+  uint64_t head = atomic_load_explicit (&lane->head, memory_order_acquire);
+  uint64_t base = atomic_load_explicit (&lane->base, memory_order_relaxed);
+
+  while ((int64_t) (head - base) > 0 &&
+         !atomic_compare_exchange_weak_explicit (&lane->base, &base, head, memory_order_release, memory_order_relaxed))
+    continue;
+}
+
+OrbitCoreCode
+orbit_core_ring_reset (OrbitCoreRing *ring,
+                       OrbitCoreReport *report)
+{
+  OrbitCoreCode code = enter (ring, report);
+
+  if (code != ORBIT_CORE_OK)
+    return code;
+  for (uint32_t lane = orbit_core_ring_next_used_lane (ring, 0); lane < orbit_core_ring_n_lanes (ring);
+       lane = orbit_core_ring_next_used_lane (ring, lane + 1))
+    reset_lane (orbit_core_ring_lane (ring, lane));
+  /* Partner: the acquire load with which a cursor notices. */
+  atomic_fetch_add_explicit (&ring->memory->n_resets, 1, memory_order_release);
+  orbit_core_gate_exit (&ring->member->gate);
+  return ORBIT_CORE_OK;
+}
+
+OrbitCoreCode
+orbit_core_ring_next_version (OrbitCoreRing *ring,
+                              uint64_t *version,
+                              OrbitCoreReport *report)
+{
+  OrbitCoreCode code = enter (ring, report);
+
+  if (code != ORBIT_CORE_OK)
+    return code;
+  *version = atomic_fetch_add_explicit (&ring->memory->version, 1, memory_order_relaxed) + 1;
+  orbit_core_gate_exit (&ring->member->gate);
+  return ORBIT_CORE_OK;
+}

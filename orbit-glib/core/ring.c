@@ -1,0 +1,309 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Finding, making and comparing rings. Off the hot path. */
+
+#define _GNU_SOURCE
+
+#include "ring.h"
+
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAX_ATTEMPTS 100 /* appearances and disappearances of one name while it is being opened */
+
+static void
+fill_lane (OrbitCoreLane *lane,
+           const OrbitCoreRingHeader *header)
+{
+  atomic_init (&lane->head, header->start_position);
+  atomic_init (&lane->base, header->start_position - header->start_counter);
+}
+
+/* Slot i starts as VOID one lap before its first use, so that "not yet" and "overwritten" are never the same word. */
+static void
+fill_ring (uint8_t *memory,
+           const void *data)
+{
+  OrbitCoreRingSegment *segment = (OrbitCoreRingSegment *) memory;
+  const OrbitCoreRingHeader *header = data;
+  const uint64_t capacity = header->capacity;
+  uint8_t *slots = memory + header->slots_offset;
+
+  segment->header = *header;
+  fill_lane (&segment->shared, header);
+  for (uint32_t lane = 0; lane < header->n_lanes; lane++)
+    {
+      if (header->topology == ORBIT_CORE_TOPOLOGY_PER_NODE)
+        fill_lane (&segment->lanes[lane], header);
+      for (uint64_t position = header->start_position - capacity; position != header->start_position; position++)
+        {
+          uint64_t index = lane * capacity + (position & (capacity - 1));
+          OrbitCoreSlot *slot = (OrbitCoreSlot *) (slots + index * header->slot_stride);
+
+          atomic_init (&slot->word, orbit_core_word (position, 0, ORBIT_CORE_PHASE_VOID));
+        }
+    }
+}
+
+OrbitCoreCode
+orbit_core_ring_check_spec (uint32_t kind,
+                            const OrbitCoreRingSpec *spec,
+                            OrbitCoreReport *report)
+{
+  if (spec->capacity < 2 || (spec->capacity & (spec->capacity - 1)) != 0 || spec->capacity > ORBIT_CORE_MAX_CAPACITY)
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "ring of kind %" PRIu32 ": capacity %" PRIu32 " is not a power of two from 2 to %" PRIu32,
+                            kind, spec->capacity, ORBIT_CORE_MAX_CAPACITY);
+  if (spec->payload_capacity > ORBIT_CORE_MAX_PAYLOAD_CAPACITY)
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "ring of kind %" PRIu32 ": payload capacity of %" PRIu32 " bytes exceeds %" PRIu32,
+                            kind, spec->payload_capacity, ORBIT_CORE_MAX_PAYLOAD_CAPACITY);
+  if (spec->topology != ORBIT_CORE_TOPOLOGY_SHARED && spec->topology != ORBIT_CORE_TOPOLOGY_PER_NODE)
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "ring of kind %" PRIu32 ": there is no topology %d", kind, (int) spec->topology);
+  if (spec->label != NULL && strlen (spec->label) >= ORBIT_CORE_LABEL_SIZE)
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "ring of kind %" PRIu32 ": label of %zu bytes exceeds %d",
+                            kind, strlen (spec->label), ORBIT_CORE_LABEL_SIZE - 1);
+  if (spec->value_type != NULL && strlen (spec->value_type) >= ORBIT_CORE_VALUE_TYPE_SIZE)
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "ring of kind %" PRIu32 ": value type of %zu bytes exceeds %d",
+                            kind, strlen (spec->value_type), ORBIT_CORE_VALUE_TYPE_SIZE - 1);
+  return ORBIT_CORE_OK;
+}
+
+static const char *
+topology_name (uint32_t topology)
+{
+  return topology == ORBIT_CORE_TOPOLOGY_PER_NODE ? "per-node" : "shared";
+}
+
+OrbitCoreCode
+orbit_core_ring_compare (const OrbitCoreRing *ring,
+                         const OrbitCoreRingSpec *spec,
+                         OrbitCoreReport *report)
+{
+  const OrbitCoreRingHeader *header = &ring->header;
+
+  if (spec->capacity != header->capacity || spec->payload_capacity != header->payload_capacity || spec->topology != header->topology)
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE,
+                            "%s: declared with %" PRIu32 " slots of %" PRIu32 " bytes, %s, but it has %" PRIu32 " slots of %" PRIu32 " bytes, %s",
+                            ring->title, spec->capacity, spec->payload_capacity, topology_name (spec->topology),
+                            header->capacity, header->payload_capacity, topology_name (header->topology));
+  if (spec->label != NULL && strcmp (spec->label, header->label) != 0)
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "%s: declared with label '%s', but it has '%s'", ring->title, spec->label, header->label);
+  if (spec->value_type != NULL && strcmp (spec->value_type, header->value_type) != 0)
+    return orbit_core_fail (report, ORBIT_CORE_TYPE_MISMATCH, "%s: declared with value type '%s', but it has '%s'", ring->title, spec->value_type,
+                            header->value_type[0] != '\0' ? header->value_type : "(none)");
+  return ORBIT_CORE_OK;
+}
+
+static OrbitCoreCode
+plan_ring (OrbitCoreRingHeader *header,
+           const OrbitCoreMember *member,
+           uint32_t kind,
+           const OrbitCoreRingSpec *spec,
+           OrbitCoreReport *report)
+{
+  memset (header, 0, sizeof *header);
+  header->kind = kind;
+  header->topology = spec->topology;
+  header->capacity = spec->capacity;
+  header->payload_capacity = spec->payload_capacity;
+  header->n_lanes = spec->topology == ORBIT_CORE_TOPOLOGY_PER_NODE ? member->roster.fleet_size : 1;
+  header->start_position = spec->start_position;
+  header->start_counter = spec->start_counter;
+  snprintf (header->label, sizeof header->label, "%s", spec->label != NULL ? spec->label : "");
+  snprintf (header->value_type, sizeof header->value_type, "%s", spec->value_type != NULL ? spec->value_type : "");
+  if (!orbit_core_layout_place_ring (header))
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "ring of kind %" PRIu32 ": %" PRIu32 " lanes of %" PRIu32 " slots of %" PRIu32 " bytes are too large to address",
+                            kind, header->n_lanes, spec->capacity, spec->payload_capacity);
+
+  orbit_core_layout_start_header (&header->common, ORBIT_CORE_SEGMENT_RING, sizeof *header, header->common.total_size);
+  orbit_core_process_boot_id (header->common.boot_id);
+  memcpy (header->common.generation, member->generation, sizeof member->generation);
+  header->common.checksum = orbit_core_layout_checksum (&header->common);
+  return ORBIT_CORE_OK;
+}
+
+static OrbitCoreCode
+check_geometry (const OrbitCoreRing *ring,
+                uint32_t kind,
+                const char *name,
+                OrbitCoreReport *report)
+{
+  const OrbitCoreRingHeader *found = &ring->header;
+  OrbitCoreRingHeader placed = *found;
+
+  if (found->kind != kind)
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' holds a ring of kind %" PRIu32 ", not %" PRIu32, name, found->kind, kind);
+  if (!orbit_core_layout_place_ring (&placed) || placed.slot_stride != found->slot_stride ||
+      placed.slots_offset != found->slots_offset || placed.common.total_size != found->common.total_size ||
+      memchr (found->label, '\0', sizeof found->label) == NULL || memchr (found->value_type, '\0', sizeof found->value_type) == NULL)
+    return orbit_core_fail (report, ORBIT_CORE_CORRUPT,
+                            "segment '%s' has an impossible geometry: %" PRIu32 " lanes of %" PRIu32 " slots of %" PRIu32 " bytes, stride %" PRIu32 ", in %" PRIu64 " bytes",
+                            name, found->n_lanes, found->capacity, found->payload_capacity, found->slot_stride, found->common.total_size);
+  if (found->topology == ORBIT_CORE_TOPOLOGY_PER_NODE && found->n_lanes != ring->member->roster.fleet_size)
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' has %" PRIu32 " lanes, the fleet has %" PRIu32 " nodes",
+                            name, found->n_lanes, ring->member->roster.fleet_size);
+  return ORBIT_CORE_OK;
+}
+
+/* A ring of another generation of this fleet is taken out of the way. Its name is removed under a kernel lock that
+ * dies with its holder, and only while it still names a leftover, so that two of us never remove each other's new ring. */
+static OrbitCoreCode
+remove_leftover (OrbitCoreMember *member,
+                 const char *name,
+                 OrbitCoreReport *report)
+{
+  const struct timespec pause = { .tv_nsec = 1000000 };
+  OrbitCoreSegment segment = { .fd = -1 };
+  OrbitCoreRingHeader header;
+  OrbitCoreCode code;
+  bool missing;
+
+  for (int round = 0; !orbit_core_roster_try_lock (member->roster.fd, F_WRLCK, ORBIT_CORE_LOCK_REPLACE, &code, report); round++)
+    {
+      if (code != ORBIT_CORE_OK)
+        return code;
+      if (round == 1000)
+        return orbit_core_fail (report, ORBIT_CORE_BUSY, "segment '%s' is a leftover that another process has been replacing for a second", name);
+      nanosleep (&pause, NULL);
+    }
+
+  code = orbit_core_segment_attach (&segment, &member->directory, name, ORBIT_CORE_SEGMENT_RING, &header.common, sizeof header, &missing, report);
+  if (code == ORBIT_CORE_OK && !missing)
+    {
+      if (memcmp (header.common.generation, member->generation, sizeof member->generation) != 0 &&
+          unlinkat (member->directory.fd, name, 0) != 0 && errno != ENOENT)
+        code = orbit_core_fail_errno (report, errno, "cannot remove leftover segment '%s'", name);
+      orbit_core_segment_clear (&segment);
+    }
+  orbit_core_roster_unlock (member->roster.fd, ORBIT_CORE_LOCK_REPLACE);
+  return code;
+}
+
+/* One look at the name. *@done: the ring is mapped; otherwise something changed under us, or a leftover is gone. */
+static OrbitCoreCode
+attach_or_create (OrbitCoreRing *ring,
+                  uint32_t kind,
+                  const OrbitCoreRingSpec *plan,
+                  const char *name,
+                  bool *done,
+                  OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = ring->member;
+  OrbitCoreCode code;
+  bool missing, exists;
+
+  *done = false;
+  code = orbit_core_segment_attach (&ring->segment, &member->directory, name, ORBIT_CORE_SEGMENT_RING,
+                                    &ring->header.common, sizeof ring->header, &missing, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+  if (!missing)
+    {
+      if (memcmp (ring->header.common.generation, member->generation, sizeof member->generation) != 0)
+        {
+          orbit_core_segment_clear (&ring->segment);
+          return remove_leftover (member, name, report);
+        }
+      code = check_geometry (ring, kind, name, report);
+      if (code != ORBIT_CORE_OK)
+        orbit_core_segment_clear (&ring->segment);
+      *done = code == ORBIT_CORE_OK;
+      return code;
+    }
+
+  code = plan_ring (&ring->header, member, kind, plan, report);
+  if (code == ORBIT_CORE_OK)
+    code = orbit_core_segment_create (&ring->segment, &member->directory, name, ring->header.common.total_size, fill_ring, &ring->header, &exists, report);
+  *done = code == ORBIT_CORE_OK && !exists;
+  return code;
+}
+
+static OrbitCoreCode
+map_ring (OrbitCoreRing *ring,
+          uint32_t kind,
+          const OrbitCoreRingSpec *plan,
+          OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = ring->member;
+  char name[ORBIT_CORE_MAX_NAME + 32];
+  OrbitCoreCode code;
+  bool done = false;
+
+  if (!member->shared)
+    {
+      code = plan_ring (&ring->header, member, kind, plan, report);
+      if (code == ORBIT_CORE_OK)
+        code = orbit_core_segment_create_private (&ring->segment, ring->header.common.total_size, fill_ring, &ring->header, report);
+      return code;
+    }
+
+  snprintf (name, sizeof name, "orbit-%s-%" PRIu32 "-%u", member->name, kind, geteuid ());
+  for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++)
+    {
+      code = attach_or_create (ring, kind, plan, name, &done, report);
+      if (code != ORBIT_CORE_OK)
+        return code;
+      if (done)
+        {
+          orbit_core_segment_close_fd (&ring->segment);
+          return ORBIT_CORE_OK;
+        }
+    }
+  return orbit_core_fail (report, ORBIT_CORE_BUSY, "segment '%s' has come and gone %d times while it was being opened", name, MAX_ATTEMPTS);
+}
+
+OrbitCoreCode
+orbit_core_ring_open (OrbitCoreRing *ring,
+                      OrbitCoreMember *member,
+                      uint32_t kind,
+                      const OrbitCoreRingSpec *spec,
+                      const OrbitCoreRingSpec *fallback,
+                      OrbitCoreReport *report)
+{
+  OrbitCoreCode code;
+
+  memset (ring, 0, sizeof *ring);
+  ring->member = member;
+  ring->segment.fd = -1;
+  code = map_ring (ring, kind, spec != NULL ? spec : fallback, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+
+  ring->kind = kind;
+  ring->memory = (OrbitCoreRingSegment *) ring->segment.memory;
+  ring->slots = ring->segment.memory + ring->header.slots_offset;
+  ring->mask = ring->header.capacity - 1;
+  ring->stride = ring->header.slot_stride;
+  ring->lane_size = (uint64_t) ring->header.capacity * ring->stride;
+  ring->payload_capacity = ring->header.payload_capacity;
+  ring->per_node = ring->header.topology == ORBIT_CORE_TOPOLOGY_PER_NODE;
+  ring->owner = orbit_core_owner (member->roster.node, member->roster.incarnation);
+  ring->id_prefix = (uint64_t) kind << 56 | (uint64_t) member->roster.node << ORBIT_CORE_COUNTER_BITS;
+  if (ring->per_node)
+    ring->lane_position = atomic_load_explicit (&ring->memory->lanes[member->roster.node].head, memory_order_acquire);
+  if (ring->header.label[0] != '\0')
+    snprintf (ring->title, sizeof ring->title, "ring '%s' (kind %" PRIu32 ")", ring->header.label, kind);
+  else
+    snprintf (ring->title, sizeof ring->title, "ring of kind %" PRIu32, kind);
+
+  if (spec != NULL)
+    code = orbit_core_ring_compare (ring, spec, report);
+  if (code != ORBIT_CORE_OK)
+    orbit_core_ring_close (ring);
+  return code;
+}
+
+void
+orbit_core_ring_close (OrbitCoreRing *ring)
+{
+  orbit_core_segment_clear (&ring->segment);
+  ring->memory = NULL;
+  ring->slots = NULL;
+}

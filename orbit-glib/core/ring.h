@@ -1,0 +1,211 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * One ring: bounded, overwrite-oldest, many writers, many readers, over process memory or a shared segment alike.
+ *
+ * Two topologies: SHARED gives all writers one total order; PER_NODE gives each node a lane of its own, with an
+ * order in each lane and none across. Every call enters the fleet's gate by itself, so that it either completes
+ * or says why not while another thread leaves. Knows nothing of names but its own, and not how rings are found. */
+
+#pragma once
+
+#include "gate.h"
+#include "layout.h"
+#include "roster.h"
+#include "segment.h"
+#include "slot-read.h"
+
+typedef struct
+{
+  uint32_t capacity;         /* slots in each lane; a power of two >= 2 */
+  uint32_t payload_capacity; /* bytes */
+  OrbitCoreTopology topology;
+  const char *label;         /* NULL: none, or whatever the ring has */
+  const char *value_type;    /* likewise */
+  uint64_t start_position;   /* 0; a test may start a ring just below a wrap */
+  uint64_t start_counter;    /* 0; likewise */
+} OrbitCoreRingSpec;
+
+/* What a ring needs of the fleet it belongs to. */
+typedef struct
+{
+  OrbitCoreGate gate;
+  OrbitCoreRoster roster;
+  OrbitCoreDirectory directory; /* unused in process memory */
+  bool shared;
+  char name[ORBIT_CORE_MAX_NAME + 1];
+  uint8_t generation[16];
+} OrbitCoreMember;
+
+typedef struct
+{
+  /* Read by every publish and read, written only while opening. */
+  OrbitCoreMember *member;
+  OrbitCoreRingSegment *memory;
+  uint8_t *slots;
+  uint64_t mask; /* capacity - 1 */
+  uint64_t lane_size; /* bytes of slots in a lane */
+  uint64_t owner; /* this member, as it stands in a slot word */
+  uint64_t id_prefix; /* kind and node, as they stand in an id */
+  uint32_t stride; /* bytes from slot to slot */
+  uint32_t payload_capacity; /* bytes */
+  uint32_t kind;
+  bool per_node;
+  OrbitCoreSegment segment;
+  OrbitCoreRingHeader header; /* private, checked copy */
+  char title[ORBIT_CORE_LABEL_SIZE + 24]; /* for messages */
+
+  /* This process's own lane: one of its threads at a time. */
+  _Alignas (128) _Atomic (OrbitCoreSeat *) lane_holder;
+  uint64_t lane_position; /* the next to be written */
+  bool lane_marked;
+
+  /* The last live owner found in a writer's way, and when it was asked for; a hint, so torn is harmless. */
+  _Alignas (128) _Atomic uint64_t asked_word;
+  _Atomic int64_t asked_at; /* monotonic, ns */
+} OrbitCoreRing;
+
+/* A write that has begun: what the end of it needs. */
+typedef struct
+{
+  OrbitCoreSlot *slot;
+  uint64_t position;
+  uint64_t id;
+  uint32_t length;
+} OrbitCoreClaim;
+
+/* Finds or makes the ring. @spec NULL: adopt what exists, else @fallback. Inside the gate. */
+OrbitCoreCode orbit_core_ring_open (OrbitCoreRing *ring,
+                                    OrbitCoreMember *member,
+                                    uint32_t kind,
+                                    const OrbitCoreRingSpec *spec,
+                                    const OrbitCoreRingSpec *fallback,
+                                    OrbitCoreReport *report);
+
+/* The gate must be closed. The struct stays, and answers CLOSED. */
+void orbit_core_ring_close (OrbitCoreRing *ring);
+
+/* Does the ring match what was declared? */
+OrbitCoreCode orbit_core_ring_compare (const OrbitCoreRing *ring,
+                                       const OrbitCoreRingSpec *spec,
+                                       OrbitCoreReport *report);
+
+/* Is this specification one that a ring can have? */
+OrbitCoreCode orbit_core_ring_check_spec (uint32_t kind,
+                                          const OrbitCoreRingSpec *spec,
+                                          OrbitCoreReport *report);
+
+OrbitCoreCode orbit_core_ring_write (OrbitCoreRing *ring,
+                                     uint8_t frame_kind,
+                                     uint64_t version,
+                                     const void *data,
+                                     size_t length,
+                                     uint64_t *id,
+                                     OrbitCoreReport *report);
+
+/* Fails only if nothing was written; *@n_written says how many frames were, which is fewer than asked only when the ring was busy. */
+OrbitCoreCode orbit_core_ring_write_packed (OrbitCoreRing *ring,
+                                            uint8_t frame_kind,
+                                            uint64_t version,
+                                            const void *data,
+                                            size_t record_size,
+                                            size_t n_records,
+                                            size_t *n_written,
+                                            OrbitCoreReport *report);
+
+/* Between the two the caller fills claim->slot->payload. Leaving waits for the end. */
+OrbitCoreCode orbit_core_ring_begin_write (OrbitCoreRing *ring,
+                                           size_t length,
+                                           OrbitCoreClaim *claim,
+                                           OrbitCoreReport *report);
+
+/* False only if the slot was taken away, which damaged memory alone can bring about; the frame is then lost. */
+bool orbit_core_ring_end_write (OrbitCoreRing *ring,
+                                OrbitCoreClaim *claim,
+                                uint8_t frame_kind,
+                                uint64_t version);
+
+OrbitCoreCode orbit_core_ring_next_version (OrbitCoreRing *ring,
+                                            uint64_t *version,
+                                            OrbitCoreReport *report);
+
+/* Positions claimed since the last reset: of the ring (all its lanes), or of one lane. */
+OrbitCoreCode orbit_core_ring_get_head (OrbitCoreRing *ring,
+                                        uint64_t *head,
+                                        OrbitCoreReport *report);
+OrbitCoreCode orbit_core_ring_get_lane_head (OrbitCoreRing *ring,
+                                             uint32_t node,
+                                             uint64_t *head,
+                                             OrbitCoreReport *report);
+
+OrbitCoreCode orbit_core_ring_reset (OrbitCoreRing *ring,
+                                     OrbitCoreReport *report);
+
+/* Look-ups; *@found is false, without an error, when there is no such frame (any more). For @reserve see slot-read.h. */
+OrbitCoreCode orbit_core_ring_read_id (OrbitCoreRing *ring,
+                                       uint64_t id,
+                                       OrbitCoreReserve reserve,
+                                       void *data,
+                                       OrbitCoreFrame *frame,
+                                       bool *found,
+                                       OrbitCoreReport *report);
+OrbitCoreCode orbit_core_ring_read_at (OrbitCoreRing *ring,
+                                       uint32_t lane,
+                                       uint64_t counter,
+                                       OrbitCoreReserve reserve,
+                                       void *data,
+                                       OrbitCoreFrame *frame,
+                                       bool *found,
+                                       OrbitCoreReport *report);
+/* The newest frame of one lane; on a shared ring lane 0 is the ring. */
+OrbitCoreCode orbit_core_ring_read_lane_newest (OrbitCoreRing *ring,
+                                                uint32_t lane,
+                                                OrbitCoreReserve reserve,
+                                                void *data,
+                                                OrbitCoreFrame *frame,
+                                                bool *found,
+                                                OrbitCoreReport *report);
+/* On a per-node ring: of the lanes' newest frames the one with the highest version, the lowest node at a tie. */
+OrbitCoreCode orbit_core_ring_read_newest (OrbitCoreRing *ring,
+                                           OrbitCoreReserve reserve,
+                                           void *data,
+                                           OrbitCoreFrame *frame,
+                                           bool *found,
+                                           OrbitCoreReport *report);
+
+typedef void (*OrbitCoreVisit) (void *data,
+                                const OrbitCoreFrame *frame);
+
+/* Shows the newest frame of every lane that has one, by lane. @buffer has room for any payload of the ring. */
+OrbitCoreCode orbit_core_ring_visit_newest (OrbitCoreRing *ring,
+                                            void *buffer,
+                                            OrbitCoreVisit visit,
+                                            void *data,
+                                            OrbitCoreReport *report);
+
+/* --- for the files of the ring alone: inside the gate --- */
+
+static inline OrbitCoreLane *
+orbit_core_ring_lane (const OrbitCoreRing *ring,
+                      uint32_t lane)
+{
+  return ring->per_node ? &ring->memory->lanes[lane] : &ring->memory->shared;
+}
+
+static inline OrbitCoreSlot *
+orbit_core_ring_slot (const OrbitCoreRing *ring,
+                      uint32_t lane,
+                      uint64_t position)
+{
+  return (OrbitCoreSlot *) (ring->slots + lane * ring->lane_size + (position & ring->mask) * ring->stride);
+}
+
+/* The first lane from @lane on that was ever written to; n_lanes if none. */
+uint32_t orbit_core_ring_next_used_lane (const OrbitCoreRing *ring,
+                                         uint32_t lane);
+
+static inline uint32_t
+orbit_core_ring_n_lanes (const OrbitCoreRing *ring)
+{
+  return ring->header.n_lanes;
+}

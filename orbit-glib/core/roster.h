@@ -1,0 +1,57 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The roster: who is a member, told by the kernel.
+ *
+ * Every member keeps the byte 1 + node of the fleet segment locked by an open-file-description lock, which the
+ * kernel drops when the process dies, however it dies. Byte 0 is locked shared by every member and exclusively
+ * by whoever destroys the fleet. The records in the segment only describe; they decide nothing alone. */
+
+#pragma once
+
+#include "layout.h"
+#include "segment.h"
+
+typedef enum
+{
+  ORBIT_CORE_NODE_FREE = 0,
+  ORBIT_CORE_NODE_JOINED = 1,
+  ORBIT_CORE_NODE_LEFT = 2,
+} OrbitCoreNodeState;
+
+/* The byte that is locked while a leftover ring is being replaced. */
+#define ORBIT_CORE_LOCK_REPLACE (1 + ORBIT_CORE_MAX_FLEET_SIZE)
+
+typedef struct
+{
+  OrbitCoreNodeRecord *records; /* in the fleet segment */
+  uint32_t fleet_size;
+  int fd; /* of this member's own open file description; -1: process memory, no one else can be a member */
+  uint32_t node;
+  uint32_t incarnation;
+  uint64_t pid_namespace;
+} OrbitCoreRoster;
+
+/* Locks @length bytes without waiting. True if it could; @code is set when it could not for another reason than a holder. */
+bool orbit_core_roster_try_lock (int fd,
+                                 short type,
+                                 uint32_t start,
+                                 OrbitCoreCode *code,
+                                 OrbitCoreReport *report);
+
+void orbit_core_roster_unlock (int fd,
+                               uint32_t start);
+
+/* Takes @wanted, or the first free id when @wanted is negative. The roster's records, fleet_size and fd are set. */
+OrbitCoreCode orbit_core_roster_join (OrbitCoreRoster *roster,
+                                      int32_t wanted,
+                                      const char *fleet_name,
+                                      OrbitCoreReport *report);
+
+/* Marks the record LEFT, then lets go of the locks. */
+void orbit_core_roster_leave (OrbitCoreRoster *roster);
+
+/* Is the owner named in a slot word alive? Asks the kernel: for rare use. "Dead" is final, "alive" may just have ended. */
+bool orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
+                                 uint32_t node,
+                                 uint32_t incarnation_bits);

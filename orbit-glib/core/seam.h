@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The test seam: a hook between the steps of the protocol. A production build knows nothing of it. */
+
+#pragma once
+
+typedef enum
+{
+  ORBIT_CORE_STEP_SEGMENT_OPENED,      /* an unnamed file exists */
+  ORBIT_CORE_STEP_SEGMENT_RESERVED,    /* its pages are reserved */
+  ORBIT_CORE_STEP_SEGMENT_INITIALISED, /* its contents are complete */
+  ORBIT_CORE_STEP_SEGMENT_NAMED,       /* everyone can see it */
+  ORBIT_CORE_STEP_JOIN_FLEET_LOCKED,   /* byte 0 is locked shared */
+  ORBIT_CORE_STEP_JOIN_NODE_LOCKED,    /* the node's byte is locked */
+  ORBIT_CORE_STEP_JOIN_RECORD_OPEN,    /* the node's record is half written */
+  ORBIT_CORE_STEP_JOINED,
+  ORBIT_CORE_STEP_WRITE_TICKET,        /* shared ring: a position is drawn */
+  ORBIT_CORE_STEP_WRITE_CLAIMED,       /* the slot says WRITING */
+  ORBIT_CORE_STEP_WRITE_FIELDS,        /* id, version and length are stored */
+  ORBIT_CORE_STEP_WRITE_HALF,          /* half of the payload is stored */
+  ORBIT_CORE_STEP_WRITE_STORED,        /* all of the payload is stored */
+  ORBIT_CORE_STEP_WRITE_COMMITTED,     /* the slot says COMMITTED */
+  ORBIT_CORE_STEP_WRITE_HEAD_MOVED,    /* per-node ring: the lane head has moved */
+  ORBIT_CORE_STEP_READ_COPIED,         /* a reader has copied a frame it has not verified yet */
+  ORBIT_CORE_STEP_DESTROY_RETIRED,     /* the fleet segment is marked */
+  ORBIT_CORE_STEP_DESTROY_RING_GONE,   /* a ring's name is removed */
+  ORBIT_CORE_N_STEPS,
+} OrbitCoreStep;
+
+#ifdef ORBIT_CORE_TESTING
+extern void (*orbit_core_step_hook) (OrbitCoreStep step);
+#define ORBIT_CORE_REACHED(step)       \
+  do                                   \
+    {                                  \
+      if (orbit_core_step_hook)        \
+        orbit_core_step_hook (step);   \
+    }                                  \
+  while (0)
+#else
+#define ORBIT_CORE_REACHED(step) ((void) 0)
+#endif

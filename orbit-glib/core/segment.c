@@ -1,0 +1,304 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Making and mapping segments: O_TMPFILE, fallocate, mmap, linkat. */
+
+#define _GNU_SOURCE
+
+#include "segment.h"
+
+#include "seam.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define DEFAULT_DIRECTORY "/dev/shm"
+
+OrbitCoreCode
+orbit_core_directory_open (OrbitCoreDirectory *directory,
+                           const char *path,
+                           OrbitCoreReport *report)
+{
+  struct statfs fs;
+  int fd;
+
+  if (path == NULL)
+    path = DEFAULT_DIRECTORY;
+  if (strlen (path) >= sizeof directory->path)
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "directory name of %zu bytes exceeds %zu", strlen (path), sizeof directory->path - 1);
+
+  fd = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    return orbit_core_fail_errno (report, errno, "cannot open directory '%s'", path);
+  if (fstatfs (fd, &fs) != 0 || fs.f_type != TMPFS_MAGIC)
+    {
+      close (fd);
+      return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "directory '%s' is not on a tmpfs", path);
+    }
+  directory->fd = fd;
+  strcpy (directory->path, path);
+  return ORBIT_CORE_OK;
+}
+
+void
+orbit_core_directory_close (OrbitCoreDirectory *directory)
+{
+  if (directory->fd >= 0)
+    close (directory->fd);
+  directory->fd = -1;
+}
+
+static OrbitCoreCode
+map_segment (OrbitCoreSegment *segment,
+             uint64_t size,
+             int fd,
+             const char *name,
+             OrbitCoreReport *report)
+{
+  int flags = fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED;
+  void *memory = mmap (NULL, size, PROT_READ | PROT_WRITE, flags, fd, 0);
+
+  if (memory == MAP_FAILED)
+    return orbit_core_fail_errno (report, errno, "cannot map %" PRIu64 " bytes of segment '%s'", size, name);
+  segment->memory = memory;
+  segment->size = size;
+  segment->fd = fd;
+  return ORBIT_CORE_OK;
+}
+
+OrbitCoreCode
+orbit_core_segment_create_private (OrbitCoreSegment *segment,
+                                   uint64_t size,
+                                   OrbitCoreSegmentFill fill,
+                                   const void *data,
+                                   OrbitCoreReport *report)
+{
+  OrbitCoreCode code = map_segment (segment, size, -1, "(process memory)", report);
+
+  if (code == ORBIT_CORE_OK)
+    fill (segment->memory, data);
+  return code;
+}
+
+/* Without /proc the kernel still links an unnamed file for who may bypass directory permissions. */
+static int
+link_unnamed (int fd,
+              const OrbitCoreDirectory *directory,
+              const char *name)
+{
+  char path[40];
+  int result;
+
+  snprintf (path, sizeof path, "/proc/self/fd/%d", fd);
+  result = linkat (AT_FDCWD, path, directory->fd, name, AT_SYMLINK_FOLLOW);
+  if (result != 0 && errno == ENOENT)
+    result = linkat (fd, "", directory->fd, name, AT_EMPTY_PATH);
+  return result;
+}
+
+static OrbitCoreCode
+fill_and_name (int fd,
+               OrbitCoreSegment *segment,
+               const OrbitCoreDirectory *directory,
+               const char *name,
+               uint64_t size,
+               OrbitCoreSegmentFill fill,
+               const void *data,
+               bool *exists,
+               OrbitCoreReport *report)
+{
+  OrbitCoreCode code;
+
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_OPENED);
+  if (fchmod (fd, 0600) != 0)
+    return orbit_core_fail_errno (report, errno, "cannot set the mode of segment '%s'", name);
+  if (fallocate (fd, 0, 0, (off_t) size) != 0)
+    return orbit_core_fail_errno (report, errno, "cannot reserve %" PRIu64 " bytes in '%s' for segment '%s'", size, directory->path, name);
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_RESERVED);
+
+  code = map_segment (segment, size, fd, name, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+  fill (segment->memory, data);
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_INITIALISED);
+
+  if (link_unnamed (fd, directory, name) == 0)
+    {
+      ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_NAMED);
+      return ORBIT_CORE_OK;
+    }
+  *exists = errno == EEXIST;
+  code = *exists ? ORBIT_CORE_OK : orbit_core_fail_errno (report, errno, "cannot name segment '%s' in '%s'", name, directory->path);
+  munmap (segment->memory, segment->size);
+  return code;
+}
+
+OrbitCoreCode
+orbit_core_segment_create (OrbitCoreSegment *segment,
+                           const OrbitCoreDirectory *directory,
+                           const char *name,
+                           uint64_t size,
+                           OrbitCoreSegmentFill fill,
+                           const void *data,
+                           bool *exists,
+                           OrbitCoreReport *report)
+{
+  OrbitCoreCode code;
+  int fd;
+
+  *exists = false;
+  fd = openat (directory->fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return orbit_core_fail_errno (report, errno, "cannot create segment '%s' in '%s'", name, directory->path);
+  code = fill_and_name (fd, segment, directory, name, size, fill, data, exists, report);
+  if (code != ORBIT_CORE_OK || *exists)
+    close (fd);
+  return code;
+}
+
+static const char *
+describe_type (mode_t mode)
+{
+  if (S_ISDIR (mode))
+    return "a directory";
+  if (S_ISFIFO (mode))
+    return "a FIFO";
+  if (S_ISLNK (mode))
+    return "a symbolic link";
+  if (S_ISSOCK (mode))
+    return "a socket";
+  return "a device";
+}
+
+static OrbitCoreCode
+check_file (const struct stat *file,
+            const char *name,
+            OrbitCoreReport *report)
+{
+  if (!S_ISREG (file->st_mode))
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' is %s, not a regular file", name, describe_type (file->st_mode));
+  if (file->st_uid != geteuid ())
+    return orbit_core_fail (report, ORBIT_CORE_PERMISSION, "segment '%s' belongs to user %u, not to user %u", name, file->st_uid, geteuid ());
+  if ((file->st_mode & 077) != 0)
+    return orbit_core_fail (report, ORBIT_CORE_PERMISSION, "segment '%s' has mode %04o, which lets others in; expected 0600", name, file->st_mode & 07777);
+  return ORBIT_CORE_OK;
+}
+
+static OrbitCoreCode
+read_header (int fd,
+             uint64_t file_size,
+             OrbitCoreSegmentType type,
+             OrbitCoreHeader *header,
+             uint32_t header_size,
+             const char *name,
+             OrbitCoreReport *report)
+{
+  ssize_t length = pread (fd, header, header_size, 0);
+
+  if (length < 0)
+    return orbit_core_fail_errno (report, errno, "cannot read segment '%s'", name);
+  if ((size_t) length < sizeof *header)
+    return orbit_core_fail (report, ORBIT_CORE_CORRUPT, "segment '%s' is %" PRIu64 " bytes long, too short for a header of %" PRIu32,
+                            name, file_size, header_size);
+  if ((uint32_t) length < header_size)
+    memset ((uint8_t *) header + length, 0, header_size - (size_t) length);
+  return orbit_core_layout_check_header (header, type, header_size, file_size, name, report);
+}
+
+static OrbitCoreCode
+check_and_map (int fd,
+               OrbitCoreSegment *segment,
+               const char *name,
+               OrbitCoreSegmentType type,
+               OrbitCoreHeader *header,
+               uint32_t header_size,
+               OrbitCoreReport *report)
+{
+  struct stat file;
+  OrbitCoreCode code;
+
+  if (fstat (fd, &file) != 0)
+    return orbit_core_fail_errno (report, errno, "cannot examine segment '%s'", name);
+  code = check_file (&file, name, report);
+  if (code == ORBIT_CORE_OK)
+    code = read_header (fd, (uint64_t) file.st_size, type, header, header_size, name, report);
+  if (code == ORBIT_CORE_OK)
+    code = map_segment (segment, (uint64_t) file.st_size, fd, name, report);
+  return code;
+}
+
+OrbitCoreCode
+orbit_core_segment_attach (OrbitCoreSegment *segment,
+                           const OrbitCoreDirectory *directory,
+                           const char *name,
+                           OrbitCoreSegmentType type,
+                           OrbitCoreHeader *header,
+                           uint32_t header_size,
+                           bool *missing,
+                           OrbitCoreReport *report)
+{
+  struct stat file;
+  OrbitCoreCode code;
+  int fd;
+
+  *missing = false;
+  fd = openat (directory->fd, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (fd >= 0)
+    {
+      code = check_and_map (fd, segment, name, type, header, header_size, report);
+      if (code != ORBIT_CORE_OK)
+        close (fd);
+      return code;
+    }
+
+  /* What cannot be opened may still be described better than by its errno. */
+  *missing = errno == ENOENT;
+  if (*missing)
+    return ORBIT_CORE_OK;
+  code = orbit_core_fail_errno (report, errno, "cannot open segment '%s' in '%s'", name, directory->path);
+  if (fstatat (directory->fd, name, &file, AT_SYMLINK_NOFOLLOW) == 0)
+    {
+      OrbitCoreCode found = check_file (&file, name, report);
+
+      if (found != ORBIT_CORE_OK)
+        return found;
+    }
+  return code;
+}
+
+bool
+orbit_core_segment_is_current (const OrbitCoreSegment *segment,
+                               const OrbitCoreDirectory *directory,
+                               const char *name)
+{
+  struct stat ours, named;
+
+  return fstat (segment->fd, &ours) == 0 &&
+         fstatat (directory->fd, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
+void
+orbit_core_segment_close_fd (OrbitCoreSegment *segment)
+{
+  if (segment->fd >= 0)
+    close (segment->fd);
+  segment->fd = -1;
+}
+
+void
+orbit_core_segment_clear (OrbitCoreSegment *segment)
+{
+  orbit_core_segment_close_fd (segment);
+  if (segment->memory != NULL)
+    munmap (segment->memory, segment->size);
+  segment->memory = NULL;
+}

@@ -1,0 +1,72 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Segments: memory that several processes map by name, or that one process has to itself.
+ *
+ * Nobody ever sees half a segment: it is made without a name, reserved to the last page, filled in, and only
+ * then linked under its name. Attaching looks before it trusts. Knows nothing of what a segment holds but its
+ * common header. */
+
+#pragma once
+
+#include "layout.h"
+
+typedef struct
+{
+  int fd;         /* an O_PATH descriptor */
+  char path[256]; /* for messages */
+} OrbitCoreDirectory;
+
+typedef struct
+{
+  uint8_t *memory;
+  size_t size; /* bytes */
+  int fd;      /* -1: process memory, or closed after mapping */
+} OrbitCoreSegment;
+
+typedef void (*OrbitCoreSegmentFill) (uint8_t *memory,
+                                      const void *data);
+
+/* @path NULL: /dev/shm. Anything but a tmpfs is refused. */
+OrbitCoreCode orbit_core_directory_open (OrbitCoreDirectory *directory,
+                                         const char *path,
+                                         OrbitCoreReport *report);
+
+void orbit_core_directory_close (OrbitCoreDirectory *directory);
+
+/* Process memory, zeroed and filled in. */
+OrbitCoreCode orbit_core_segment_create_private (OrbitCoreSegment *segment,
+                                                 uint64_t size,
+                                                 OrbitCoreSegmentFill fill,
+                                                 const void *data,
+                                                 OrbitCoreReport *report);
+
+/* @exists tells that somebody else was first; that is no error, and @segment is then not set. */
+OrbitCoreCode orbit_core_segment_create (OrbitCoreSegment *segment,
+                                         const OrbitCoreDirectory *directory,
+                                         const char *name,
+                                         uint64_t size,
+                                         OrbitCoreSegmentFill fill,
+                                         const void *data,
+                                         bool *exists,
+                                         OrbitCoreReport *report);
+
+/* Copies the immutable part, checked, to @header. @missing tells that there is no such name, likewise no error. */
+OrbitCoreCode orbit_core_segment_attach (OrbitCoreSegment *segment,
+                                         const OrbitCoreDirectory *directory,
+                                         const char *name,
+                                         OrbitCoreSegmentType type,
+                                         OrbitCoreHeader *header,
+                                         uint32_t header_size,
+                                         bool *missing,
+                                         OrbitCoreReport *report);
+
+/* Is the file still the one that bears this name? */
+bool orbit_core_segment_is_current (const OrbitCoreSegment *segment,
+                                    const OrbitCoreDirectory *directory,
+                                    const char *name);
+
+/* A mapping needs no descriptor. */
+void orbit_core_segment_close_fd (OrbitCoreSegment *segment);
+
+void orbit_core_segment_clear (OrbitCoreSegment *segment);
