@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Installs into an empty directory and uses what lies there as a stranger would: through pkg-config, and nothing else.
+#
+# usage: check-install.sh MESON SOURCE_ROOT BUILD_ROOT PREFIX CC INTROSPECTION VAPI
+
+set -eu
+
+meson=$1 source_root=$2 build_root=$3 prefix=$4 cc=$5 introspection=$6 vapi=$7
+
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT INT TERM
+
+fail () {
+  echo "$*"
+  exit 1
+}
+
+# Where under the prefix the distribution wants libraries differs, so files are looked for by name.
+installed () {
+  find "$root" -path "*/$1" | head -n 1
+}
+
+expect () {
+  [ -n "$(installed "$1")" ] || fail "$1 is not installed"
+}
+
+DESTDIR=$root "$meson" install -C "$build_root" --no-rebuild --quiet
+
+expect 'liborbit-glib-1.so.0'
+expect 'liborbit-glib-1.so'
+expect 'pkgconfig/orbit-glib-1.pc'
+expect 'include/orbit-glib-1/orbit-glib/orbit-glib.h'
+if [ "$introspection" = true ]; then
+  expect 'gir-1.0/Orbit-1.gir'
+  expect 'girepository-1.0/Orbit-1.typelib'
+fi
+if [ "$vapi" = true ]; then
+  expect 'vala/vapi/orbit-glib-1.vapi'
+  expect 'vala/vapi/orbit-glib-1.deps'
+fi
+
+headers=$(dirname "$(installed 'orbit-glib/orbit-glib.h')")
+for header in "$source_root"/orbit-glib/orbit-*.h; do
+  name=$(basename "$header")
+  case $name in
+    *-private.h) [ ! -e "$headers/$name" ] || fail "$name is installed" ;;
+    *) [ -e "$headers/$name" ] || fail "$name is not installed" ;;
+  esac
+done
+[ ! -e "$headers/core" ] || fail "headers of the core are installed"
+
+cat > "$root/user.c" <<'END'
+#include <orbit-glib/orbit-glib.h>
+
+int
+main (void)
+{
+  g_autoptr (OrbitNetId) id = orbit_net_id_parse ("3:7:1024", NULL);
+
+  return orbit_check_version (ORBIT_MAJOR_VERSION, ORBIT_MINOR_VERSION, ORBIT_MICRO_VERSION) == NULL &&
+         orbit_net_id_get_node_id (id) == 7 ? 0 : 1;
+}
+END
+
+pc=$(installed 'pkgconfig/orbit-glib-1.pc')
+sed -i "s|^prefix=.*|prefix=$root$prefix|" "$pc"
+PKG_CONFIG_PATH=$(dirname "$pc")
+export PKG_CONFIG_PATH
+flags=$(pkg-config --cflags --libs orbit-glib-1)
+# shellcheck disable=SC2086 # both the compiler and its flags are several words
+$cc -o "$root/user" "$root/user.c" $flags
+LD_LIBRARY_PATH=$(dirname "$(installed 'liborbit-glib-1.so.0')") "$root/user" || fail "the program does not run"
