@@ -10,9 +10,11 @@
 #define ORBIT_GLIB_INSIDE
 
 #include <orbit-glib/orbit-backing.h>
+#include <orbit-glib/orbit-cursor.h>
 #include <orbit-glib/orbit-enum-types.h>
 #include <orbit-glib/orbit-epoch.h>
 #include <orbit-glib/orbit-error.h>
+#include <orbit-glib/orbit-fleet.h>
 #include <orbit-glib/orbit-frame-batch.h>
 #include <orbit-glib/orbit-frame.h>
 #include <orbit-glib/orbit-heartbeat-snapshot.h>
@@ -20,6 +22,7 @@
 #include <orbit-glib/orbit-limits.h>
 #include <orbit-glib/orbit-net-id.h>
 #include <orbit-glib/orbit-ring-spec.h>
+#include <orbit-glib/orbit-ring.h>
 #include <orbit-glib/orbit-version-macros.h>
 #include <orbit-glib/orbit-version.h>
 

@@ -8,8 +8,6 @@
 
 #include "cursor.h"
 
-#include "clock.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -48,6 +46,7 @@ orbit_core_cursor_new (OrbitCoreRing *ring,
   self->ring = ring;
   self->stall_timeout = ORBIT_CORE_DEFAULT_STALL_TIMEOUT;
   self->n_resets = atomic_load_explicit (&ring->memory->n_resets, memory_order_acquire);
+  self->n_resets_before = self->n_resets;
   for (uint32_t i = 0; i < n_lanes; i++)
     {
       const OrbitCoreLane *lane = orbit_core_ring_lane (ring, i);

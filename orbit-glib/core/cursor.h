@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include "clock.h"
 #include "ring.h"
 
 #define ORBIT_CORE_DEFAULT_STALL_TIMEOUT (100 * ORBIT_CORE_NS_PER_MS)
@@ -41,6 +42,7 @@ typedef struct
   uint64_t n_overwritten;
   uint64_t n_abandoned;
   uint64_t n_resets; /* of the ring, as last seen */
+  uint64_t n_resets_before; /* of the ring, when the cursor was made */
   int64_t stall_timeout; /* ns; negative: never give up on a live writer */
   void *buffer; /* room for any payload of the ring */
   uint32_t lane; /* whose turn it is */

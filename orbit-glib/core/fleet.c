@@ -149,7 +149,7 @@ orbit_core_fleet_check (OrbitCoreFleet *fleet,
 /* Heartbeats: small lanes with room for a boot-clock stamp, so that a fleet of thousands costs megabytes. */
 static const OrbitCoreRingSpec heartbeat_spec = {
   .capacity = 4,
-  .payload_capacity = 8,
+  .payload_capacity = ORBIT_CORE_HEARTBEAT_PAYLOAD,
   .topology = ORBIT_CORE_TOPOLOGY_PER_NODE,
   .label = "heartbeats",
 };
@@ -197,13 +197,14 @@ orbit_core_fleet_open_ring (OrbitCoreFleet *fleet,
     code = orbit_core_ring_check_spec (kind, spec, report);
   if (code != ORBIT_CORE_OK)
     return code;
-  if (kind == ORBIT_CORE_HEARTBEAT_KIND && spec == NULL)
-    spec = &heartbeat_spec;
 
   if (!orbit_core_gate_enter (&member->gate))
     return orbit_core_gate_refusal (&member->gate, member->name, report);
   pthread_mutex_lock (&fleet->opening);
-  code = open_under_lock (fleet, kind, spec, ring, report);
+  if (kind == ORBIT_CORE_HEARTBEAT_KIND)
+    code = open_under_lock (fleet, kind, &heartbeat_spec, ring, report);
+  if (code == ORBIT_CORE_OK && (kind != ORBIT_CORE_HEARTBEAT_KIND || spec != NULL))
+    code = open_under_lock (fleet, kind, spec, ring, report);
   pthread_mutex_unlock (&fleet->opening);
   orbit_core_gate_exit (&member->gate);
   return code;

@@ -10,6 +10,7 @@
 #include <pthread.h>
 
 #define ORBIT_CORE_HEARTBEAT_KIND 221
+#define ORBIT_CORE_HEARTBEAT_PAYLOAD 8 /* bytes: the boot clock */
 
 typedef struct
 {

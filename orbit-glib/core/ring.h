@@ -54,6 +54,7 @@ typedef struct
   OrbitCoreSegment segment;
   OrbitCoreRingHeader header; /* private, checked copy */
   char title[ORBIT_CORE_LABEL_SIZE + 24]; /* for messages */
+  _Atomic (const void *) annex; /* for the layer above: what it made of the header */
 
   /* This process's own lane: one of its threads at a time. */
   _Alignas (128) _Atomic (OrbitCoreSeat *) lane_holder;

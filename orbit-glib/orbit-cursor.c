@@ -1,0 +1,486 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A cursor as an object: a thin cover over the core cursor, which does the reading and the accounts. */
+
+#include <orbit-glib/orbit-glib.h>
+
+#include <orbit-glib/core/cursor.h>
+
+#include "orbit-cursor-private.h"
+#include "orbit-error-private.h"
+#include "orbit-frame-batch-private.h"
+#include "orbit-frame-loader-private.h"
+#include "orbit-net-id-private.h"
+
+/**
+ * OrbitCursor:
+ *
+ * One reader's place in a ring.
+ *
+ * A cursor gives the frames of a ring in order, each once. On a per-node ring it reads every lane, each in order, taking
+ * turns. It never waits for a frame: where there is none, it says so.
+ *
+ * Its account is exact: [property@Orbit.Cursor:n-delivered], [property@Orbit.Cursor:n-overwritten] and
+ * [property@Orbit.Cursor:n-abandoned] always add up to the positions it has passed.
+ *
+ * Frames that are on their way stop a cursor, so that order is kept. It goes on as soon as the writer is known to be
+ * dead, and past a writer that lives but does not finish after [property@Orbit.Cursor:stall-timeout].
+ *
+ * A cursor keeps its fleet alive, but not joined. It is one reader: only one thread may use it at a time.
+ *
+ * Since: 1.0
+ */
+struct _OrbitCursor
+{
+  GObject parent_instance;
+
+  OrbitFleet *fleet; /* which owns the ring */
+  OrbitCoreCursor *core;
+};
+
+enum
+{
+  PROP_POSITION = 1,
+  PROP_N_DELIVERED,
+  PROP_N_OVERWRITTEN,
+  PROP_N_ABANDONED,
+  PROP_N_RESETS,
+  PROP_STALL_TIMEOUT,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (OrbitCursor, orbit_cursor, G_TYPE_OBJECT)
+
+G_STATIC_ASSERT ((int) ORBIT_CURSOR_START_OLDEST == (int) ORBIT_CORE_CURSOR_OLDEST);
+G_STATIC_ASSERT ((int) ORBIT_CURSOR_START_HEAD == (int) ORBIT_CORE_CURSOR_HEAD);
+
+#define DEFAULT_STALL_TIMEOUT_US (ORBIT_CORE_DEFAULT_STALL_TIMEOUT / ORBIT_CORE_NS_PER_US)
+
+OrbitCursor *
+orbit_cursor_new (OrbitFleet *fleet,
+                  OrbitCoreRing *ring,
+                  OrbitCursorStart start,
+                  GError **error)
+{
+  OrbitCoreReport report;
+  OrbitCoreCursor *core;
+  OrbitCursor *self;
+
+  if (orbit_core_cursor_new (ring, (OrbitCoreCursorStart) start, &core, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return NULL;
+    }
+  self = g_object_new (ORBIT_TYPE_CURSOR, NULL);
+  self->fleet = g_object_ref (fleet);
+  self->core = core;
+  return self;
+}
+
+/* Only the fleet makes cursors; one made by g_object_new() alone reads nothing. */
+static OrbitCoreCursor *
+get_core (OrbitCursor *self,
+          GError **error)
+{
+  if (G_UNLIKELY (self->core == NULL))
+    g_set_error_literal (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "this cursor belongs to no fleet: cursors come from orbit_fleet_create_cursor()");
+  return self->core;
+}
+
+static void
+orbit_cursor_get_property (GObject *object,
+                           guint prop_id,
+                           GValue *value,
+                           GParamSpec *pspec)
+{
+  OrbitCursor *self = ORBIT_CURSOR (object);
+
+  switch (prop_id)
+    {
+    case PROP_POSITION:
+      g_value_set_uint64 (value, orbit_cursor_get_position (self));
+      break;
+    case PROP_N_DELIVERED:
+      g_value_set_uint64 (value, orbit_cursor_get_n_delivered (self));
+      break;
+    case PROP_N_OVERWRITTEN:
+      g_value_set_uint64 (value, orbit_cursor_get_n_overwritten (self));
+      break;
+    case PROP_N_ABANDONED:
+      g_value_set_uint64 (value, orbit_cursor_get_n_abandoned (self));
+      break;
+    case PROP_N_RESETS:
+      g_value_set_uint64 (value, orbit_cursor_get_n_resets (self));
+      break;
+    case PROP_STALL_TIMEOUT:
+      g_value_set_int64 (value, orbit_cursor_get_stall_timeout (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+orbit_cursor_set_property (GObject *object,
+                           guint prop_id,
+                           const GValue *value,
+                           GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_STALL_TIMEOUT:
+      orbit_cursor_set_stall_timeout (ORBIT_CURSOR (object), g_value_get_int64 (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+orbit_cursor_finalize (GObject *object)
+{
+  OrbitCursor *self = ORBIT_CURSOR (object);
+
+  g_clear_pointer (&self->core, orbit_core_cursor_free);
+  g_clear_object (&self->fleet);
+
+  G_OBJECT_CLASS (orbit_cursor_parent_class)->finalize (object);
+}
+
+static void
+orbit_cursor_class_init (OrbitCursorClass *klass)
+{
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = orbit_cursor_get_property;
+  object_class->set_property = orbit_cursor_set_property;
+  object_class->finalize = orbit_cursor_finalize;
+
+  /**
+   * OrbitCursor:position: (getter get_position)
+   *
+   * The position it reads next, counted from the beginning of the ring; on a per-node ring, the sum over its lanes.
+   *
+   * It changes with every frame and does not notify, nor do the numbers of the account.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_POSITION] = g_param_spec_uint64 ("position", NULL, NULL, 0, G_MAXUINT64, 0, readable);
+
+  /**
+   * OrbitCursor:n-delivered: (getter get_n_delivered)
+   *
+   * How many frames it has given.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_N_DELIVERED] = g_param_spec_uint64 ("n-delivered", NULL, NULL, 0, G_MAXUINT64, 0, readable);
+
+  /**
+   * OrbitCursor:n-overwritten: (getter get_n_overwritten)
+   *
+   * How many positions it has passed because they were overwritten before it came, or forgotten by a reset.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_N_OVERWRITTEN] = g_param_spec_uint64 ("n-overwritten", NULL, NULL, 0, G_MAXUINT64, 0, readable);
+
+  /**
+   * OrbitCursor:n-abandoned: (getter get_n_abandoned)
+   *
+   * How many positions it has passed because their writers died, gave them up, stalled, or left damage.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_N_ABANDONED] = g_param_spec_uint64 ("n-abandoned", NULL, NULL, 0, G_MAXUINT64, 0, readable);
+
+  /**
+   * OrbitCursor:n-resets: (getter get_n_resets)
+   *
+   * How many resets of the ring it has met.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_N_RESETS] = g_param_spec_uint64 ("n-resets", NULL, NULL, 0, G_MAXUINT64, 0, readable);
+
+  /**
+   * OrbitCursor:stall-timeout: (getter get_stall_timeout) (setter set_stall_timeout)
+   *
+   * How long it waits for a frame that is on its way, in microseconds; -1 waits for as long as its writer lives.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_STALL_TIMEOUT] = g_param_spec_int64 ("stall-timeout", NULL, NULL, -1, G_MAXINT64, DEFAULT_STALL_TIMEOUT_US,
+                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+orbit_cursor_init (OrbitCursor *self)
+{
+}
+
+/**
+ * orbit_cursor_next:
+ * @self: a cursor
+ * @error: return location for an error
+ *
+ * Gives the next frame, if it is there.
+ *
+ * Errors: `CORRUPT` if the frame is damaged, which is then passed; `CLOSED`, `FORKED`.
+ *
+ * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if there is none now
+ *
+ * Since: 1.0
+ */
+OrbitFrame *
+orbit_cursor_next (OrbitCursor *self,
+                   GError **error)
+{
+  OrbitCoreCursor *core;
+
+  g_return_val_if_fail (ORBIT_IS_CURSOR (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  core = get_core (self, error);
+  return core != NULL ? orbit_frame_load_next (core, error) : NULL;
+}
+
+/**
+ * orbit_cursor_read_batch:
+ * @self: a cursor
+ * @max_frames: how many frames at the most
+ * @error: return location for an error
+ *
+ * Gives the next frames that are there, as many as there are up to @max_frames.
+ *
+ * A batch also ends when its payloads reach 256 MiB. An error that comes after some frames is left for the next call.
+ *
+ * Errors: as of [method@Orbit.Cursor.next].
+ *
+ * Returns: (transfer full): the batch, which may be empty; `NULL` only with @error set
+ *
+ * Since: 1.0
+ */
+OrbitFrameBatch *
+orbit_cursor_read_batch (OrbitCursor *self,
+                         guint max_frames,
+                         GError **error)
+{
+  OrbitFrameBatchBuilder builder;
+  OrbitCoreReport report = { .code = ORBIT_CORE_OK };
+  OrbitCoreCursor *core;
+
+  g_return_val_if_fail (ORBIT_IS_CURSOR (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  core = get_core (self, error);
+  if (core == NULL)
+    return NULL;
+
+  orbit_frame_batch_builder_init (&builder, core->ring->payload_capacity, orbit_core_ring_get_value_type (core->ring));
+  while (builder.n_records < max_frames)
+    {
+      gpointer room = orbit_frame_batch_builder_reserve (&builder);
+      OrbitCoreFrame fields;
+
+      if (room == NULL || orbit_core_cursor_next (core, NULL, room, &fields, &report) != ORBIT_CORE_NEXT_FRAME)
+        break;
+      orbit_frame_batch_builder_append (&builder, fields.id, fields.frame_kind, fields.version, fields.length);
+    }
+  if (report.code != ORBIT_CORE_OK && builder.n_records == 0)
+    {
+      orbit_frame_batch_builder_clear (&builder);
+      orbit_error_set_from_core (error, &report);
+      return NULL;
+    }
+  return orbit_frame_batch_builder_end (&builder);
+}
+
+/**
+ * orbit_cursor_next_view: (skip)
+ * @self: a cursor
+ * @view: (out caller-allocates): filled in if there is a frame
+ * @error: return location for an error
+ *
+ * Gives the next frame, if it is there, without any allocation.
+ *
+ * The payload lies in the cursor's own buffer, aligned to 8 bytes, until the next call on the cursor.
+ *
+ * Errors: as of [method@Orbit.Cursor.next].
+ *
+ * Returns: whether there was a frame; if not, @error tells whether something went wrong
+ *
+ * Since: 1.0
+ */
+gboolean
+orbit_cursor_next_view (OrbitCursor *self,
+                        OrbitFrameView *view,
+                        GError **error)
+{
+  OrbitCoreCursor *core;
+  OrbitCoreFrame fields;
+  OrbitCoreReport report;
+  OrbitCoreNext next;
+
+  g_return_val_if_fail (ORBIT_IS_CURSOR (self), FALSE);
+  g_return_val_if_fail (view != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  core = get_core (self, error);
+  if (G_UNLIKELY (core == NULL))
+    return FALSE;
+
+  next = orbit_core_cursor_next (core, NULL, NULL, &fields, &report);
+  if (next == ORBIT_CORE_NEXT_NONE)
+    return FALSE;
+  if (G_UNLIKELY (next == ORBIT_CORE_NEXT_FAILED))
+    return orbit_error_set_from_core (error, &report);
+
+  orbit_net_id_init (&view->id, fields.id);
+  view->version = fields.version;
+  view->data = fields.payload;
+  view->length = fields.length;
+  view->frame_kind = fields.frame_kind;
+  return TRUE;
+}
+
+/**
+ * orbit_cursor_get_position: (get-property position)
+ * @self: a cursor
+ *
+ * Gives the position it reads next.
+ *
+ * Returns: the position, counted from the beginning of the ring
+ *
+ * Since: 1.0
+ */
+guint64
+orbit_cursor_get_position (OrbitCursor *self)
+{
+  g_return_val_if_fail (ORBIT_IS_CURSOR (self), 0);
+
+  return self->core != NULL ? orbit_core_cursor_get_position (self->core) : 0;
+}
+
+/**
+ * orbit_cursor_get_n_delivered: (get-property n-delivered)
+ * @self: a cursor
+ *
+ * Gives the number of frames it has given.
+ *
+ * Returns: the number of frames
+ *
+ * Since: 1.0
+ */
+guint64
+orbit_cursor_get_n_delivered (OrbitCursor *self)
+{
+  g_return_val_if_fail (ORBIT_IS_CURSOR (self), 0);
+
+  return self->core != NULL ? self->core->n_delivered : 0;
+}
+
+/**
+ * orbit_cursor_get_n_overwritten: (get-property n-overwritten)
+ * @self: a cursor
+ *
+ * Gives the number of positions it has passed because they were overwritten before it came, or forgotten by a reset.
+ *
+ * Returns: the number of positions
+ *
+ * Since: 1.0
+ */
+guint64
+orbit_cursor_get_n_overwritten (OrbitCursor *self)
+{
+  g_return_val_if_fail (ORBIT_IS_CURSOR (self), 0);
+
+  return self->core != NULL ? self->core->n_overwritten : 0;
+}
+
+/**
+ * orbit_cursor_get_n_abandoned: (get-property n-abandoned)
+ * @self: a cursor
+ *
+ * Gives the number of positions it has passed because their writers died, gave them up, stalled, or left damage.
+ *
+ * Returns: the number of positions
+ *
+ * Since: 1.0
+ */
+guint64
+orbit_cursor_get_n_abandoned (OrbitCursor *self)
+{
+  g_return_val_if_fail (ORBIT_IS_CURSOR (self), 0);
+
+  return self->core != NULL ? self->core->n_abandoned : 0;
+}
+
+/**
+ * orbit_cursor_get_n_resets: (get-property n-resets)
+ * @self: a cursor
+ *
+ * Gives the number of resets of the ring that it has met.
+ *
+ * Returns: the number of resets
+ *
+ * Since: 1.0
+ */
+guint64
+orbit_cursor_get_n_resets (OrbitCursor *self)
+{
+  g_return_val_if_fail (ORBIT_IS_CURSOR (self), 0);
+
+  return self->core != NULL ? self->core->n_resets - self->core->n_resets_before : 0;
+}
+
+/**
+ * orbit_cursor_get_stall_timeout: (get-property stall-timeout)
+ * @self: a cursor
+ *
+ * Gives the time it waits for a frame that is on its way.
+ *
+ * Returns: the time in microseconds, or -1: for as long as the writer lives
+ *
+ * Since: 1.0
+ */
+gint64
+orbit_cursor_get_stall_timeout (OrbitCursor *self)
+{
+  gint64 timeout;
+
+  g_return_val_if_fail (ORBIT_IS_CURSOR (self), DEFAULT_STALL_TIMEOUT_US);
+
+  timeout = self->core != NULL ? self->core->stall_timeout : ORBIT_CORE_DEFAULT_STALL_TIMEOUT;
+  return timeout < 0 ? -1 : timeout / ORBIT_CORE_NS_PER_US;
+}
+
+/**
+ * orbit_cursor_set_stall_timeout: (set-property stall-timeout)
+ * @self: a cursor
+ * @stall_timeout_us: the time in microseconds, or -1: for as long as the writer lives
+ *
+ * Sets the time it waits for a frame that is on its way; 100,000 unless set.
+ *
+ * Any negative time is taken for -1, and one of more than 292 years for 292 years.
+ *
+ * Since: 1.0
+ */
+void
+orbit_cursor_set_stall_timeout (OrbitCursor *self,
+                                gint64 stall_timeout_us)
+{
+  g_return_if_fail (ORBIT_IS_CURSOR (self));
+
+  stall_timeout_us = CLAMP (stall_timeout_us, -1, G_MAXINT64 / ORBIT_CORE_NS_PER_US);
+  if (self->core == NULL || stall_timeout_us == orbit_cursor_get_stall_timeout (self))
+    return;
+  self->core->stall_timeout = stall_timeout_us < 0 ? -1 : stall_timeout_us * ORBIT_CORE_NS_PER_US;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STALL_TIMEOUT]);
+}

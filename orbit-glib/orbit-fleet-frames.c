@@ -1,0 +1,311 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Frames into and out of a fleet. */
+
+#include <orbit-glib/orbit-glib.h>
+
+#include "orbit-error-private.h"
+#include "orbit-fleet-private.h"
+#include "orbit-frame-loader-private.h"
+#include "orbit-net-id-private.h"
+
+static OrbitNetId *
+write_frame (OrbitCoreRing *ring,
+             guint8 frame_kind,
+             guint64 version,
+             gconstpointer data,
+             gsize length,
+             GError **error)
+{
+  OrbitCoreReport report;
+  guint64 id;
+
+  if (G_UNLIKELY (orbit_core_ring_write (ring, frame_kind, version, data, length, &id, &report) != ORBIT_CORE_OK))
+    {
+      orbit_error_set_from_core (error, &report);
+      return NULL;
+    }
+  return orbit_net_id_new_from_value (id);
+}
+
+/**
+ * orbit_fleet_publish:
+ * @self: a fleet
+ * @kind: the kind, which names the ring
+ * @frame_kind: the message class
+ * @version: the version, whatever the members agree it to be
+ * @payload: the payload
+ * @error: return location for an error
+ *
+ * Publishes a frame.
+ *
+ * In a scripting language [method@Orbit.Fleet.publish_data] costs less, unless there is a [struct@GLib.Bytes] already.
+ *
+ * Errors: `PAYLOAD_TOO_LARGE`, and then nothing was written; `BUSY` if every slot is held by an unfinished write;
+ * `INVALID_ARGUMENT` for the kind of the heartbeats; and those of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: (transfer full): the id of the frame, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+OrbitNetId *
+orbit_fleet_publish (OrbitFleet *self,
+                     guint8 kind,
+                     guint8 frame_kind,
+                     guint64 version,
+                     GBytes *payload,
+                     GError **error)
+{
+  OrbitCoreRing *ring;
+  gconstpointer data;
+  gsize length;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (payload != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  ring = orbit_fleet_open_for_write (self, kind, error);
+  if (ring == NULL)
+    return NULL;
+  data = g_bytes_get_data (payload, &length);
+  return write_frame (ring, frame_kind, version, data, length, error);
+}
+
+/**
+ * orbit_fleet_publish_data:
+ * @self: a fleet
+ * @kind: the kind, which names the ring
+ * @frame_kind: the message class
+ * @version: the version, whatever the members agree it to be
+ * @data: (array length=length): the payload
+ * @length: size of the payload, in bytes
+ * @error: return location for an error
+ *
+ * Publishes a frame from an array of bytes: the fast way from scripts.
+ *
+ * Errors: as of [method@Orbit.Fleet.publish].
+ *
+ * Returns: (transfer full): the id of the frame, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+OrbitNetId *
+orbit_fleet_publish_data (OrbitFleet *self,
+                          guint8 kind,
+                          guint8 frame_kind,
+                          guint64 version,
+                          const guint8 *data,
+                          gsize length,
+                          GError **error)
+{
+  OrbitCoreRing *ring;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (data != NULL || length == 0, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  ring = orbit_fleet_open_for_write (self, kind, error);
+  return ring != NULL ? write_frame (ring, frame_kind, version, data, length, error) : NULL;
+}
+
+/**
+ * orbit_fleet_publish_variant:
+ * @self: a fleet
+ * @kind: the kind, which names the ring
+ * @frame_kind: the message class
+ * @version: the version, whatever the members agree it to be
+ * @value: a value of the type that the ring declares; a floating reference is taken
+ * @error: return location for an error
+ *
+ * Publishes a frame whose payload is a value.
+ *
+ * Errors: `TYPE_MISMATCH` if the ring declares no value type or another one, and those of [method@Orbit.Fleet.publish].
+ *
+ * Returns: (transfer full): the id of the frame, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+OrbitNetId *
+orbit_fleet_publish_variant (OrbitFleet *self,
+                             guint8 kind,
+                             guint8 frame_kind,
+                             guint64 version,
+                             GVariant *value,
+                             GError **error)
+{
+  g_autoptr (GVariant) given = NULL;
+  g_autoptr (GVariant) normal = NULL;
+  const GVariantType *value_type;
+  OrbitCoreRing *ring;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (value != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  given = g_variant_ref_sink (value);
+  ring = orbit_fleet_open_for_write (self, kind, error);
+  if (ring == NULL)
+    return NULL;
+
+  value_type = orbit_core_ring_get_value_type (ring);
+  if (value_type == NULL || !g_variant_is_of_type (given, value_type))
+    {
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "%s: value of type '%s' where the ring declares '%s'",
+                   ring->title, g_variant_get_type_string (given), value_type != NULL ? ring->header.value_type : "(none)");
+      return NULL;
+    }
+  normal = g_variant_get_normal_form (given);
+  return write_frame (ring, frame_kind, version, g_variant_get_data (normal), g_variant_get_size (normal), error);
+}
+
+/**
+ * orbit_fleet_publish_packed:
+ * @self: a fleet
+ * @kind: the kind, which names the ring
+ * @frame_kind: the message class of all frames
+ * @version: the version of all frames
+ * @data: (array length=length): the payloads, one behind the other
+ * @length: size of @data, in bytes
+ * @record_size: size of each payload, in bytes; it divides @length
+ * @error: return location for an error
+ *
+ * Publishes many frames of equal size with one call.
+ *
+ * On a per-node ring they become visible together, at most half a lane at a time.
+ *
+ * It fails only if nothing was published. Like a short write, it may publish fewer frames than given, when the ring is
+ * busy with unfinished writes; the caller may then go on with the rest.
+ *
+ * Errors: `INVALID_ARGUMENT` if @record_size does not divide @length, and those of [method@Orbit.Fleet.publish].
+ *
+ * Returns: the number of frames published; 0 with @error set on failure
+ *
+ * Since: 1.0
+ */
+guint
+orbit_fleet_publish_packed (OrbitFleet *self,
+                            guint8 kind,
+                            guint8 frame_kind,
+                            guint64 version,
+                            const guint8 *data,
+                            gsize length,
+                            gsize record_size,
+                            GError **error)
+{
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+  gsize n_written;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
+  g_return_val_if_fail (data != NULL || length == 0, 0);
+  g_return_val_if_fail (error == NULL || *error == NULL, 0);
+
+  ring = orbit_fleet_open_for_write (self, kind, error);
+  if (ring == NULL)
+    return 0;
+  if (record_size == 0 || length % record_size != 0 || length / record_size > G_MAXUINT)
+    {
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT,
+                   "%s: %" G_GSIZE_FORMAT " bytes are not a number of records of %" G_GSIZE_FORMAT " bytes", ring->title, length, record_size);
+      return 0;
+    }
+  if (orbit_core_ring_write_packed (ring, frame_kind, version, data, record_size, length / record_size, &n_written, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return 0;
+    }
+  return (guint) n_written;
+}
+
+/**
+ * orbit_fleet_read:
+ * @self: a fleet
+ * @id: the id of a frame
+ * @error: return location for an error
+ *
+ * Reads the frame with an id, whoever published it; the ring is opened if need be.
+ *
+ * The whole id is compared, kind, node and counter.
+ *
+ * Errors: `CORRUPT`, and those of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if there is no such frame, or no more
+ *
+ * Since: 1.0
+ */
+OrbitFrame *
+orbit_fleet_read (OrbitFleet *self,
+                  const OrbitNetId *id,
+                  GError **error)
+{
+  OrbitCoreRing *ring;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  ring = orbit_fleet_open_core_ring (self, orbit_net_id_unpack_kind (id->value), error);
+  return ring != NULL ? orbit_frame_load_by_id (ring, id->value, error) : NULL;
+}
+
+/**
+ * orbit_fleet_read_head:
+ * @self: a fleet
+ * @kind: the kind
+ * @error: return location for an error
+ *
+ * Reads the newest frame of a kind.
+ *
+ * On a per-node ring, where there is no order across lanes, it is the frame with the highest version among the newest
+ * of each lane, and that of the lowest node id where several have it.
+ *
+ * Errors: as of [method@Orbit.Fleet.read].
+ *
+ * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if nothing was published since the last reset
+ *
+ * Since: 1.0
+ */
+OrbitFrame *
+orbit_fleet_read_head (OrbitFleet *self,
+                       guint8 kind,
+                       GError **error)
+{
+  OrbitCoreRing *ring;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  ring = orbit_fleet_open_core_ring (self, kind, error);
+  return ring != NULL ? orbit_frame_load_newest (ring, error) : NULL;
+}
+
+/**
+ * orbit_fleet_read_at:
+ * @self: a fleet
+ * @kind: the kind
+ * @counter: the counter of a frame, below 2⁴⁰
+ * @error: return location for an error
+ *
+ * Reads the frame with a counter; on a per-node ring, from this member's own lane.
+ *
+ * Errors: `INVALID_ARGUMENT` for a counter of more than 40 bits, and those of [method@Orbit.Fleet.read].
+ *
+ * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if there is no such frame, or no more
+ *
+ * Since: 1.0
+ */
+OrbitFrame *
+orbit_fleet_read_at (OrbitFleet *self,
+                     guint8 kind,
+                     guint64 counter,
+                     GError **error)
+{
+  OrbitCoreRing *ring;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  ring = orbit_fleet_open_core_ring (self, kind, error);
+  return ring != NULL ? orbit_frame_load_at (ring, ring->per_node ? self->core->member.roster.node : 0, counter, error) : NULL;
+}

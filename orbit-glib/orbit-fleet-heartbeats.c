@@ -1,0 +1,276 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Heartbeats: frames of kind 221 that carry nothing but the time. */
+
+#include <orbit-glib/orbit-glib.h>
+
+#include <orbit-glib/core/clock.h>
+
+#include "orbit-error-private.h"
+#include "orbit-fleet-private.h"
+#include "orbit-heartbeat-private.h"
+#include "orbit-heartbeat-snapshot-private.h"
+
+/* A stamp that the two clocks agree on to so many milliseconds is given back as it was published. */
+#define CLOCK_TOLERANCE_MS 10
+
+static OrbitHeartbeat *
+publish (OrbitFleet *self,
+         OrbitEpoch captured_at,
+         const gint64 *boot_ns,
+         GError **error)
+{
+  OrbitCoreRing *ring = orbit_fleet_open_core_ring (self, ORBIT_HEARTBEAT_RING_KIND, error);
+  OrbitHeartbeat *heartbeat;
+  OrbitCoreReport report;
+  guint64 id;
+
+  if (ring == NULL)
+    return NULL;
+  if (orbit_core_ring_write (ring, ORBIT_HEARTBEAT_FRAME_KIND, (guint64) captured_at, boot_ns, boot_ns != NULL ? sizeof *boot_ns : 0, &id, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return NULL;
+    }
+  heartbeat = g_new (OrbitHeartbeat, 1);
+  orbit_heartbeat_init (heartbeat, id, captured_at);
+  return heartbeat;
+}
+
+/**
+ * orbit_fleet_publish_heartbeat:
+ * @self: a fleet
+ * @error: return location for an error
+ *
+ * Publishes a heartbeat: tells the fleet that this member was well just now.
+ *
+ * It carries the time of the boot clock beside that of the wall clock, so that its age does not jump when the wall clock
+ * is set.
+ *
+ * Errors: as of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: (transfer full): the heartbeat, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+OrbitHeartbeat *
+orbit_fleet_publish_heartbeat (OrbitFleet *self,
+                               GError **error)
+{
+  gint64 boot_ns;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  boot_ns = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_BOOT);
+  return publish (self, orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_WALL) / ORBIT_CORE_NS_PER_MS, &boot_ns, error);
+}
+
+/**
+ * orbit_fleet_publish_heartbeat_at:
+ * @self: a fleet
+ * @captured_at: when this member was well, in milliseconds since the Unix epoch
+ * @error: return location for an error
+ *
+ * Publishes a heartbeat with a given time, and with no other: its age follows the wall clock.
+ *
+ * Errors: as of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: (transfer full): the heartbeat, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+OrbitHeartbeat *
+orbit_fleet_publish_heartbeat_at (OrbitFleet *self,
+                                  OrbitEpoch captured_at,
+                                  GError **error)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return publish (self, captured_at, NULL, error);
+}
+
+typedef struct
+{
+  OrbitHeartbeat *heartbeats;
+  guint n_heartbeats;
+  guint space;
+  gint64 wall_ms;
+  gint64 boot_ns;
+} Collection;
+
+/* The stamp on today's wall clock: where the boot clock tells another age than the wall clock, the boot clock is right. */
+static OrbitEpoch
+place_on_wall_clock (const Collection *collection,
+                     OrbitEpoch stamp,
+                     gint64 boot_ns)
+{
+  gint64 age_ms = boot_ns > 0 && boot_ns < collection->boot_ns ? (collection->boot_ns - boot_ns) / ORBIT_CORE_NS_PER_MS : 0;
+  OrbitEpoch placed = collection->wall_ms - age_ms;
+
+  return stamp >= placed - CLOCK_TOLERANCE_MS && stamp <= placed + CLOCK_TOLERANCE_MS ? stamp : placed;
+}
+
+static void
+collect (void *data,
+         const OrbitCoreFrame *frame)
+{
+  Collection *collection = data;
+  OrbitEpoch captured_at = (OrbitEpoch) frame->version;
+  gint64 boot_ns;
+
+  if (frame->frame_kind != ORBIT_HEARTBEAT_FRAME_KIND)
+    return;
+  if (frame->length == sizeof boot_ns)
+    {
+      memcpy (&boot_ns, frame->payload, sizeof boot_ns);
+      captured_at = place_on_wall_clock (collection, captured_at, boot_ns);
+    }
+  if (collection->n_heartbeats == collection->space)
+    {
+      collection->space = MAX (64, collection->space * 2);
+      collection->heartbeats = g_renew (OrbitHeartbeat, collection->heartbeats, collection->space);
+    }
+  orbit_heartbeat_init (&collection->heartbeats[collection->n_heartbeats++], frame->id, captured_at);
+}
+
+G_STATIC_ASSERT (sizeof (gint64) == ORBIT_CORE_HEARTBEAT_PAYLOAD);
+
+static gboolean
+collect_latest (OrbitFleet *self,
+                Collection *collection,
+                GError **error)
+{
+  OrbitCoreRing *ring = orbit_fleet_open_core_ring (self, ORBIT_HEARTBEAT_RING_KIND, error);
+  OrbitCoreReport report;
+  gint64 buffer;
+
+  if (ring == NULL)
+    return FALSE;
+  *collection = (Collection){
+    .wall_ms = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_WALL) / ORBIT_CORE_NS_PER_MS,
+    .boot_ns = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_BOOT),
+  };
+  if (orbit_core_ring_visit_newest (ring, &buffer, collect, collection, &report) != ORBIT_CORE_OK)
+    {
+      g_free (collection->heartbeats);
+      return orbit_error_set_from_core (error, &report);
+    }
+  return TRUE;
+}
+
+/**
+ * orbit_fleet_get_latest_heartbeats:
+ * @self: a fleet
+ * @n_heartbeats: (out): return location for their number
+ * @error: return location for an error
+ *
+ * Gives the newest heartbeat of every node that ever published one, by node id.
+ *
+ * Those that were stamped by the boot clock are told in terms of the wall clock as it is set now, so that
+ * [method@Orbit.Heartbeat.get_age] gives their true age.
+ *
+ * Errors: as of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: (array length=n_heartbeats) (transfer full): the heartbeats, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+OrbitHeartbeat **
+orbit_fleet_get_latest_heartbeats (OrbitFleet *self,
+                                   gsize *n_heartbeats,
+                                   GError **error)
+{
+  OrbitHeartbeat **latest;
+  Collection collection;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (n_heartbeats != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  *n_heartbeats = 0;
+  if (!collect_latest (self, &collection, error))
+    return NULL;
+
+  /* One more, so that an empty array is not NULL, which means an error. */
+  latest = g_new0 (OrbitHeartbeat *, collection.n_heartbeats + 1);
+  for (guint i = 0; i < collection.n_heartbeats; i++)
+    latest[i] = orbit_heartbeat_copy (&collection.heartbeats[i]);
+  *n_heartbeats = collection.n_heartbeats;
+  g_free (collection.heartbeats);
+  return latest;
+}
+
+/* @now NULL: the time at which the heartbeats were looked at. */
+static OrbitHeartbeatSnapshot *
+take_snapshot (OrbitFleet *self,
+               const OrbitEpoch *now,
+               guint max_age_ms,
+               GError **error)
+{
+  OrbitHeartbeatSnapshot *snapshot;
+  Collection collection;
+
+  if (!collect_latest (self, &collection, error))
+    return NULL;
+  snapshot = orbit_heartbeat_snapshot_new (now != NULL ? *now : collection.wall_ms, max_age_ms, self->fleet_size,
+                                           collection.heartbeats, collection.n_heartbeats);
+  g_free (collection.heartbeats);
+  return snapshot;
+}
+
+/**
+ * orbit_fleet_get_heartbeat_snapshot:
+ * @self: a fleet
+ * @max_age_ms: the age in milliseconds beyond which a heartbeat is stale
+ * @error: return location for an error
+ *
+ * Tells which nodes are fresh, stale and missing now.
+ *
+ * Its cost grows with the number of nodes and not with how often they beat.
+ *
+ * Errors: as of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: (transfer full): the snapshot, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+OrbitHeartbeatSnapshot *
+orbit_fleet_get_heartbeat_snapshot (OrbitFleet *self,
+                                    guint max_age_ms,
+                                    GError **error)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return take_snapshot (self, NULL, max_age_ms, error);
+}
+
+/**
+ * orbit_fleet_get_heartbeat_snapshot_at:
+ * @self: a fleet
+ * @now: the time to compare with, in milliseconds since the Unix epoch
+ * @max_age_ms: the age in milliseconds beyond which a heartbeat is stale
+ * @error: return location for an error
+ *
+ * Tells which nodes are fresh, stale and missing, as seen at a given time.
+ *
+ * Errors: as of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: (transfer full): the snapshot, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+OrbitHeartbeatSnapshot *
+orbit_fleet_get_heartbeat_snapshot_at (OrbitFleet *self,
+                                       OrbitEpoch now,
+                                       guint max_age_ms,
+                                       GError **error)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return take_snapshot (self, &now, max_age_ms, error);
+}

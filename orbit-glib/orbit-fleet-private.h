@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the files of the object layer share of a fleet. */
+
+#pragma once
+
+#include <orbit-glib/core/fleet.h>
+
+#include <orbit-glib/orbit-fleet.h>
+
+G_BEGIN_DECLS
+
+struct _OrbitFleet
+{
+  GObject parent_instance;
+
+  /* As asked for at construction; what the fleet really has is in the core. */
+  char *name;
+  char *directory;
+  guint fleet_size;
+  int node_id;
+  guint capacity;
+  guint payload_capacity;
+  OrbitBacking backing;
+
+  OrbitCoreFleet *core; /* NULL until initialised, then until finalize */
+
+  GMutex rings_lock;
+  GWeakRef rings[ORBIT_CORE_N_KINDS]; /* weak: a ring holds its fleet */
+};
+
+/* The ring of a kind, opened if need be; NULL with @error set. Lives as long as the fleet object. */
+OrbitCoreRing      *orbit_fleet_open_core_ring (OrbitFleet           *self,
+                                                guint8                kind,
+                                                GError              **error);
+
+/* The same for publishing: refuses the kind that heartbeats have to themselves. */
+OrbitCoreRing      *orbit_fleet_open_for_write (OrbitFleet           *self,
+                                                guint8                kind,
+                                                GError              **error);
+
+/* NULL and @error set unless the fleet was initialised. */
+OrbitCoreFleet     *orbit_fleet_get_core       (OrbitFleet           *self,
+                                                GError              **error);
+
+G_END_DECLS

@@ -1,0 +1,336 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What a fleet knows of its rings: declaring, finding, asking and resetting them. */
+
+#include <orbit-glib/orbit-glib.h>
+
+#include "orbit-cursor-private.h"
+#include "orbit-error-private.h"
+#include "orbit-fleet-private.h"
+#include "orbit-net-id-private.h"
+#include "orbit-ring-private.h"
+
+OrbitCoreRing *
+orbit_fleet_open_core_ring (OrbitFleet *self,
+                            guint8 kind,
+                            GError **error)
+{
+  OrbitCoreFleet *core = orbit_fleet_get_core (self, error);
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+
+  if (G_UNLIKELY (core == NULL))
+    return NULL;
+  if (G_UNLIKELY (orbit_core_fleet_get_ring (core, kind, &ring, &report) != ORBIT_CORE_OK))
+    {
+      orbit_error_set_from_core (error, &report);
+      return NULL;
+    }
+  return ring;
+}
+
+OrbitCoreRing *
+orbit_fleet_open_for_write (OrbitFleet *self,
+                            guint8 kind,
+                            GError **error)
+{
+  if (G_UNLIKELY (kind == ORBIT_HEARTBEAT_RING_KIND))
+    {
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': kind %d is for heartbeats alone", self->name, kind);
+      return NULL;
+    }
+  return orbit_fleet_open_core_ring (self, kind, error);
+}
+
+/**
+ * orbit_fleet_declare:
+ * @self: a fleet
+ * @kind: the kind
+ * @spec: what its ring is to be like
+ * @error: return location for an error
+ *
+ * Says what the ring of a kind is like, before its first use.
+ *
+ * The ring is made at once if it does not exist. A label or value type that @spec leaves out is taken from the ring.
+ *
+ * Errors: `INCOMPATIBLE` if the ring exists with another geometry or label, `TYPE_MISMATCH` if with another value type,
+ * `INVALID_CAPACITY`, `INVALID_ARGUMENT` (too long a label, a value type that is too long or not definite), `NO_SPACE`,
+ * `CORRUPT`, `PERMISSION`, `CLOSED`, `FORKED`.
+ *
+ * Returns: whether the ring is as declared; otherwise @error is set
+ *
+ * Since: 1.0
+ */
+gboolean
+orbit_fleet_declare (OrbitFleet *self,
+                     guint8 kind,
+                     const OrbitRingSpec *spec,
+                     GError **error)
+{
+  const GVariantType *value_type;
+  g_autofree char *value_type_text = NULL;
+  OrbitCoreFleet *core;
+  OrbitCoreRingSpec core_spec;
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
+  g_return_val_if_fail (spec != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  core = orbit_fleet_get_core (self, error);
+  if (core == NULL)
+    return FALSE;
+
+  value_type = orbit_ring_spec_get_value_type (spec);
+  if (value_type != NULL)
+    value_type_text = g_variant_type_dup_string (value_type);
+  if (value_type != NULL && !g_variant_type_is_definite (value_type))
+    {
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "ring of kind %d: value type '%s' is not definite", kind, value_type_text);
+      return FALSE;
+    }
+
+  core_spec = (OrbitCoreRingSpec){
+    .capacity = orbit_ring_spec_get_capacity (spec),
+    .payload_capacity = orbit_ring_spec_get_payload_capacity (spec),
+    .topology = (OrbitCoreTopology) orbit_ring_spec_get_topology (spec),
+    .label = orbit_ring_spec_get_label (spec),
+    .value_type = value_type_text,
+  };
+  if (orbit_core_fleet_open_ring (core, kind, &core_spec, &ring, &report) != ORBIT_CORE_OK)
+    return orbit_error_set_from_core (error, &report);
+  return TRUE;
+}
+
+/**
+ * orbit_fleet_get_ring:
+ * @self: a fleet
+ * @kind: the kind
+ * @error: return location for an error
+ *
+ * Gives the ring of a kind; it is made if it does not exist.
+ *
+ * While anyone holds the ring, the same object is given every time. It keeps the fleet object alive.
+ *
+ * Errors: `INCOMPATIBLE`, `CORRUPT`, `PERMISSION`, `NO_SPACE`, `CLOSED`, `FORKED`.
+ *
+ * Returns: (transfer full): the ring, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+OrbitRing *
+orbit_fleet_get_ring (OrbitFleet *self,
+                      guint8 kind,
+                      GError **error)
+{
+  OrbitCoreReport report;
+  OrbitCoreRing *core;
+  OrbitRing *ring;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  core = orbit_fleet_open_core_ring (self, kind, error);
+  if (core == NULL)
+    return NULL;
+  if (orbit_core_fleet_check (self->core, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return NULL;
+    }
+
+  g_mutex_lock (&self->rings_lock);
+  ring = g_weak_ref_get (&self->rings[kind]);
+  if (ring == NULL)
+    {
+      ring = orbit_ring_new (self, core);
+      g_weak_ref_set (&self->rings[kind], ring);
+    }
+  g_mutex_unlock (&self->rings_lock);
+  return ring;
+}
+
+/**
+ * orbit_fleet_create_cursor:
+ * @self: a fleet
+ * @kind: the kind
+ * @start: where to begin
+ * @error: return location for an error
+ *
+ * Makes a cursor that reads the ring of a kind in order; the ring is made if it does not exist.
+ *
+ * Errors: as of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: (transfer full): the cursor, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+OrbitCursor *
+orbit_fleet_create_cursor (OrbitFleet *self,
+                           guint8 kind,
+                           OrbitCursorStart start,
+                           GError **error)
+{
+  OrbitCoreRing *core;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  core = orbit_fleet_open_core_ring (self, kind, error);
+  return core != NULL ? orbit_cursor_new (self, core, start, error) : NULL;
+}
+
+/**
+ * orbit_fleet_next_id:
+ * @self: a fleet
+ * @kind: the kind
+ * @error: return location for an error
+ *
+ * Mints an id without publishing a frame.
+ *
+ * The id carries @kind and this member's node id. Nobody in the fleet is ever given it again, in another process or
+ * after a restart. Minted counters have the highest of their 40 bits set, published ones begin at 0, so that the two
+ * never meet while a ring has carried fewer than 2³⁹ frames since its last reset.
+ *
+ * Errors: `CLOSED`, `FORKED`.
+ *
+ * Returns: (transfer full): the id, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+OrbitNetId *
+orbit_fleet_next_id (OrbitFleet *self,
+                     guint8 kind,
+                     GError **error)
+{
+  OrbitCoreFleet *core;
+  OrbitCoreReport report;
+  guint64 id;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  core = orbit_fleet_get_core (self, error);
+  if (core == NULL)
+    return NULL;
+  if (orbit_core_fleet_mint (core, kind, &id, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return NULL;
+    }
+  return orbit_net_id_new_from_value (id);
+}
+
+/**
+ * orbit_fleet_get_head:
+ * @self: a fleet
+ * @kind: the kind
+ * @error: return location for an error
+ *
+ * Gives the number of positions claimed in the ring of a kind since its last reset.
+ *
+ * That is the number of frames published, and of those whose writer died or gave up. On a per-node ring it is the sum
+ * over all lanes.
+ *
+ * Errors: as of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: the number of positions; 0 with @error set on failure
+ *
+ * Since: 1.0
+ */
+guint64
+orbit_fleet_get_head (OrbitFleet *self,
+                      guint8 kind,
+                      GError **error)
+{
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+  guint64 head;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
+  g_return_val_if_fail (error == NULL || *error == NULL, 0);
+
+  ring = orbit_fleet_open_core_ring (self, kind, error);
+  if (ring == NULL)
+    return 0;
+  if (orbit_core_ring_get_head (ring, &head, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return 0;
+    }
+  return head;
+}
+
+/**
+ * orbit_fleet_get_ring_capacity:
+ * @self: a fleet
+ * @kind: the kind
+ * @error: return location for an error
+ *
+ * Gives the number of slots in the ring of a kind; on a per-node ring, in each lane.
+ *
+ * Errors: as of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: the number of slots, a power of two; 0 with @error set on failure
+ *
+ * Since: 1.0
+ */
+guint
+orbit_fleet_get_ring_capacity (OrbitFleet *self,
+                               guint8 kind,
+                               GError **error)
+{
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
+  g_return_val_if_fail (error == NULL || *error == NULL, 0);
+
+  ring = orbit_fleet_open_core_ring (self, kind, error);
+  if (ring == NULL)
+    return 0;
+  if (orbit_core_fleet_check (self->core, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return 0;
+    }
+  return ring->header.capacity;
+}
+
+/**
+ * orbit_fleet_reset_ring:
+ * @self: a fleet
+ * @kind: the kind
+ * @error: return location for an error
+ *
+ * Forgets all frames in the ring of a kind; heads and counters start again at 0.
+ *
+ * It is safe beside writers and readers in any process. Cursors skip to what is published after the reset, count what
+ * they skip as overwritten, and tell of the reset by [property@Orbit.Cursor:n-resets].
+ *
+ * Errors: as of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: whether the ring was reset; otherwise @error is set
+ *
+ * Since: 1.0
+ */
+gboolean
+orbit_fleet_reset_ring (OrbitFleet *self,
+                        guint8 kind,
+                        GError **error)
+{
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  ring = orbit_fleet_open_core_ring (self, kind, error);
+  if (ring == NULL)
+    return FALSE;
+  if (orbit_core_ring_reset (ring, &report) != ORBIT_CORE_OK)
+    return orbit_error_set_from_core (error, &report);
+  return TRUE;
+}
