@@ -1,0 +1,24 @@
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Prints the directory under PREFIX in which this Python looks for modules, and PyGObject for overrides.
+
+usage: pygobject-directory.py PREFIX
+"""
+
+import os
+import site
+import sys
+import sysconfig
+
+prefix = sys.argv[1]
+
+# Distributions change these paths, and /usr/local lies in /usr: what counts is a search path right below PREFIX.
+for directory in site.getsitepackages():
+    if os.path.relpath(directory, prefix).split(os.sep)[0] in ('lib', 'lib64'):
+        break
+else:
+    # Not searched unless PYTHONPATH says so, but where everybody expects it.
+    directory = sysconfig.get_path('purelib', 'posix_prefix', {'base': prefix})
+
+print(os.path.join(directory, 'gi', 'overrides'))
