@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Counts what a run of the suite did, subtest by subtest, and says so in one line: N passed, N failed, N skipped.
+
+import json
+import re
+import sys
+
+SUBTEST = re.compile(r"^(not ok|ok)\b(.*)$")
+SKIP = re.compile(r"#\s*SKIP", re.IGNORECASE)
+
+
+def count_subtests(output):
+    """Passed, failed and skipped subtests in what a program printed, if it speaks TAP."""
+    passed = failed = skipped = 0
+    for line in output.splitlines():
+        found = SUBTEST.match(line)
+        if not found:
+            continue
+        if SKIP.search(found.group(2)):
+            skipped += 1
+        elif found.group(1) == "ok":
+            passed += 1
+        else:
+            failed += 1
+    return passed, failed, skipped
+
+
+def count_program(record):
+    passed, failed, skipped = count_subtests(record.get("stdout", ""))
+    result = record["result"]
+    if passed + failed + skipped == 0:
+        return {"OK": (1, 0, 0), "SKIP": (0, 0, 1)}.get(result, (0, 1, 0))
+    if result not in ("OK", "SKIP") and failed == 0:
+        failed = 1  # it crashed, hung, or ran fewer subtests than it had planned
+    return passed, failed, skipped
+
+
+def main():
+    totals = [0, 0, 0]
+    with open(sys.argv[1], encoding="utf-8") as log:
+        for line in log:
+            for i, number in enumerate(count_program(json.loads(line))):
+                totals[i] += number
+    print("{} passed, {} failed, {} skipped".format(*totals))
+    return 1 if totals[1] or not totals[0] else 0
+
+
+sys.exit(main())
