@@ -97,16 +97,14 @@ claim_ticket (OrbitCoreRing *ring,
   return false;
 }
 
-static inline __attribute__ ((always_inline)) bool
+static bool
 claim_shared (OrbitCoreRing *ring,
               OrbitCoreClaim *claim)
 {
-  uint64_t tries = 0;
-
-  while (!claim_ticket (ring, claim))
-    if (++tries > ring->mask)
-      return false;
-  return true;
+  for (uint64_t tries = 0; tries <= ring->mask; tries++)
+    if (claim_ticket (ring, claim))
+      return true;
+  return false;
 }
 
 static inline void
@@ -147,8 +145,8 @@ write_shared (OrbitCoreRing *ring,
 {
   for (uint64_t tries = 0; tries <= ring->mask; tries++)
     {
-      if (__builtin_expect (!claim_shared (ring, claim), 0))
-        return false;
+      if (__builtin_expect (!claim_ticket (ring, claim), 0))
+        continue;
       store_fields (claim, frame_kind, version);
       orbit_core_copy_in (claim->slot->payload, data, claim->length);
       if (__builtin_expect (commit_shared (ring, claim), 1))
