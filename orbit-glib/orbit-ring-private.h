@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Making rings, for the fleet. */
+ * What the files of the object layer share of a ring. */
 
 #pragma once
 
@@ -11,6 +11,15 @@
 
 G_BEGIN_DECLS
 
+struct _OrbitRing
+{
+  GObject parent_instance;
+
+  OrbitFleet *fleet;
+  OrbitCoreRing *core; /* lives as long as the fleet */
+};
+
+/* For the fleet alone. */
 OrbitRing *orbit_ring_new (OrbitFleet    *fleet,
                            OrbitCoreRing *core);
 

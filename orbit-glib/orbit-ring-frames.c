@@ -1,0 +1,393 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Frames into and out of one ring: a thin cover over the core ring, which does the work. */
+
+#include <orbit-glib/orbit-glib.h>
+
+#include "orbit-error-private.h"
+#include "orbit-frame-loader-private.h"
+#include "orbit-net-id-private.h"
+#include "orbit-ring-private.h"
+
+G_STATIC_ASSERT (sizeof (OrbitRingWrite) == sizeof (OrbitCoreClaim));
+
+/* Only the fleet makes rings; one made by g_object_new() alone belongs to none. */
+static OrbitCoreRing *
+get_core (OrbitRing *self,
+          GError **error)
+{
+  if (G_UNLIKELY (self->core == NULL))
+    g_set_error_literal (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "this ring belongs to no fleet: rings come from orbit_fleet_get_ring()");
+  return self->core;
+}
+
+/**
+ * orbit_ring_get_head:
+ * @self: a ring
+ * @error: return location for an error
+ *
+ * Gives the number of positions claimed since the last reset; on a per-node ring, in all lanes together.
+ *
+ * Errors: `CLOSED`, `FORKED`.
+ *
+ * Returns: the number of positions; 0 with @error set on failure
+ *
+ * Since: 1.0
+ */
+guint64
+orbit_ring_get_head (OrbitRing *self,
+                     GError **error)
+{
+  OrbitCoreReport report;
+  OrbitCoreRing *core;
+  guint64 head;
+
+  g_return_val_if_fail (ORBIT_IS_RING (self), 0);
+  g_return_val_if_fail (error == NULL || *error == NULL, 0);
+
+  core = get_core (self, error);
+  if (core == NULL)
+    return 0;
+  if (orbit_core_ring_get_head (core, &head, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return 0;
+    }
+  return head;
+}
+
+/**
+ * orbit_ring_get_lane_head:
+ * @self: a per-node ring
+ * @node_id: the node whose lane is meant
+ * @error: return location for an error
+ *
+ * Gives the number of frames written to one lane since the last reset.
+ *
+ * Errors: `INVALID_ARGUMENT` on a shared ring, `NODE_OUTSIDE_FLEET`, `CLOSED`, `FORKED`.
+ *
+ * Returns: the number of frames; 0 with @error set on failure
+ *
+ * Since: 1.0
+ */
+guint64
+orbit_ring_get_lane_head (OrbitRing *self,
+                          guint16 node_id,
+                          GError **error)
+{
+  OrbitCoreReport report;
+  OrbitCoreRing *core;
+  guint64 head;
+
+  g_return_val_if_fail (ORBIT_IS_RING (self), 0);
+  g_return_val_if_fail (error == NULL || *error == NULL, 0);
+
+  core = get_core (self, error);
+  if (core == NULL)
+    return 0;
+  if (orbit_core_ring_get_lane_head (core, node_id, &head, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return 0;
+    }
+  return head;
+}
+
+/**
+ * orbit_ring_next_version:
+ * @self: a ring
+ * @error: return location for an error
+ *
+ * Draws the next number of a sequence that all members share, 1, 2, 3 and so on, for use as a version.
+ *
+ * Errors: `CLOSED`, `FORKED`.
+ *
+ * Returns: the number; 0 with @error set on failure
+ *
+ * Since: 1.0
+ */
+guint64
+orbit_ring_next_version (OrbitRing *self,
+                         GError **error)
+{
+  OrbitCoreReport report;
+  OrbitCoreRing *core;
+  guint64 version;
+
+  g_return_val_if_fail (ORBIT_IS_RING (self), 0);
+  g_return_val_if_fail (error == NULL || *error == NULL, 0);
+
+  core = get_core (self, error);
+  if (core == NULL)
+    return 0;
+  if (orbit_core_ring_next_version (core, &version, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return 0;
+    }
+  return version;
+}
+
+/**
+ * orbit_ring_read:
+ * @self: a ring
+ * @id: the id of a frame
+ * @error: return location for an error
+ *
+ * Reads the frame with an id; the whole id is compared.
+ *
+ * Errors: `CORRUPT`, `CLOSED`, `FORKED`.
+ *
+ * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if there is no such frame, or no more
+ *
+ * Since: 1.0
+ */
+OrbitFrame *
+orbit_ring_read (OrbitRing *self,
+                 const OrbitNetId *id,
+                 GError **error)
+{
+  OrbitCoreRing *core;
+
+  g_return_val_if_fail (ORBIT_IS_RING (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  core = get_core (self, error);
+  return core != NULL ? orbit_frame_load_by_id (core, id->value, error) : NULL;
+}
+
+/**
+ * orbit_ring_read_head:
+ * @self: a ring
+ * @error: return location for an error
+ *
+ * Reads the newest frame, as [method@Orbit.Fleet.read_head] does.
+ *
+ * Errors: `CORRUPT`, `CLOSED`, `FORKED`.
+ *
+ * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if nothing was published since the last reset
+ *
+ * Since: 1.0
+ */
+OrbitFrame *
+orbit_ring_read_head (OrbitRing *self,
+                      GError **error)
+{
+  OrbitCoreRing *core;
+
+  g_return_val_if_fail (ORBIT_IS_RING (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  core = get_core (self, error);
+  return core != NULL ? orbit_frame_load_newest (core, error) : NULL;
+}
+
+/**
+ * orbit_ring_read_at:
+ * @self: a ring
+ * @counter: the counter of a frame, below 2⁴⁰
+ * @error: return location for an error
+ *
+ * Reads the frame with a counter; on a per-node ring, from this member's own lane.
+ *
+ * Errors: `INVALID_ARGUMENT` for a counter of more than 40 bits, `CORRUPT`, `CLOSED`, `FORKED`.
+ *
+ * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if there is no such frame, or no more
+ *
+ * Since: 1.0
+ */
+OrbitFrame *
+orbit_ring_read_at (OrbitRing *self,
+                    guint64 counter,
+                    GError **error)
+{
+  OrbitCoreRing *core;
+
+  g_return_val_if_fail (ORBIT_IS_RING (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  core = get_core (self, error);
+  return core != NULL ? orbit_frame_load_at (core, core->per_node ? core->member->roster.node : 0, counter, error) : NULL;
+}
+
+/**
+ * orbit_ring_read_lane_at:
+ * @self: a per-node ring
+ * @node_id: the node whose lane is meant
+ * @counter: the counter of a frame, below 2⁴⁰
+ * @error: return location for an error
+ *
+ * Reads the frame with a counter from one lane.
+ *
+ * Errors: `INVALID_ARGUMENT` on a shared ring or for a counter of more than 40 bits, `NODE_OUTSIDE_FLEET`, `CORRUPT`,
+ * `CLOSED`, `FORKED`.
+ *
+ * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if there is no such frame, or no more
+ *
+ * Since: 1.0
+ */
+OrbitFrame *
+orbit_ring_read_lane_at (OrbitRing *self,
+                         guint16 node_id,
+                         guint64 counter,
+                         GError **error)
+{
+  OrbitCoreRing *core;
+
+  g_return_val_if_fail (ORBIT_IS_RING (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  core = get_core (self, error);
+  if (core == NULL)
+    return NULL;
+  if (!core->per_node)
+    {
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "%s: a shared ring has no lanes", core->title);
+      return NULL;
+    }
+  return orbit_frame_load_at (core, node_id, counter, error);
+}
+
+/* Only the fleet itself writes heartbeats. */
+static OrbitCoreRing *
+get_core_for_write (OrbitRing *self,
+                    GError **error)
+{
+  OrbitCoreRing *core = get_core (self, error);
+
+  if (core != NULL && G_UNLIKELY (core->kind == ORBIT_HEARTBEAT_RING_KIND))
+    {
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "%s: it is for heartbeats alone", core->title);
+      return NULL;
+    }
+  return core;
+}
+
+/**
+ * orbit_ring_write: (skip)
+ * @self: a ring
+ * @frame_kind: the message class
+ * @version: the version
+ * @data: the payload
+ * @length: size of the payload, in bytes
+ * @id: (out) (optional): return location for the id of the frame
+ * @error: return location for an error
+ *
+ * Publishes a frame without any allocation.
+ *
+ * Errors: `PAYLOAD_TOO_LARGE`, and then nothing was written; `BUSY` if every slot is held by an unfinished write, or if
+ * this thread has begun a write to its lane of a per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats;
+ * `CLOSED`, `FORKED`.
+ *
+ * Returns: whether the frame was published; otherwise @error is set
+ *
+ * Since: 1.0
+ */
+gboolean
+orbit_ring_write (OrbitRing *self,
+                  guint8 frame_kind,
+                  guint64 version,
+                  gconstpointer data,
+                  gsize length,
+                  OrbitNetId *id,
+                  GError **error)
+{
+  OrbitCoreReport report;
+  OrbitCoreRing *core;
+  guint64 value;
+
+  g_return_val_if_fail (ORBIT_IS_RING (self), FALSE);
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  core = get_core_for_write (self, error);
+  if (G_UNLIKELY (core == NULL))
+    return FALSE;
+  if (G_UNLIKELY (orbit_core_ring_write (core, frame_kind, version, data, length, &value, &report) != ORBIT_CORE_OK))
+    return orbit_error_set_from_core (error, &report);
+  if (id != NULL)
+    orbit_net_id_init (id, value);
+  return TRUE;
+}
+
+/**
+ * orbit_ring_begin_write: (skip)
+ * @self: a ring
+ * @length: size of the payload, in bytes
+ * @write: (out caller-allocates): the write, to be ended by [method@Orbit.Ring.end_write]
+ * @error: return location for an error
+ *
+ * Begins to publish a frame whose payload the caller fills in place.
+ *
+ * The memory is aligned to 8 bytes, holds whatever was there before, and may be written until the write is ended, by
+ * this thread. Other members see nothing of the frame until then, and readers wait for it for their stall time. On a
+ * per-node ring other threads of this process wait with their writes to it.
+ *
+ * Errors: as of [method@Orbit.Ring.write].
+ *
+ * Returns: (transfer none): where the @length bytes of payload go, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+gpointer
+orbit_ring_begin_write (OrbitRing *self,
+                        gsize length,
+                        OrbitRingWrite *write,
+                        GError **error)
+{
+  OrbitCoreReport report;
+  OrbitCoreRing *core;
+  OrbitCoreClaim claim;
+
+  g_return_val_if_fail (ORBIT_IS_RING (self), NULL);
+  g_return_val_if_fail (write != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  core = get_core_for_write (self, error);
+  if (core == NULL)
+    return NULL;
+  if (orbit_core_ring_begin_write (core, length, &claim, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return NULL;
+    }
+  memcpy (write, &claim, sizeof claim);
+  return claim.slot->payload;
+}
+
+/**
+ * orbit_ring_end_write: (skip)
+ * @self: a ring
+ * @write: a write begun on it by this thread
+ * @frame_kind: the message class
+ * @version: the version
+ * @id: (out) (optional): return location for the id of the frame
+ *
+ * Ends a write: the frame is published.
+ *
+ * Should damage to the shared memory have taken the slot away meanwhile, or should this be a child forked after the
+ * beginning, nothing is published, and the id is that of a frame that is not there.
+ *
+ * Since: 1.0
+ */
+void
+orbit_ring_end_write (OrbitRing *self,
+                      OrbitRingWrite *write,
+                      guint8 frame_kind,
+                      guint64 version,
+                      OrbitNetId *id)
+{
+  OrbitCoreClaim claim;
+
+  g_return_if_fail (ORBIT_IS_RING (self));
+  g_return_if_fail (self->core != NULL);
+  g_return_if_fail (write != NULL && write->slot != NULL);
+
+  memcpy (&claim, write, sizeof claim);
+  write->slot = NULL;
+  orbit_core_ring_end_write (self->core, &claim, frame_kind, version);
+  if (id != NULL)
+    orbit_net_id_init (id, claim.id);
+}
