@@ -263,7 +263,7 @@ read_lane (OrbitCoreCursor *cursor,
       Step step;
 
       /* A lane's slots count only below its head, which moves when a whole batch is there. */
-      if (ring->per_node && place->position == place->known_head)
+      if (ring->per_node && (int64_t) (place->position - place->known_head) >= 0)
         {
           place->known_head = atomic_load_explicit (&lane->head, memory_order_acquire);
           if (place->position == place->known_head)
@@ -283,10 +283,9 @@ read_lane (OrbitCoreCursor *cursor,
           return DONE;
         }
       step = step_without_frame (cursor, place, lane, slot, state, word, next, report);
-      if (ring->per_node && (int64_t) (place->position - place->known_head) > 0)
-        place->known_head = place->position;
       if (step != AGAIN)
         return step;
+      cursor->n_idle = 0;
     }
   return IDLE;
 }
