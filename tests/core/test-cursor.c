@@ -1,0 +1,203 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Cursors: where they start, in what order they deliver, and that they account for every position. */
+
+#include "fixture.h"
+
+static void
+test_starts (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
+
+  for (uint64_t n_before = 0; n_before < 12; n_before++)
+    {
+      OrbitCoreCursor *oldest = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+      OrbitCoreCursor *head = fixture_cursor (ring, ORBIT_CORE_CURSOR_HEAD);
+
+      for (uint64_t i = n_before < 4 ? 0 : n_before - 4; i < n_before; i++)
+        fixture_expect_frame (oldest, 1 + i);
+      fixture_expect_none (oldest);
+      fixture_expect_none (head);
+      fixture_publish (ring, 1 + n_before);
+      fixture_expect_frame (oldest, 1 + n_before);
+      fixture_expect_frame (head, 1 + n_before);
+      fixture_expect_none (head);
+      check_equal (head->n_delivered, 1);
+      check_equal (head->n_overwritten + head->n_abandoned + oldest->n_overwritten + oldest->n_abandoned, 0);
+      orbit_core_cursor_free (oldest);
+      orbit_core_cursor_free (head);
+    }
+  orbit_core_fleet_free (fleet);
+}
+
+/* Reading in step with writing, at every distance from none to more than a lap. */
+static void
+test_every_lag (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 8, 24);
+
+  uint64_t version = 1;
+
+  for (uint64_t lag = 1; lag < 40; lag++)
+    {
+      OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_HEAD);
+      uint64_t start = orbit_core_cursor_get_position (cursor), end;
+
+      for (uint64_t i = 0; i < lag; i++)
+        fixture_publish (ring, version++);
+      end = version;
+      for (uint64_t expected = lag <= 8 ? end - lag : end - 8; expected < end; expected++)
+        fixture_expect_frame (cursor, expected);
+      fixture_expect_none (cursor);
+      fixture_check_account (cursor, start);
+      check_equal (orbit_core_cursor_get_position (cursor) - start, lag);
+      check_equal (cursor->n_overwritten, lag <= 8 ? 0 : lag - 8);
+      check_equal (cursor->n_abandoned, 0);
+      orbit_core_cursor_free (cursor);
+    }
+  orbit_core_fleet_free (fleet);
+}
+
+/* A reader overtaken a second time before it has reached the end jumps half a ring, and the jump is accounted for. */
+static void
+test_chased (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 8, 24);
+  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+  uint64_t start = orbit_core_cursor_get_position (cursor);
+  uint64_t version = 1;
+
+  for (int i = 0; i < 10; i++)
+    fixture_publish (ring, version++);
+  fixture_expect_frame (cursor, version - 8);
+  for (int i = 0; i < 10; i++)
+    fixture_publish (ring, version++);
+  fixture_expect_frame (cursor, version - 4);
+  fixture_check_account (cursor, start);
+  for (int i = 3; i > 0; i--)
+    fixture_expect_frame (cursor, version - (uint64_t) i);
+  fixture_expect_none (cursor);
+
+  /* At the end it is forgiven. */
+  for (int i = 0; i < 10; i++)
+    fixture_publish (ring, version++);
+  fixture_expect_frame (cursor, version - 8);
+  fixture_check_account (cursor, start);
+  check_equal (orbit_core_cursor_get_position (cursor) - start, version - 1 - 7);
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (fleet);
+}
+
+static void *
+reserve_nothing (void *data,
+                 uint32_t length)
+{
+  return NULL;
+}
+
+static void *
+reserve_buffer (void *data,
+                uint32_t length)
+{
+  return data;
+}
+
+/* Without memory for its payload a frame stays where it is. */
+static void
+test_no_memory (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
+  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+  uint64_t start = orbit_core_cursor_get_position (cursor);
+  uint8_t buffer[48];
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+
+  fixture_publish (ring, 8);
+  for (int i = 0; i < 3; i++)
+    {
+      check_equal (orbit_core_cursor_next (cursor, reserve_nothing, NULL, &frame, &report), ORBIT_CORE_NEXT_FAILED);
+      check_equal (report.code, ORBIT_CORE_NO_SPACE);
+      check_equal (orbit_core_cursor_get_position (cursor), start);
+    }
+  check_equal (orbit_core_cursor_next (cursor, reserve_buffer, buffer, &frame, &report), ORBIT_CORE_NEXT_FRAME);
+  check (frame.payload == buffer);
+  check (fixture_is_whole (ring, &frame));
+  fixture_check_account (cursor, start);
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (fleet);
+}
+
+/* Two members: one total order on a shared ring, one order in each lane and fair turns on a per-node ring. */
+static void
+test_two_members (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleets[2];
+  OrbitCoreRing *rings[2];
+  OrbitCoreCursor *cursor;
+  uint64_t start, next[2] = { 1, 1 };
+  int last = -1, turn = 0, longest_turn = 0;
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+
+  if (!variant->shared)
+    return;
+  fleets[0] = fixture_join_variant (variant);
+  fleets[1] = fixture_join (fleets[0]->member.name, 3, 4);
+  for (int i = 0; i < 2; i++)
+    rings[i] = fixture_open_variant (fleets[i], variant, FIXTURE_KIND, 64, 24);
+  cursor = fixture_cursor (rings[1], ORBIT_CORE_CURSOR_OLDEST);
+  start = orbit_core_cursor_get_position (cursor);
+
+  for (uint64_t i = 1; i <= 30; i++)
+    for (uint64_t writer = 0; writer < 2; writer++)
+      {
+        uint64_t id = fixture_publish (rings[writer], writer << 32 | i);
+
+        check_equal (id >> 40 & 0xffff, writer * 3);
+        check_equal (fixture_look_up (rings[!writer], id), writer << 32 | i);
+      }
+  for (int i = 0; i < 60; i++)
+    {
+      int writer;
+
+      check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
+      check (fixture_is_whole (rings[1], &frame));
+      writer = (int) (frame.version >> 32);
+      check_equal ((uint32_t) frame.version, next[writer]++);
+      if (variant->topology == ORBIT_CORE_TOPOLOGY_SHARED)
+        check_equal (writer, i % 2);
+      turn = writer == last ? turn + 1 : 1;
+      longest_turn = turn > longest_turn ? turn : longest_turn;
+      last = writer;
+    }
+  fixture_expect_none (cursor);
+  check (longest_turn <= 16);
+  fixture_check_account (cursor, start);
+  check_equal (cursor->n_delivered, 60);
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (fleets[1]);
+  orbit_core_fleet_free (fleets[0]);
+}
+
+int
+main (void)
+{
+  fixture_init (30);
+  fixture_run_variants (test_starts, "oldest and head");
+  fixture_run_variants (test_every_lag, "every lag");
+  fixture_run_variants (test_chased, "a chased reader");
+  fixture_run_variants (test_no_memory, "no memory for a payload");
+  fixture_run_variants (test_two_members, "two members");
+  return tap_finish ();
+}

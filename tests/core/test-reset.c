@@ -1,0 +1,176 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Resets: counters restart, what was there is gone, and nobody beside it is disturbed. */
+
+#include "fixture.h"
+
+#include <pthread.h>
+
+static void
+reset (OrbitCoreRing *ring)
+{
+  OrbitCoreReport report;
+
+  check_ok (orbit_core_ring_reset (ring, &report), &report);
+}
+
+static uint64_t
+get_head (OrbitCoreRing *ring)
+{
+  OrbitCoreReport report;
+  uint64_t head;
+
+  check_ok (orbit_core_ring_get_head (ring, &head, &report), &report);
+  return head;
+}
+
+static bool
+has_newest (OrbitCoreRing *ring)
+{
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+  bool found;
+
+  check_ok (orbit_core_ring_read_newest (ring, NULL, NULL, &frame, &found, &report), &report);
+  return found;
+}
+
+static void
+test_restart (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
+  uint64_t version = 1;
+
+  reset (ring);
+  for (uint64_t n_before = 0; n_before < 10; n_before++)
+    {
+      uint64_t ids[10];
+      OrbitCoreCursor *cursor;
+
+      for (uint64_t i = 0; i < n_before; i++)
+        {
+          ids[i] = fixture_publish (ring, version++);
+          if (n_before > 1 || variant->topology == ORBIT_CORE_TOPOLOGY_SHARED)
+            check_equal (ids[i] & ORBIT_CORE_COUNTER_MASK, i);
+        }
+      reset (ring);
+      cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+      check_equal (get_head (ring), 0);
+      check (!has_newest (ring));
+      for (uint64_t i = 0; i < n_before; i++)
+        check_equal (fixture_look_up (ring, ids[i]), 0);
+      fixture_expect_none (cursor);
+      orbit_core_cursor_free (cursor);
+    }
+  orbit_core_fleet_free (fleet);
+}
+
+/* A cursor from before goes on after the reset, and what it had not read by then is accounted as overwritten. */
+static void
+test_cursor_goes_on (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 8, 48);
+
+  for (uint64_t unread = 0; unread < 20; unread++)
+    {
+      OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_HEAD);
+      uint64_t start = orbit_core_cursor_get_position (cursor), n_resets = cursor->n_resets;
+
+      fixture_publish (ring, 1);
+      fixture_expect_frame (cursor, 1);
+      for (uint64_t i = 0; i < unread; i++)
+        fixture_publish (ring, 2 + i);
+      reset (ring);
+      fixture_publish (ring, 100);
+      fixture_expect_frame (cursor, 100);
+      fixture_expect_none (cursor);
+      check_equal (cursor->n_resets, n_resets + 1);
+      check_equal (cursor->n_overwritten, unread);
+      check_equal (cursor->n_delivered, 2);
+      fixture_check_account (cursor, start);
+      orbit_core_cursor_free (cursor);
+    }
+  orbit_core_fleet_free (fleet);
+}
+
+#define N_WRITERS 2
+#define N_RESETS 100
+
+typedef struct
+{
+  OrbitCoreRing *ring;
+  _Atomic bool stop;
+  _Atomic uint64_t n_published;
+} Beside;
+
+static void *
+keep_writing (void *data)
+{
+  Beside *beside = data;
+
+  for (uint64_t version = 1; !atomic_load (&beside->stop); version++)
+    {
+      fixture_publish (beside->ring, version);
+      atomic_fetch_add (&beside->n_published, 1);
+    }
+  return NULL;
+}
+
+/* Resets beside live writers: everything a cursor accepts is whole, the account stays exact, the ring goes on. */
+static void
+test_beside_writers (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  Beside beside = { .ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 16, 100) };
+  OrbitCoreCursor *cursor = fixture_cursor (beside.ring, ORBIT_CORE_CURSOR_OLDEST);
+  uint64_t start = orbit_core_cursor_get_position (cursor), n_frames = 0;
+  pthread_t writers[N_WRITERS];
+
+  for (int i = 0; i < N_WRITERS; i++)
+    check_equal (pthread_create (&writers[i], NULL, keep_writing, &beside), 0);
+  for (int i = 0; i < N_RESETS; i++)
+    {
+      uint64_t goal = atomic_load (&beside.n_published) + 5;
+
+      reset (beside.ring);
+      while (atomic_load (&beside.n_published) < goal)
+        {
+          OrbitCoreFrame frame;
+          OrbitCoreReport report;
+          OrbitCoreNext next = orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report);
+
+          check (next != ORBIT_CORE_NEXT_FAILED);
+          if (next != ORBIT_CORE_NEXT_FRAME)
+            continue;
+          check (fixture_is_whole (beside.ring, &frame));
+          n_frames++;
+        }
+      fixture_check_account (cursor, start);
+    }
+  atomic_store (&beside.stop, true);
+  for (int i = 0; i < N_WRITERS; i++)
+    pthread_join (writers[i], NULL);
+  check (n_frames > 0);
+  reset (beside.ring);
+  check_equal (fixture_publish (beside.ring, 7) & ORBIT_CORE_COUNTER_MASK, 0);
+  fixture_expect_frame (cursor, 7);
+  fixture_check_account (cursor, start);
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (fleet);
+}
+
+int
+main (void)
+{
+  fixture_init (30);
+  fixture_run_variants (test_restart, "counters restart");
+  fixture_run_variants (test_cursor_goes_on, "a cursor from before");
+  fixture_run_variants (test_beside_writers, "beside live writers");
+  return tap_finish ();
+}

@@ -1,0 +1,241 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Publishing and looking up, over every kind of ring: ids, counters, heads, versions and what is gone. */
+
+#include "fixture.h"
+
+static uint64_t
+counter_of (uint64_t id)
+{
+  return id & ORBIT_CORE_COUNTER_MASK;
+}
+
+/* 0: there is no such frame; else its version. */
+static uint64_t
+read_at (OrbitCoreRing *ring,
+         uint64_t counter)
+{
+  uint8_t payload[FIXTURE_MAX_PAYLOAD];
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+  bool found;
+
+  check_ok (orbit_core_ring_read_at (ring, 0, counter, NULL, payload, &frame, &found, &report), &report);
+  if (!found)
+    return 0;
+  check (fixture_is_whole (ring, &frame));
+  check_equal (counter_of (frame.id), counter);
+  return frame.version;
+}
+
+static uint64_t
+read_newest (OrbitCoreRing *ring)
+{
+  uint8_t payload[FIXTURE_MAX_PAYLOAD];
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+  bool found;
+
+  check_ok (orbit_core_ring_read_newest (ring, NULL, payload, &frame, &found, &report), &report);
+  return found ? frame.version : 0;
+}
+
+static uint64_t
+get_head (OrbitCoreRing *ring)
+{
+  OrbitCoreReport report;
+  uint64_t head;
+
+  check_ok (orbit_core_ring_get_head (ring, &head, &report), &report);
+  return head;
+}
+
+/* Capacity 4, six writes: each variant's wraps fall into the middle of them. */
+static void
+test_six_writes (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
+  uint64_t ids[6], head;
+
+  /* An unused lane does not count: the head of a per-node ring starts with its first frame. */
+  head = variant->topology == ORBIT_CORE_TOPOLOGY_SHARED ? variant->start_counter : 0;
+  check_equal (get_head (ring), head);
+  check_equal (read_newest (ring), 0);
+  check_equal (read_at (ring, counter_of (variant->start_counter)), 0);
+
+  for (uint64_t i = 0; i < 6; i++)
+    {
+      ids[i] = fixture_publish (ring, 100 + i);
+      check_equal (ids[i], (uint64_t) FIXTURE_KIND << 56 | counter_of (variant->start_counter + i));
+      check_equal (get_head (ring), variant->start_counter + i + 1);
+      check_equal (read_newest (ring), 100 + i);
+      check_equal (read_at (ring, counter_of (variant->start_counter + i + 1)), 0);
+    }
+  for (uint64_t i = 0; i < 6; i++)
+    {
+      check_equal (fixture_look_up (ring, ids[i]), i < 2 ? 0 : 100 + i);
+      check_equal (read_at (ring, counter_of (ids[i])), i < 2 ? 0 : 100 + i);
+    }
+  orbit_core_fleet_free (fleet);
+}
+
+/* Many laps: the newest four are there after every write, and nothing else. */
+static void
+test_many_laps (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
+
+  for (uint64_t i = 0; i < 40; i++)
+    {
+      fixture_publish (ring, 1 + i);
+      for (uint64_t back = 0; back <= 8 && back <= i; back++)
+        check_equal (read_at (ring, counter_of (variant->start_counter + i - back)), back < 4 ? 1 + i - back : 0);
+    }
+  orbit_core_fleet_free (fleet);
+}
+
+static void
+test_whole_id_counts (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
+  uint64_t id = fixture_publish (ring, 77);
+
+  check_equal (fixture_look_up (ring, id), 77);
+  for (int bit = 0; bit < 64; bit++)
+    check_equal (fixture_look_up (ring, id ^ UINT64_C (1) << bit), 0);
+  orbit_core_fleet_free (fleet);
+}
+
+static void
+test_fields_unchanged (const void *data)
+{
+  const FixtureVariant *variant = data;
+  static const uint64_t versions[] = { 0, 1, INT64_MAX, UINT64_MAX };
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 37);
+  uint8_t written[37], payload[64];
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+  uint64_t id;
+  bool found;
+
+  fixture_fill (written, sizeof written, 3);
+  for (int frame_kind = 0; frame_kind < 256; frame_kind += 51)
+    for (uint32_t length = 0; length <= 37; length++)
+      {
+        uint64_t version = versions[length % 4];
+
+        memset (payload, 0xee, sizeof payload);
+        check_ok (orbit_core_ring_write (ring, (uint8_t) frame_kind, version, length > 0 ? written : NULL, length, &id, &report), &report);
+        check_ok (orbit_core_ring_read_id (ring, id, NULL, payload, &frame, &found, &report), &report);
+        check (found);
+        check_equal (frame.id, id);
+        check_equal (frame.version, version);
+        check_equal (frame.frame_kind, frame_kind);
+        check_equal (frame.length, length);
+        check (memcmp (payload, written, length) == 0);
+        check_equal (payload[length], 0xee);
+      }
+  orbit_core_fleet_free (fleet);
+}
+
+static void *
+reserve_nothing (void *data,
+                 uint32_t length)
+{
+  *(uint32_t *) data = length;
+  return NULL;
+}
+
+static void
+test_reserve (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
+  uint64_t id = fixture_publish (ring, 12345);
+  uint32_t asked = UINT32_MAX;
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+  bool found;
+
+  check_code (orbit_core_ring_read_id (ring, id, reserve_nothing, &asked, &frame, &found, &report), ORBIT_CORE_NO_SPACE, &report);
+  check (!found);
+  check_equal (asked, fixture_frame_length (ring, 12345));
+  check_ok (orbit_core_ring_read_id (ring, id, NULL, NULL, &frame, &found, &report), &report);
+  check (found && frame.payload == NULL);
+  check_equal (frame.length, asked);
+  orbit_core_fleet_free (fleet);
+}
+
+static void
+test_kinds_and_versions (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *rings[3];
+  OrbitCoreReport report;
+  uint64_t version;
+
+  for (uint8_t i = 0; i < 3; i++)
+    rings[i] = fixture_open_variant (fleet, variant, i == 2 ? 255 : i, 4, 48);
+  for (uint64_t i = 0; i < 3; i++)
+    for (uint64_t n = 0; n <= i; n++)
+      fixture_publish (rings[i], 10 * i + n + 1);
+  for (uint64_t i = 0; i < 3; i++)
+    {
+      check_equal (get_head (rings[i]), variant->start_counter + i + 1);
+      check_equal (read_newest (rings[i]), 10 * i + i + 1);
+      for (uint64_t n = 1; n < 4; n++)
+        {
+          check_ok (orbit_core_ring_next_version (rings[i], &version, &report), &report);
+          check_equal (version, n);
+        }
+    }
+  orbit_core_fleet_free (fleet);
+}
+
+static void
+test_wrong_questions (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
+  bool per_node = variant->topology == ORBIT_CORE_TOPOLOGY_PER_NODE;
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+  uint64_t head;
+  bool found;
+
+  check_code (orbit_core_ring_read_at (ring, per_node ? 4 : 1, 0, NULL, NULL, &frame, &found, &report), ORBIT_CORE_NODE_OUTSIDE_FLEET, &report);
+  check_code (orbit_core_ring_read_at (ring, 0, ORBIT_CORE_COUNTER_MASK + 1, NULL, NULL, &frame, &found, &report), ORBIT_CORE_INVALID_ARGUMENT, &report);
+  check_code (orbit_core_ring_read_lane_newest (ring, 4, NULL, NULL, &frame, &found, &report), ORBIT_CORE_NODE_OUTSIDE_FLEET, &report);
+  check_code (orbit_core_ring_get_lane_head (ring, 4, &head, &report), per_node ? ORBIT_CORE_NODE_OUTSIDE_FLEET : ORBIT_CORE_INVALID_ARGUMENT, &report);
+  if (per_node)
+    {
+      check_ok (orbit_core_ring_get_lane_head (ring, 3, &head, &report), &report);
+      check_equal (head, variant->start_counter);
+    }
+  orbit_core_fleet_free (fleet);
+}
+
+int
+main (void)
+{
+  fixture_init (30);
+  fixture_run_variants (test_six_writes, "six writes to four slots");
+  fixture_run_variants (test_many_laps, "ten laps");
+  fixture_run_variants (test_whole_id_counts, "an id is compared whole");
+  fixture_run_variants (test_fields_unchanged, "fields come back unchanged");
+  fixture_run_variants (test_reserve, "room for a payload is asked for once its length is known");
+  fixture_run_variants (test_kinds_and_versions, "kinds are independent");
+  fixture_run_variants (test_wrong_questions, "wrong questions are errors");
+  return tap_finish ();
+}
