@@ -9,6 +9,7 @@
 
 #include "orbit-cursor-private.h"
 #include "orbit-error-private.h"
+#include "orbit-fleet-private.h"
 #include "orbit-frame-batch-private.h"
 #include "orbit-frame-loader-private.h"
 #include "orbit-net-id-private.h"
@@ -37,6 +38,7 @@ struct _OrbitCursor
 
   OrbitFleet *fleet; /* which owns the ring */
   OrbitCoreCursor *core;
+  GError *postponed; /* ended a batch that had frames, and is for the next call */
 };
 
 enum
@@ -80,13 +82,19 @@ orbit_cursor_new (OrbitFleet *fleet,
   return self;
 }
 
-/* Only the fleet makes cursors; one made by g_object_new() alone reads nothing. */
+/* NULL with @error set if it must not read on: only the fleet makes cursors, and one made by g_object_new() alone
+ * reads nothing. */
 static OrbitCoreCursor *
 get_core (OrbitCursor *self,
           GError **error)
 {
   if (G_UNLIKELY (self->core == NULL))
     g_set_error_literal (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "this cursor belongs to no fleet: cursors come from orbit_fleet_create_cursor()");
+  if (G_UNLIKELY (self->postponed != NULL))
+    {
+      g_propagate_error (error, g_steal_pointer (&self->postponed));
+      return NULL;
+    }
   return self->core;
 }
 
@@ -145,6 +153,7 @@ orbit_cursor_finalize (GObject *object)
   OrbitCursor *self = ORBIT_CURSOR (object);
 
   g_clear_pointer (&self->core, orbit_core_cursor_free);
+  g_clear_error (&self->postponed);
   g_clear_object (&self->fleet);
 
   G_OBJECT_CLASS (orbit_cursor_parent_class)->finalize (object);
@@ -293,12 +302,16 @@ orbit_cursor_read_batch (OrbitCursor *self,
         break;
       orbit_frame_batch_builder_append (&builder, fields.id, fields.frame_kind, fields.version, fields.length);
     }
+  if (max_frames == 0)
+    orbit_core_fleet_check (self->fleet->core, &report);
   if (report.code != ORBIT_CORE_OK && builder.n_records == 0)
     {
       orbit_frame_batch_builder_clear (&builder);
       orbit_error_set_from_core (error, &report);
       return NULL;
     }
+  if (report.code != ORBIT_CORE_OK)
+    orbit_error_set_from_core (&self->postponed, &report);
   return orbit_frame_batch_builder_end (&builder);
 }
 
