@@ -34,9 +34,11 @@ check_join (const OrbitCoreJoin *join,
                             join->name, join->node, join->fleet_size);
   if (spec.capacity == 0)
     spec.capacity = ORBIT_CORE_DEFAULT_CAPACITY;
+  if (spec.payload_capacity == 0)
+    spec.payload_capacity = ORBIT_CORE_DEFAULT_PAYLOAD_CAPACITY;
   if (orbit_core_ring_check_spec (0, &spec, NULL) != ORBIT_CORE_OK)
     return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "fleet '%s': rings of %" PRIu32 " slots of %" PRIu32 " bytes; slots must be a power of two from 2 to %" PRIu32 ", bytes at most %" PRIu32,
-                            join->name, join->capacity, join->payload_capacity, ORBIT_CORE_MAX_CAPACITY, ORBIT_CORE_MAX_PAYLOAD_CAPACITY);
+                            join->name, spec.capacity, spec.payload_capacity, ORBIT_CORE_MAX_CAPACITY, ORBIT_CORE_MAX_PAYLOAD_CAPACITY);
   return ORBIT_CORE_OK;
 }
 
