@@ -1,0 +1,91 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the tests of fleets, rings and cursors share: a fleet for every test, and nothing left behind by any. */
+
+#pragma once
+
+#include <orbit-glib/orbit-glib.h>
+
+G_BEGIN_DECLS
+
+#define TESTING_FLEET_SIZE 4
+#define TESTING_KIND 7
+#define TESTING_CAPACITY 8
+#define TESTING_PAYLOAD_CAPACITY 64
+
+typedef struct
+{
+  char *name;             /* of the fleet; no other test has it */
+  OrbitBacking backing;
+  OrbitTopology topology; /* of the ring of TESTING_KIND, where it is declared */
+  OrbitFleet *fleet;      /* node 0 of TESTING_FLEET_SIZE, with rings of TESTING_CAPACITY; or NULL */
+} Testing;
+
+typedef void (*TestingFunc) (Testing *test);
+
+/* Instead of g_test_init(). The caller goes on in a child process; its parent removes what a crash leaves in shared memory. */
+void        testing_init           (int          *argc,
+                                    char       ***argv);
+
+/* With a name alone; with a fleet in one backing or in each; with a fleet in each backing with a ring of each topology declared, labelled "testing". */
+void        testing_add            (const char   *path,
+                                    TestingFunc   func);
+void        testing_add_memory     (const char   *path,
+                                    TestingFunc   func);
+void        testing_add_shm        (const char   *path,
+                                    TestingFunc   func);
+void        testing_add_fleets     (const char   *path,
+                                    TestingFunc   func);
+void        testing_add_rings      (const char   *path,
+                                    TestingFunc   func);
+
+/* One more member of the test's fleet, which must be in shared memory; the first free node id with -1. */
+OrbitFleet *testing_join           (Testing      *test,
+                                    int           node_id);
+OrbitFleet *testing_join_full      (Testing      *test,
+                                    const char   *name,
+                                    guint         fleet_size,
+                                    int           node_id,
+                                    guint         capacity,
+                                    guint         payload_capacity,
+                                    GError      **error);
+void        testing_declare        (OrbitFleet   *fleet,
+                                    guint8        kind,
+                                    guint         capacity,
+                                    guint         payload_capacity,
+                                    OrbitTopology topology,
+                                    const char   *label,
+                                    const char   *value_type,
+                                    GError      **error);
+OrbitRing  *testing_get_ring       (OrbitFleet   *fleet);
+OrbitCursor *testing_create_cursor (OrbitFleet   *fleet,
+                                    OrbitCursorStart start);
+
+/* Publishes a text of kind TESTING_KIND; its frame kind is the first letter, its version the length. */
+guint64     testing_publish        (OrbitFleet   *fleet,
+                                    const char   *text);
+/* Takes the frame. */
+void        testing_assert_text    (OrbitFrame   *frame,
+                                    guint64       counter,
+                                    const char   *text);
+
+/* Runs @func in a forked child and waits until it has exited, which it must do well. */
+void        testing_fork           (void        (*func) (gpointer data),
+                                    gpointer      data);
+void        testing_wait_for       (GPid          pid);
+
+void        testing_assert_parts   (const char   *text,
+                                    ...) G_GNUC_NULL_TERMINATED;
+
+/* The error has that code, and its text names the given things; then it is cleared. */
+#define testing_assert_error(error, code, ...)                      \
+  G_STMT_START                                                      \
+  {                                                                 \
+    g_assert_error (*(error), ORBIT_FLEET_ERROR, (int) (code));       \
+    testing_assert_parts ((*(error))->message, ##__VA_ARGS__, NULL); \
+    g_clear_error (error);                                          \
+  }                                                                 \
+  G_STMT_END
+
+G_END_DECLS
