@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,11 +33,17 @@ read_small_file (const char *path,
   return length;
 }
 
-/* Field 3 (state) and field 22 (start time) of /proc/PID/stat; the name in field 2 may hold spaces and brackets. */
+typedef struct
+{
+  char state;
+  uint64_t n_threads;
+  uint64_t start_time;
+} Stat;
+
+/* Fields 3, 20 and 22 of /proc/PID/stat; the name in field 2 may hold spaces and brackets. */
 static int
 read_stat (int32_t pid,
-           char *state,
-           uint64_t *start_time)
+           Stat *stat)
 {
   char path[32], text[1024];
   const char *rest;
@@ -48,47 +55,63 @@ read_stat (int32_t pid,
   if (rest == NULL || rest[1] != ' ')
     return -1;
   rest += 2;
-  *state = *rest;
+  stat->state = *rest;
   for (int field = 3; field < 22; field++)
     {
+      if (field == 20)
+        stat->n_threads = strtoull (rest, NULL, 10);
       rest = strchr (rest, ' ');
       if (rest == NULL)
         return -1;
       rest++;
     }
-  *start_time = strtoull (rest, NULL, 10);
+  stat->start_time = strtoull (rest, NULL, 10);
   return 0;
+}
+
+/* False too where a process of one pid namespace looks at the /proc of another. */
+static bool
+is_proc_ours (void)
+{
+  char target[16] = "";
+
+  return readlink ("/proc/self", target, sizeof target - 1) > 0 && atoi (target) == getpid ();
 }
 
 void
 orbit_core_process_describe_self (OrbitCoreProcess *process)
 {
   struct stat namespace;
-  char state;
+  Stat self;
 
   memset (process, 0, sizeof *process);
   process->pid = (int32_t) getpid ();
+  snprintf (process->program, sizeof process->program, "%s", program_invocation_short_name);
+  if (!is_proc_ours ())
+    return;
   if (stat ("/proc/self/ns/pid", &namespace) == 0)
     process->pid_namespace = namespace.st_ino;
-  if (read_stat (process->pid, &state, &process->start_time) != 0)
-    process->start_time = 0;
-  snprintf (process->program, sizeof process->program, "%s", program_invocation_short_name);
+  if (read_stat (process->pid, &self) == 0)
+    process->start_time = self.start_time;
 }
 
 OrbitCoreProcessState
 orbit_core_process_probe (int32_t pid,
                           uint64_t start_time)
 {
-  uint64_t found_start_time;
-  char state;
+  Stat found;
 
   if (pid <= 0)
     return ORBIT_CORE_PROCESS_UNKNOWN;
   if (kill (pid, 0) != 0 && errno == ESRCH)
     return ORBIT_CORE_PROCESS_GONE;
-  if (start_time == 0 || read_stat (pid, &state, &found_start_time) != 0)
+  if (start_time == 0 || read_stat (pid, &found) != 0)
     return ORBIT_CORE_PROCESS_UNKNOWN;
-  if (found_start_time != start_time || state == 'Z' || state == 'X')
+  if (found.start_time != start_time)
+    return ORBIT_CORE_PROCESS_GONE;
+
+  /* A process whose main thread has ended looks like a zombie as well, while its other threads go on. */
+  if ((found.state == 'Z' || found.state == 'X') && found.n_threads <= 1)
     return ORBIT_CORE_PROCESS_GONE;
   return ORBIT_CORE_PROCESS_RUNNING;
 }
