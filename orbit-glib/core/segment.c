@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #define DEFAULT_DIRECTORY "/dev/shm"
+#define RESERVE_STEP (256 * 1024) /* bytes */
 
 OrbitCoreCode
 orbit_core_directory_open (OrbitCoreDirectory *directory,
@@ -88,6 +89,26 @@ orbit_core_segment_create_private (OrbitCoreSegment *segment,
   return code;
 }
 
+/* In steps: kernels before 6.11 undo a reservation that a signal interrupts, and a program with a fast timer would
+ * never get a large one done. */
+static int
+reserve_pages (int fd,
+               uint64_t size)
+{
+  for (uint64_t offset = 0; offset < size; offset += RESERVE_STEP)
+    {
+      uint64_t length = size - offset < RESERVE_STEP ? size - offset : RESERVE_STEP;
+      int result;
+
+      do
+        result = fallocate (fd, 0, (off_t) offset, (off_t) length);
+      while (result != 0 && errno == EINTR);
+      if (result != 0)
+        return -1;
+    }
+  return 0;
+}
+
 /* Without /proc the kernel still links an unnamed file for who may bypass directory permissions. */
 static int
 link_unnamed (int fd,
@@ -120,7 +141,7 @@ fill_and_name (int fd,
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_OPENED);
   if (fchmod (fd, 0600) != 0)
     return orbit_core_fail_errno (report, errno, "cannot set the mode of segment '%s'", name);
-  if (fallocate (fd, 0, 0, (off_t) size) != 0)
+  if (reserve_pages (fd, size) != 0)
     return orbit_core_fail_errno (report, errno, "cannot reserve %" PRIu64 " bytes in '%s' for segment '%s'", size, directory->path, name);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_RESERVED);
 
@@ -138,6 +159,8 @@ fill_and_name (int fd,
   *exists = errno == EEXIST;
   code = *exists ? ORBIT_CORE_OK : orbit_core_fail_errno (report, errno, "cannot name segment '%s' in '%s'", name, directory->path);
   munmap (segment->memory, segment->size);
+  segment->memory = NULL;
+  segment->fd = -1;
   return code;
 }
 
