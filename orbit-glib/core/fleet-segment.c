@@ -126,13 +126,16 @@ remove_names (const OrbitCoreDirectory *directory,
   return ORBIT_CORE_OK;
 }
 
+/* Who cannot read the boot id takes a segment for what it seems to be, and its own are taken likewise. */
 static bool
 is_of_this_boot (const OrbitCoreFleetHeader *header)
 {
+  static const uint8_t unknown[16];
   uint8_t boot_id[16];
 
   orbit_core_process_boot_id (boot_id);
-  return memcmp (boot_id, header->common.boot_id, sizeof boot_id) == 0;
+  return memcmp (boot_id, header->common.boot_id, sizeof boot_id) == 0 ||
+         memcmp (boot_id, unknown, sizeof boot_id) == 0 || memcmp (header->common.boot_id, unknown, sizeof boot_id) == 0;
 }
 
 /* With the mapped segment: @usable if byte 0 is locked and the segment is alive and named. A segment that is retired but
