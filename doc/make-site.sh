@@ -12,4 +12,4 @@ output=$2
 
 gi-docgen check --config "$doc/orbit-glib.toml" "$gir"
 gi-docgen generate --quiet --fatal-warnings --config "$doc/orbit-glib.toml" --content-dir "$doc" --output-dir "$output" "$gir"
-echo "The site is in $output; begin with $output/index.html"
+echo "The site is in $output; begin with $output/Orbit-1/index.html"
