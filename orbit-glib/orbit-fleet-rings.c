@@ -55,8 +55,8 @@ orbit_fleet_open_for_write (OrbitFleet *self,
  * The ring is made at once if it does not exist. A label or value type that @spec leaves out is taken from the ring.
  *
  * Errors: `INCOMPATIBLE` if the ring exists with another geometry or label, `TYPE_MISMATCH` if with another value type,
- * `INVALID_CAPACITY`, `INVALID_ARGUMENT` (too long a label, a value type that is too long or not definite), `NO_SPACE`,
- * `CORRUPT`, `PERMISSION`, `CLOSED`, `FORKED`.
+ * `INVALID_CAPACITY`, `INVALID_ARGUMENT` (a label that is too long or not UTF-8, a value type that is too long or not
+ * definite), `NO_SPACE`, `CORRUPT`, `PERMISSION`, `CLOSED`, `FORKED`.
  *
  * Returns: whether the ring is as declared; otherwise @error is set
  *
@@ -70,6 +70,7 @@ orbit_fleet_declare (OrbitFleet *self,
 {
   const GVariantType *value_type;
   g_autofree char *value_type_text = NULL;
+  const char *label;
   OrbitCoreFleet *core;
   OrbitCoreRingSpec core_spec;
   OrbitCoreReport report;
@@ -83,6 +84,14 @@ orbit_fleet_declare (OrbitFleet *self,
   if (core == NULL)
     return FALSE;
 
+  label = orbit_ring_spec_get_label (spec);
+  if (label != NULL && !g_utf8_validate (label, -1, NULL))
+    {
+      g_autofree char *shown = g_utf8_make_valid (label, -1);
+
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "ring of kind %d: label '%s' is not UTF-8", kind, shown);
+      return FALSE;
+    }
   value_type = orbit_ring_spec_get_value_type (spec);
   if (value_type != NULL)
     value_type_text = g_variant_type_dup_string (value_type);
@@ -96,7 +105,7 @@ orbit_fleet_declare (OrbitFleet *self,
     .capacity = orbit_ring_spec_get_capacity (spec),
     .payload_capacity = orbit_ring_spec_get_payload_capacity (spec),
     .topology = (OrbitCoreTopology) orbit_ring_spec_get_topology (spec),
-    .label = orbit_ring_spec_get_label (spec),
+    .label = label,
     .value_type = value_type_text,
   };
   if (orbit_core_fleet_open_ring (core, kind, &core_spec, &ring, &report) != ORBIT_CORE_OK)
