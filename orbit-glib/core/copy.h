@@ -31,7 +31,11 @@ orbit_core_copy_in (uint8_t *slot_payload,
 {
 #ifdef ORBIT_CORE_TSAN
   for (size_t i = 0; i < length; i++)
-    atomic_store_explicit ((_Atomic uint8_t *) slot_payload + i, ((const uint8_t *) data)[i], memory_order_relaxed);
+    {
+      if (i == length / 2)
+        ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_HALF);
+      atomic_store_explicit ((_Atomic uint8_t *) slot_payload + i, ((const uint8_t *) data)[i], memory_order_relaxed);
+    }
 #elif defined(ORBIT_CORE_TESTING)
   size_t half = length / 2;
 
