@@ -1,0 +1,231 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Writers stopped at every step of a publish while others lap the ring, and then continued: what they were writing
+ * appears whole or not at all, and nothing newer is harmed. */
+
+#include "writer-steps.h"
+
+#include <signal.h>
+
+#define ITS_VERSION 501
+#define N_FRAMES 24 /* six laps */
+
+static uint64_t *its_id;
+
+static void
+pass_time (int64_t ns)
+{
+  orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += ns;
+}
+
+static pid_t
+stop_writer (const char *name,
+             const WriterCase *wanted,
+             uint8_t kind)
+{
+  pid_t child;
+
+  its_id = fixture_share (sizeof *its_id);
+  child = fixture_fork ();
+  if (child == 0)
+    {
+      OrbitCoreRing *ring = open_writer_ring (fixture_join (name, 1, 3), wanted, kind);
+
+      fixture_raise_at (wanted->at->step, 1, SIGSTOP);
+      *its_id = fixture_publish (ring, ITS_VERSION);
+      _exit (0);
+    }
+  check (fixture_wait_stopped (child));
+  return child;
+}
+
+static void
+continue_writer (pid_t child)
+{
+  check_equal (kill (child, SIGCONT), 0);
+  fixture_wait_success (child);
+}
+
+/* A reader that keeps up gives up on one position of each lap, those of the slot that the stopped writer holds. */
+static uint64_t
+count_held_positions (const WriterCase *wanted,
+                      uint64_t held,
+                      uint64_t end)
+{
+  uint64_t n_held = 0;
+
+  if (wanted->topology == ORBIT_CORE_TOPOLOGY_PER_NODE || wanted->at->committed)
+    return 0;
+  for (uint64_t position = held; position < end; position += 4)
+    n_held++;
+  return wanted->at->claimed ? n_held : 1;
+}
+
+/* Reads one frame; time passes as long as there is none. */
+static uint64_t
+read_patiently (OrbitCoreCursor *cursor)
+{
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+
+  for (int i = 0; i < 40; i++)
+    {
+      OrbitCoreNext next = orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report);
+
+      check (next != ORBIT_CORE_NEXT_FAILED);
+      if (next == ORBIT_CORE_NEXT_FRAME)
+        {
+          check (fixture_is_whole (cursor->ring, &frame));
+          return frame.version;
+        }
+      pass_time (20 * ORBIT_CORE_NS_PER_MS);
+    }
+  return 0;
+}
+
+static void
+test_with_reader (const void *data)
+{
+  const WriterCase *wanted = data;
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
+  bool shared = wanted->topology == ORBIT_CORE_TOPOLOGY_SHARED;
+  bool delivered = shared ? wanted->at->committed : wanted->at->step == ORBIT_CORE_STEP_WRITE_HEAD_MOVED;
+
+  for (uint8_t n_before = 0; n_before <= 5; n_before++)
+    {
+      OrbitCoreRing *ring = open_writer_ring (fleet, wanted, n_before);
+      OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+      uint64_t start = orbit_core_cursor_get_position (cursor), held, version = 1, seen;
+      bool its_frame_seen = false;
+      pid_t child;
+
+      for (; version <= n_before; version++)
+        {
+          fixture_publish (ring, version);
+          fixture_expect_frame (cursor, version);
+        }
+      held = orbit_core_cursor_get_position (cursor);
+      child = stop_writer (name, wanted, n_before);
+      for (; version <= n_before + (uint64_t) N_FRAMES; version++)
+        {
+          fixture_publish (ring, version);
+          for (seen = read_patiently (cursor); seen == ITS_VERSION && !its_frame_seen; seen = read_patiently (cursor))
+            its_frame_seen = true;
+          check_equal (seen, version);
+        }
+      check_equal (its_frame_seen, delivered);
+      check_equal (cursor->n_overwritten, 0);
+      check_equal (cursor->n_abandoned, count_held_positions (wanted, held, orbit_core_cursor_get_position (cursor)));
+      fixture_check_account (cursor, start);
+
+      continue_writer (child);
+      /* Its frame went where it was begun, which this reader has given up, or where nobody has been yet. */
+      if (shared && wanted->at->claimed)
+        check_equal (fixture_look_up (ring, *its_id), wanted->at->committed ? 0 : ITS_VERSION);
+      for (seen = read_patiently (cursor); seen != 0; seen = read_patiently (cursor))
+        {
+          check (seen == ITS_VERSION && !its_frame_seen);
+          its_frame_seen = true;
+        }
+      check_equal (its_frame_seen, delivered || !shared || !wanted->at->claimed);
+
+      /* And the ring is as good as new. */
+      for (uint64_t last = version + 8; version < last; version++)
+        {
+          fixture_publish (ring, version);
+          check_equal (read_patiently (cursor), version);
+        }
+      check_equal (cursor->n_overwritten, 0);
+      fixture_check_account (cursor, start);
+      orbit_core_cursor_free (cursor);
+    }
+  orbit_core_fleet_free (fleet);
+}
+
+/* Nobody reads while it is stopped. Whoever looks afterwards, from the oldest frame on, sees whole frames in order. */
+static void
+test_without_reader (const void *data)
+{
+  const WriterCase *wanted = data;
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
+
+  for (uint8_t n_before = 0; n_before <= 5; n_before++)
+    {
+      OrbitCoreRing *ring = open_writer_ring (fleet, wanted, n_before);
+      OrbitCoreCursor *before = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST), *cursor;
+      uint64_t start = orbit_core_cursor_get_position (before), version, seen, last = 0;
+      pid_t child;
+
+      for (version = 1; version <= n_before; version++)
+        fixture_publish (ring, version);
+      child = stop_writer (name, wanted, n_before);
+      for (; version <= n_before + (uint64_t) N_FRAMES; version++)
+        check_equal (fixture_look_up (ring, fixture_publish (ring, version)), version);
+      cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+      continue_writer (child);
+
+      for (seen = read_patiently (cursor); seen != 0; seen = read_patiently (cursor))
+        if (seen < ITS_VERSION)
+          {
+            check (seen > last && seen + 4 >= version);
+            last = seen;
+          }
+      for (last = 0, seen = read_patiently (before); seen != 0; seen = read_patiently (before))
+        if (seen < ITS_VERSION)
+          {
+            check (seen > last);
+            last = seen;
+          }
+      check_equal (orbit_core_cursor_get_position (before), orbit_core_cursor_get_position (cursor));
+      fixture_check_account (before, start);
+      fixture_publish (ring, version);
+      check_equal (read_patiently (before), version);
+      orbit_core_cursor_free (before);
+      orbit_core_cursor_free (cursor);
+    }
+  orbit_core_fleet_free (fleet);
+}
+
+/* With an infinite stall time a reader waits for a stopped writer, and gets everything in order. */
+static void
+test_endless_patience (const void *data)
+{
+  const WriterCase *wanted = data;
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
+  OrbitCoreRing *ring = open_writer_ring (fleet, wanted, FIXTURE_KIND);
+  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+  bool shared = wanted->topology == ORBIT_CORE_TOPOLOGY_SHARED;
+  pid_t child = stop_writer (name, wanted, FIXTURE_KIND);
+
+  cursor->stall_timeout = -1;
+  fixture_publish (ring, 1);
+  if (shared && wanted->at->committed)
+    check_equal (read_patiently (cursor), ITS_VERSION);
+  if (!shared && wanted->at->step == ORBIT_CORE_STEP_WRITE_HEAD_MOVED)
+    check (read_patiently (cursor) != 0);
+  if (!shared || wanted->at->committed)
+    check (read_patiently (cursor) != 0);
+  for (int i = 0; i < 3; i++)
+    check_equal (read_patiently (cursor), 0);
+
+  continue_writer (child);
+  while (read_patiently (cursor) != 0)
+    continue;
+  check_equal (cursor->n_abandoned, 0);
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (fleet);
+}
+
+int
+main (void)
+{
+  fixture_init (60);
+  run_writer_cases (test_with_reader, "stopped");
+  run_writer_cases (test_without_reader, "stopped, and nobody reads:");
+  run_writer_cases (test_endless_patience, "stopped, and readers wait for ever:");
+  return tap_finish ();
+}

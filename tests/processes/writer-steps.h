@@ -1,0 +1,78 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The steps of a publish at which a writer may be killed or stopped, and what of its frame is then there. */
+
+#pragma once
+
+#include "fixture.h"
+
+typedef struct
+{
+  OrbitCoreStep step;
+  const char *name;
+  bool in_shared;   /* whether a shared ring has this step */
+  bool in_per_node; /* likewise */
+  bool claimed;     /* shared: the slot names its owner */
+  bool committed;   /* shared: the frame is there */
+} WriterStep;
+
+static const WriterStep writer_steps[] = {
+  { ORBIT_CORE_STEP_WRITE_TICKET, "with a ticket", true, false, false, false },
+  { ORBIT_CORE_STEP_WRITE_CLAIMED, "with a claim", true, true, true, false },
+  { ORBIT_CORE_STEP_WRITE_FIELDS, "with the fields stored", true, true, true, false },
+  { ORBIT_CORE_STEP_WRITE_HALF, "with half of the payload", true, true, true, false },
+  { ORBIT_CORE_STEP_WRITE_STORED, "before the commit", true, true, true, false },
+  { ORBIT_CORE_STEP_WRITE_COMMITTED, "after the commit", true, true, true, true },
+  { ORBIT_CORE_STEP_WRITE_HEAD_MOVED, "with the head moved", false, true, true, true },
+};
+
+#define N_WRITER_STEPS (sizeof writer_steps / sizeof writer_steps[0])
+
+typedef struct
+{
+  const WriterStep *at;
+  OrbitCoreTopology topology;
+  uint64_t start_position;
+  uint64_t start_counter;
+} WriterCase;
+
+/* Every step of every topology, from 0 and from just below the wraps. */
+static inline void
+run_writer_cases (TapTest test,
+                  const char *name)
+{
+  for (int topology = ORBIT_CORE_TOPOLOGY_SHARED; topology <= ORBIT_CORE_TOPOLOGY_PER_NODE; topology++)
+    for (size_t i = 0; i < N_WRITER_STEPS; i++)
+      for (int wraps = 0; wraps < 2; wraps++)
+        {
+          const WriterStep *at = &writer_steps[i];
+          const WriterCase wanted = {
+            .at = at,
+            .topology = (OrbitCoreTopology) topology,
+            .start_position = wraps != 0 ? (UINT64_C (1) << ORBIT_CORE_POSITION_BITS) - 3 : 0,
+            .start_counter = wraps != 0 ? ORBIT_CORE_COUNTER_MASK - 2 : 0,
+          };
+
+          if (topology == ORBIT_CORE_TOPOLOGY_SHARED ? at->in_shared : at->in_per_node)
+            tap_run (test, &wanted, "%s %s, %s ring, %s", name, at->name,
+                     topology == ORBIT_CORE_TOPOLOGY_SHARED ? "shared" : "per-node", wraps != 0 ? "just below the wraps" : "from 0");
+        }
+}
+
+/* Four slots. */
+static inline OrbitCoreRing *
+open_writer_ring (OrbitCoreFleet *fleet,
+                  const WriterCase *wanted,
+                  uint8_t kind)
+{
+  const OrbitCoreRingSpec spec = {
+    .capacity = 4,
+    .payload_capacity = 200,
+    .topology = wanted->topology,
+    .start_position = wanted->start_position,
+    .start_counter = wanted->start_counter,
+  };
+
+  return fixture_open (fleet, kind, &spec);
+}
