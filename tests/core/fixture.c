@@ -161,13 +161,32 @@ fixture_wait (pid_t child)
   return status;
 }
 
+static void
+check_success (pid_t child,
+               int status)
+{
+  if (!WIFEXITED (status) || WEXITSTATUS (status) != 0)
+    tap_fail (__FILE__, __LINE__, "child %d has ended with wait status 0x%x", (int) child, (unsigned int) status);
+}
+
 void
 fixture_wait_success (pid_t child)
 {
-  int status = fixture_wait (child);
+  check_success (child, fixture_wait (child));
+}
 
-  if (!WIFEXITED (status) || WEXITSTATUS (status) != 0)
-    tap_fail (__FILE__, __LINE__, "child %d has ended with wait status 0x%x", (int) child, (unsigned int) status);
+void
+fixture_wait_all (void)
+{
+  pid_t child;
+  int status;
+
+  while ((child = wait (&status)) > 0 || errno == EINTR)
+    if (child > 0)
+      {
+        forget (child);
+        check_success (child, status);
+      }
 }
 
 bool

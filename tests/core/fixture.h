@@ -44,6 +44,9 @@ int fixture_wait (pid_t child);
 /* Waits for a child that must exit with 0. */
 void fixture_wait_success (pid_t child);
 
+/* The same for all children there are. They may wait for one another, so the first that fails ends the program. */
+void fixture_wait_all (void);
+
 /* Waits until a child has stopped itself; false if it has exited with 0 instead. */
 bool fixture_wait_stopped (pid_t child);
 

@@ -1,0 +1,200 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Processes killed while they create, join, replace or destroy: nothing they leave stops the next one. */
+
+#include "fixture.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#define N_RINGS 3
+
+typedef struct
+{
+  OrbitCoreStep step;
+  unsigned int occurrence;
+  const char *name;
+} Moment;
+
+/* The first segment is the fleet's, the next ones are rings. */
+static const Moment joining[] = {
+  { ORBIT_CORE_STEP_SEGMENT_OPENED, 1, "with an unnamed fleet segment" },
+  { ORBIT_CORE_STEP_SEGMENT_RESERVED, 1, "with a reserved fleet segment" },
+  { ORBIT_CORE_STEP_SEGMENT_INITIALISED, 1, "with an initialised fleet segment" },
+  { ORBIT_CORE_STEP_SEGMENT_NAMED, 1, "with a named fleet segment" },
+  { ORBIT_CORE_STEP_JOIN_FLEET_LOCKED, 1, "with the fleet locked" },
+  { ORBIT_CORE_STEP_JOIN_NODE_LOCKED, 1, "with the node locked" },
+  { ORBIT_CORE_STEP_JOIN_RECORD_OPEN, 1, "with half a record" },
+  { ORBIT_CORE_STEP_JOINED, 1, "having joined" },
+  { ORBIT_CORE_STEP_SEGMENT_OPENED, 2, "with an unnamed ring" },
+  { ORBIT_CORE_STEP_SEGMENT_RESERVED, 2, "with a reserved ring" },
+  { ORBIT_CORE_STEP_SEGMENT_INITIALISED, 2, "with an initialised ring" },
+  { ORBIT_CORE_STEP_SEGMENT_NAMED, 2, "with a named ring" },
+  { ORBIT_CORE_STEP_SEGMENT_NAMED, 3, "with a second ring" },
+};
+
+static const Moment destroying[] = {
+  { ORBIT_CORE_STEP_DESTROY_RETIRED, 1, "with the fleet retired" },
+  { ORBIT_CORE_STEP_DESTROY_RING_GONE, 1, "with one ring gone" },
+  { ORBIT_CORE_STEP_DESTROY_RING_GONE, N_RINGS, "with all rings gone" },
+};
+
+static void
+publish_to_rings (OrbitCoreFleet *fleet,
+                  uint64_t version)
+{
+  for (uint8_t kind = 0; kind < N_RINGS; kind++)
+    fixture_publish (fixture_open (fleet, kind, NULL), version);
+}
+
+static void
+expect_killed (pid_t child)
+{
+  int status = fixture_wait (child);
+
+  check (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
+}
+
+/* Takes the very node, publishes, leaves and destroys, as if nothing had ever been there. */
+static void
+use_afresh (const char *name)
+{
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 2);
+  OrbitCoreReport report;
+
+  for (uint8_t kind = 0; kind < N_RINGS; kind++)
+    {
+      OrbitCoreRing *ring = fixture_open (fleet, kind, NULL);
+      OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+
+      fixture_publish (ring, 7);
+      fixture_expect_frame (cursor, 7);
+      fixture_expect_none (cursor);
+      orbit_core_cursor_free (cursor);
+    }
+  check_code (orbit_core_fleet_destroy (name, NULL, &report), ORBIT_CORE_BUSY, &report);
+  orbit_core_fleet_free (fleet);
+  check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
+  check (!fixture_has_segments (name));
+}
+
+static void
+test_joining (const void *data)
+{
+  const Moment *moment = data;
+  const char *name = fixture_new_name ();
+  bool named = moment->step == ORBIT_CORE_STEP_SEGMENT_NAMED || moment->step >= ORBIT_CORE_STEP_JOIN_FLEET_LOCKED || moment->occurrence > 1;
+
+  for (int round = 0; round < 3; round++)
+    {
+      pid_t child = fixture_fork ();
+
+      if (child == 0)
+        {
+          OrbitCoreFleet *fleet;
+
+          fixture_raise_at (moment->step, moment->occurrence, SIGKILL);
+          fleet = fixture_join (name, 0, 2);
+          for (uint8_t kind = 0; kind < N_RINGS; kind++)
+            fixture_open (fleet, kind, NULL);
+          _exit (0);
+        }
+      expect_killed (child);
+      check_equal (fixture_has_segments (name), named);
+      use_afresh (name);
+    }
+}
+
+static void
+test_destroying (const void *data)
+{
+  const Moment *moment = data;
+  const char *name = fixture_new_name ();
+  OrbitCoreReport report;
+
+  for (int round = 0; round < 4; round++)
+    {
+      pid_t child = fixture_fork ();
+
+      if (child == 0)
+        {
+          OrbitCoreFleet *fleet = fixture_join (name, 0, 2);
+
+          publish_to_rings (fleet, 99);
+          orbit_core_fleet_free (fleet);
+          fixture_raise_at (moment->step, moment->occurrence, SIGKILL);
+          orbit_core_fleet_destroy (name, NULL, &report);
+          _exit (0);
+        }
+      expect_killed (child);
+      check (fixture_has_segments (name));
+      if (round % 2 == 0)
+        {
+          use_afresh (name);
+          continue;
+        }
+      check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
+      check (!fixture_has_segments (name));
+    }
+}
+
+/* The fleet segment is lost, the rings are not: whoever replaces them may be killed as well. */
+static void
+test_replacing (const void *data)
+{
+  const Moment *moment = data;
+  const char *name = fixture_new_name ();
+  char path[128];
+  pid_t child = fixture_fork ();
+
+  if (child == 0)
+    {
+      publish_to_rings (fixture_join (name, 0, 2), 99);
+      _exit (0);
+    }
+  fixture_wait_success (child);
+  fixture_segment_path (path, sizeof path, name, -1);
+  check_equal (unlink (path), 0);
+
+  child = fixture_fork ();
+  if (child == 0)
+    {
+      fixture_raise_at (moment->step, moment->occurrence, SIGKILL);
+      publish_to_rings (fixture_join (name, 0, 2), 98);
+      _exit (0);
+    }
+  expect_killed (child);
+  child = fixture_fork ();
+  if (child == 0)
+    {
+      OrbitCoreFleet *fleet = fixture_join (name, 0, 2);
+
+      for (uint8_t kind = 0; kind < N_RINGS; kind++)
+        {
+          OrbitCoreCursor *cursor = fixture_cursor (fixture_open (fleet, kind, NULL), ORBIT_CORE_CURSOR_OLDEST);
+          OrbitCoreFrame frame;
+          OrbitCoreReport report;
+
+          while (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) == ORBIT_CORE_NEXT_FRAME)
+            check_equal (frame.version, 98);
+        }
+      _exit (0);
+    }
+  fixture_wait_success (child);
+}
+
+#define N_MOMENTS(moments) (sizeof (moments) / sizeof (moments)[0])
+
+int
+main (void)
+{
+  fixture_init (60);
+  for (size_t i = 0; i < N_MOMENTS (joining); i++)
+    tap_run (test_joining, &joining[i], "killed %s", joining[i].name);
+  for (size_t i = 0; i < N_MOMENTS (destroying); i++)
+    tap_run (test_destroying, &destroying[i], "killed while destroying, %s", destroying[i].name);
+  for (size_t i = 0; i < N_MOMENTS (joining); i++)
+    tap_run (test_replacing, &joining[i], "killed while replacing old rings, %s", joining[i].name);
+  return tap_finish ();
+}
