@@ -265,16 +265,16 @@ main (int argc,
 {
   testing_init (&argc, &argv);
 
-  testing_add ("/fleet-errors/invalid-names", test_invalid_names);
-  testing_add ("/fleet-errors/valid-names", test_valid_names);
-  testing_add ("/fleet-errors/longest-name-in-shm", test_longest_name_in_shm);
-  testing_add ("/fleet-errors/names-never-collide", test_names_never_collide);
-  testing_add ("/fleet-errors/sizes", test_sizes);
-  testing_add_shm ("/fleet-errors/node-in-use", test_node_in_use);
-  testing_add_shm ("/fleet-errors/fleet-full", test_fleet_full);
-  testing_add_shm ("/fleet-errors/incompatible", test_incompatible);
-  testing_add ("/fleet-errors/directories", test_directories);
-  testing_add ("/fleet-errors/directory-of-local-fleet", test_directory_of_local_fleet);
+  testing_add ("/fleet-errors/invalid-names", TESTING_NAME, test_invalid_names);
+  testing_add ("/fleet-errors/valid-names", TESTING_NAME, test_valid_names);
+  testing_add ("/fleet-errors/longest-name-in-shm", TESTING_NAME, test_longest_name_in_shm);
+  testing_add ("/fleet-errors/names-never-collide", TESTING_NAME, test_names_never_collide);
+  testing_add ("/fleet-errors/sizes", TESTING_NAME, test_sizes);
+  testing_add ("/fleet-errors/node-in-use", TESTING_SHM, test_node_in_use);
+  testing_add ("/fleet-errors/fleet-full", TESTING_SHM, test_fleet_full);
+  testing_add ("/fleet-errors/incompatible", TESTING_SHM, test_incompatible);
+  testing_add ("/fleet-errors/directories", TESTING_NAME, test_directories);
+  testing_add ("/fleet-errors/directory-of-local-fleet", TESTING_NAME, test_directory_of_local_fleet);
 
   return g_test_run ();
 }

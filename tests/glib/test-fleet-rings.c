@@ -264,16 +264,16 @@ main (int argc,
 {
   testing_init (&argc, &argv);
 
-  testing_add_fleets ("/fleet-rings/same-again", test_same_again);
-  testing_add_fleets ("/fleet-rings/left-out", test_left_out);
-  testing_add_fleets ("/fleet-rings/mismatches", test_mismatches);
-  testing_add_shm ("/fleet-rings/mismatches-of-peer", test_mismatches_of_peer);
-  testing_add_fleets ("/fleet-rings/declared-after-use", test_declared_after_use);
-  testing_add_fleets ("/fleet-rings/impossible", test_impossible);
-  testing_add_fleets ("/fleet-rings/long-texts", test_long_texts);
-  testing_add_memory ("/fleet-rings/too-large-for-memory", test_too_large_for_memory);
-  testing_add_fleets ("/fleet-rings/kinds-are-independent", test_kinds_are_independent);
-  testing_add_fleets ("/fleet-rings/heartbeats-have-their-own", test_heartbeats_have_their_own);
+  testing_add ("/fleet-rings/same-again", TESTING_FLEETS, test_same_again);
+  testing_add ("/fleet-rings/left-out", TESTING_FLEETS, test_left_out);
+  testing_add ("/fleet-rings/mismatches", TESTING_FLEETS, test_mismatches);
+  testing_add ("/fleet-rings/mismatches-of-peer", TESTING_SHM, test_mismatches_of_peer);
+  testing_add ("/fleet-rings/declared-after-use", TESTING_FLEETS, test_declared_after_use);
+  testing_add ("/fleet-rings/impossible", TESTING_FLEETS, test_impossible);
+  testing_add ("/fleet-rings/long-texts", TESTING_FLEETS, test_long_texts);
+  testing_add ("/fleet-rings/too-large-for-memory", TESTING_MEMORY, test_too_large_for_memory);
+  testing_add ("/fleet-rings/kinds-are-independent", TESTING_FLEETS, test_kinds_are_independent);
+  testing_add ("/fleet-rings/heartbeats-have-their-own", TESTING_FLEETS, test_heartbeats_have_their_own);
 
   return g_test_run ();
 }

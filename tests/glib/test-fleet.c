@@ -339,22 +339,22 @@ main (int argc,
 {
   testing_init (&argc, &argv);
 
-  testing_add ("/fleet/constructors", test_constructors);
-  testing_add ("/fleet/largest", test_largest_fleet);
-  testing_add_shm ("/fleet/adopts-what-exists", test_adopts_what_exists);
-  testing_add ("/fleet/directory", test_directory);
-  testing_add_memory ("/fleet/local-fleets-are-separate", test_local_fleets_are_separate);
-  testing_add_shm ("/fleet/shm-fleets-are-one", test_shm_fleets_are_one);
-  testing_add_fleets ("/fleet/ring-identity", test_ring_identity);
-  testing_add_fleets ("/fleet/members-hold-fleet", test_members_hold_fleet);
-  testing_add_fleets ("/fleet/leave-closes-everything", test_leave_closes_everything);
-  testing_add_fleets ("/fleet/dispose-leaves", test_dispose_leaves);
-  testing_add_shm ("/fleet/left-id-is-free", test_left_id_is_free);
-  testing_add ("/fleet/without-init", test_without_init);
-  testing_add_fleets ("/fleet/init-twice", test_init_twice);
-  testing_add ("/fleet/init-cancelled", test_init_cancelled);
-  testing_add_shm ("/fleet/destroy", test_destroy);
-  testing_add_shm ("/fleet/outlives-members", test_fleet_outlives_members);
+  testing_add ("/fleet/constructors", TESTING_NAME, test_constructors);
+  testing_add ("/fleet/largest", TESTING_NAME, test_largest_fleet);
+  testing_add ("/fleet/adopts-what-exists", TESTING_SHM, test_adopts_what_exists);
+  testing_add ("/fleet/directory", TESTING_NAME, test_directory);
+  testing_add ("/fleet/local-fleets-are-separate", TESTING_MEMORY, test_local_fleets_are_separate);
+  testing_add ("/fleet/shm-fleets-are-one", TESTING_SHM, test_shm_fleets_are_one);
+  testing_add ("/fleet/ring-identity", TESTING_FLEETS, test_ring_identity);
+  testing_add ("/fleet/members-hold-fleet", TESTING_FLEETS, test_members_hold_fleet);
+  testing_add ("/fleet/leave-closes-everything", TESTING_FLEETS, test_leave_closes_everything);
+  testing_add ("/fleet/dispose-leaves", TESTING_FLEETS, test_dispose_leaves);
+  testing_add ("/fleet/left-id-is-free", TESTING_SHM, test_left_id_is_free);
+  testing_add ("/fleet/without-init", TESTING_NAME, test_without_init);
+  testing_add ("/fleet/init-twice", TESTING_FLEETS, test_init_twice);
+  testing_add ("/fleet/init-cancelled", TESTING_NAME, test_init_cancelled);
+  testing_add ("/fleet/destroy", TESTING_SHM, test_destroy);
+  testing_add ("/fleet/outlives-members", TESTING_SHM, test_fleet_outlives_members);
 
   return g_test_run ();
 }

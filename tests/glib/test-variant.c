@@ -330,18 +330,18 @@ main (int argc,
 {
   testing_init (&argc, &argv);
 
-  testing_add_fleets ("/variant/round-trip", test_round_trip);
-  testing_add_fleets ("/variant/frame-fields", test_frame_fields);
-  testing_add_fleets ("/variant/wrong-type", test_wrong_type);
-  testing_add_fleets ("/variant/no-type", test_no_type);
-  testing_add_shm ("/variant/peer-decodes", test_peer_decodes);
-  testing_add_fleets ("/variant/not-normal", test_not_normal);
-  testing_add_fleets ("/variant/byteswapped", test_byteswapped);
-  testing_add_fleets ("/variant/part-of-another", test_part_of_another);
-  testing_add_fleets ("/variant/references", test_references);
-  testing_add_fleets ("/variant/too-large", test_too_large);
-  testing_add_fleets ("/variant/bytes-of-no-value", test_bytes_of_no_value);
-  testing_add_fleets ("/variant/outlives-fleet", test_outlives_fleet);
+  testing_add ("/variant/round-trip", TESTING_FLEETS, test_round_trip);
+  testing_add ("/variant/frame-fields", TESTING_FLEETS, test_frame_fields);
+  testing_add ("/variant/wrong-type", TESTING_FLEETS, test_wrong_type);
+  testing_add ("/variant/no-type", TESTING_FLEETS, test_no_type);
+  testing_add ("/variant/peer-decodes", TESTING_SHM, test_peer_decodes);
+  testing_add ("/variant/not-normal", TESTING_FLEETS, test_not_normal);
+  testing_add ("/variant/byteswapped", TESTING_FLEETS, test_byteswapped);
+  testing_add ("/variant/part-of-another", TESTING_FLEETS, test_part_of_another);
+  testing_add ("/variant/references", TESTING_FLEETS, test_references);
+  testing_add ("/variant/too-large", TESTING_FLEETS, test_too_large);
+  testing_add ("/variant/bytes-of-no-value", TESTING_FLEETS, test_bytes_of_no_value);
+  testing_add ("/variant/outlives-fleet", TESTING_FLEETS, test_outlives_fleet);
 
   return g_test_run ();
 }

@@ -144,48 +144,39 @@ add_case (const char *path,
   g_test_add_data_func_full (full_path, g_memdup2 (&parameters, sizeof parameters), run, g_free);
 }
 
+static void
+add_cases (const char *path,
+           const char *backing_name,
+           TestingFlags flags,
+           Case parameters)
+{
+  g_autofree char *shared = g_strconcat (backing_name, "-shared", NULL);
+  g_autofree char *per_node = g_strconcat (backing_name, "-per-node", NULL);
+
+  parameters.has_fleet = TRUE;
+  parameters.has_ring = (flags & (TESTING_SHARED | TESTING_PER_NODE)) != 0;
+  if (!parameters.has_ring)
+    add_case (path, backing_name, parameters);
+
+  parameters.topology = ORBIT_TOPOLOGY_SHARED;
+  if ((flags & TESTING_SHARED) != 0)
+    add_case (path, shared, parameters);
+  parameters.topology = ORBIT_TOPOLOGY_PER_NODE;
+  if ((flags & TESTING_PER_NODE) != 0)
+    add_case (path, per_node, parameters);
+}
+
 void
 testing_add (const char *path,
+             TestingFlags flags,
              TestingFunc func)
 {
-  add_case (path, "", (Case){ .func = func, .backing = ORBIT_BACKING_SHM });
-}
-
-void
-testing_add_memory (const char *path,
-                    TestingFunc func)
-{
-  add_case (path, "/memory", (Case){ .func = func, .backing = ORBIT_BACKING_MEMORY, .has_fleet = TRUE });
-}
-
-void
-testing_add_shm (const char *path,
-                 TestingFunc func)
-{
-  add_case (path, "/shm", (Case){ .func = func, .backing = ORBIT_BACKING_SHM, .has_fleet = TRUE });
-}
-
-void
-testing_add_fleets (const char *path,
-                    TestingFunc func)
-{
-  testing_add_memory (path, func);
-  testing_add_shm (path, func);
-}
-
-void
-testing_add_rings (const char *path,
-                   TestingFunc func)
-{
-  Case parameters = { .func = func, .has_fleet = TRUE, .has_ring = TRUE };
-
-  add_case (path, "/memory-shared", parameters);
-  parameters.topology = ORBIT_TOPOLOGY_PER_NODE;
-  add_case (path, "/memory-per-node", parameters);
-  parameters.backing = ORBIT_BACKING_SHM;
-  add_case (path, "/shm-per-node", parameters);
-  parameters.topology = ORBIT_TOPOLOGY_SHARED;
-  add_case (path, "/shm-shared", parameters);
+  if (flags == TESTING_NAME)
+    add_case (path, "", (Case){ .func = func, .backing = ORBIT_BACKING_SHM });
+  if ((flags & TESTING_MEMORY) != 0)
+    add_cases (path, "/memory", flags, (Case){ .func = func, .backing = ORBIT_BACKING_MEMORY });
+  if ((flags & TESTING_SHM) != 0)
+    add_cases (path, "/shm", flags, (Case){ .func = func, .backing = ORBIT_BACKING_SHM });
 }
 
 OrbitFleet *

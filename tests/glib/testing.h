@@ -14,6 +14,17 @@ G_BEGIN_DECLS
 #define TESTING_CAPACITY 8
 #define TESTING_PAYLOAD_CAPACITY 64
 
+typedef enum
+{
+  TESTING_NAME = 0,     /* no fleet, just a name for one */
+  TESTING_MEMORY = 1,   /* a fleet in process memory */
+  TESTING_SHM = 2,      /* a fleet in shared memory */
+  TESTING_SHARED = 4,   /* with a shared ring */
+  TESTING_PER_NODE = 8, /* with a per-node ring */
+  TESTING_FLEETS = TESTING_MEMORY | TESTING_SHM,
+  TESTING_RINGS = TESTING_FLEETS | TESTING_SHARED | TESTING_PER_NODE,
+} TestingFlags;
+
 typedef struct
 {
   char *name;             /* of the fleet; no other test has it */
@@ -28,16 +39,9 @@ typedef void (*TestingFunc) (Testing *test);
 void        testing_init           (int          *argc,
                                     char       ***argv);
 
-/* With a name alone; with a fleet in one backing or in each; with a fleet in each backing with a ring of each topology declared, labelled "testing". */
+/* The test runs once for each backing it is for, and for each topology of a ring of TESTING_KIND labelled "testing". */
 void        testing_add            (const char   *path,
-                                    TestingFunc   func);
-void        testing_add_memory     (const char   *path,
-                                    TestingFunc   func);
-void        testing_add_shm        (const char   *path,
-                                    TestingFunc   func);
-void        testing_add_fleets     (const char   *path,
-                                    TestingFunc   func);
-void        testing_add_rings      (const char   *path,
+                                    TestingFlags  flags,
                                     TestingFunc   func);
 
 /* One more member of the test's fleet, which must be in shared memory; the first free node id with -1. */

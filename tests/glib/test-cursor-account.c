@@ -1,0 +1,284 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What cursors lose, and that their account has a place for all of it: laps, resets, stalled writers and damage. */
+
+#include "testing.h"
+
+#include "orbit-glib/core/clock.h"
+#include "orbit-glib/orbit-fleet-private.h"
+
+static void
+assert_account (OrbitCursor *cursor,
+                guint64 n_delivered,
+                guint64 n_overwritten,
+                guint64 n_abandoned,
+                guint64 start)
+{
+  guint64 position, delivered, overwritten, abandoned, resets;
+
+  g_object_get (cursor,
+                "position", &position,
+                "n-delivered", &delivered,
+                "n-overwritten", &overwritten,
+                "n-abandoned", &abandoned,
+                "n-resets", &resets,
+                NULL);
+  g_assert_cmpuint (delivered, ==, n_delivered);
+  g_assert_cmpuint (overwritten, ==, n_overwritten);
+  g_assert_cmpuint (abandoned, ==, n_abandoned);
+  g_assert_cmpuint (position, ==, start + n_delivered + n_overwritten + n_abandoned);
+  g_assert_cmpuint (orbit_cursor_get_position (cursor), ==, position);
+  g_assert_cmpuint (orbit_cursor_get_n_delivered (cursor), ==, delivered);
+  g_assert_cmpuint (orbit_cursor_get_n_overwritten (cursor), ==, overwritten);
+  g_assert_cmpuint (orbit_cursor_get_n_abandoned (cursor), ==, abandoned);
+  g_assert_cmpuint (orbit_cursor_get_n_resets (cursor), ==, resets);
+}
+
+static void
+assert_next (OrbitCursor *cursor,
+             guint64 counter,
+             const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  testing_assert_text (orbit_cursor_next (cursor, &error), counter, text);
+  g_assert_no_error (error);
+}
+
+static void
+assert_end (OrbitCursor *cursor)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (orbit_cursor_next (cursor, &error));
+  g_assert_no_error (error);
+}
+
+static void
+assert_batch (OrbitCursor *cursor,
+              guint max_frames,
+              guint64 first,
+              guint n_frames)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OrbitFrameBatch) batch = orbit_cursor_read_batch (cursor, max_frames, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (orbit_frame_batch_get_n_frames (batch), ==, n_frames);
+  for (guint i = 0; i < n_frames; i++)
+    testing_assert_text (orbit_frame_batch_get_frame (batch, i), first + i, "text");
+}
+
+static void
+publish_texts (OrbitFleet *fleet,
+               guint n)
+{
+  for (guint i = 0; i < n; i++)
+    testing_publish (fleet, "text");
+}
+
+static void
+test_overwritten (Testing *test)
+{
+  g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
+
+  publish_texts (test->fleet, 2);
+  assert_next (cursor, 0, "text");
+  publish_texts (test->fleet, 3 * TESTING_CAPACITY);
+  assert_batch (cursor, 100, 2 + 2 * TESTING_CAPACITY, TESTING_CAPACITY);
+  assert_account (cursor, 1 + TESTING_CAPACITY, 2 * TESTING_CAPACITY + 1, 0, 0);
+  assert_end (cursor);
+}
+
+static void
+test_resets (Testing *test)
+{
+  g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
+  g_autoptr (OrbitCursor) later = NULL;
+  g_autoptr (GError) error = NULL;
+
+  publish_texts (test->fleet, 5);
+  assert_next (cursor, 0, "text");
+  g_assert_true (orbit_fleet_reset_ring (test->fleet, TESTING_KIND, &error));
+  g_assert_cmpuint (orbit_cursor_get_n_resets (cursor), ==, 0);
+  assert_end (cursor);
+  g_assert_cmpuint (orbit_cursor_get_n_resets (cursor), ==, 1);
+  assert_account (cursor, 1, 4, 0, 0);
+
+  later = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
+  testing_publish (test->fleet, "after");
+  assert_next (cursor, 0, "after");
+  assert_next (later, 0, "after");
+  assert_account (cursor, 2, 4, 0, 0);
+  g_assert_cmpuint (orbit_cursor_get_n_resets (later), ==, 0);
+
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (orbit_fleet_reset_ring (test->fleet, TESTING_KIND, &error));
+  assert_end (cursor);
+  g_assert_cmpuint (orbit_cursor_get_n_resets (cursor), ==, 4);
+  assert_account (cursor, 2, 4, 0, 0);
+}
+
+static void
+count_notify (OrbitCursor *cursor,
+              GParamSpec *pspec,
+              guint *n_notified)
+{
+  *n_notified += 1;
+}
+
+static void
+test_stall_timeout_property (Testing *test)
+{
+  g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
+  guint n_notified = 0;
+  gint64 timeout;
+
+  g_signal_connect (cursor, "notify::stall-timeout", G_CALLBACK (count_notify), &n_notified);
+  g_object_get (cursor, "stall-timeout", &timeout, NULL);
+  g_assert_cmpint (timeout, ==, 100000);
+  orbit_cursor_set_stall_timeout (cursor, 100000);
+  g_assert_cmpuint (n_notified, ==, 0);
+  orbit_cursor_set_stall_timeout (cursor, 0);
+  g_assert_cmpint (orbit_cursor_get_stall_timeout (cursor), ==, 0);
+  g_assert_cmpuint (n_notified, ==, 1);
+  g_object_set (cursor, "stall-timeout", G_GINT64_CONSTANT (-1), NULL);
+  g_assert_cmpint (orbit_cursor_get_stall_timeout (cursor), ==, -1);
+  g_assert_cmpuint (n_notified, ==, 2);
+  orbit_cursor_set_stall_timeout (cursor, G_MININT64);
+  g_assert_cmpint (orbit_cursor_get_stall_timeout (cursor), ==, -1);
+  g_assert_cmpuint (n_notified, ==, 2);
+  orbit_cursor_set_stall_timeout (cursor, G_MAXINT64);
+  g_assert_cmpint (orbit_cursor_get_stall_timeout (cursor), >, G_GINT64_CONSTANT (292) * 365 * 86400 * 1000000);
+  g_assert_cmpuint (n_notified, ==, 3);
+}
+
+static void
+move_clock (gint64 ms)
+{
+  orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += ms * ORBIT_CORE_NS_PER_MS;
+}
+
+/* A live writer that does not finish is waited for, then passed, once, and only by those who do not wait for ever. */
+static void
+test_stalled_writer (Testing *test)
+{
+  g_autoptr (OrbitRing) ring = testing_get_ring (test->fleet);
+  g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
+  g_autoptr (OrbitCursor) patient = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
+  g_autoptr (OrbitCursor) hasty = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
+  g_autoptr (GError) error = NULL;
+  OrbitRingWrite write;
+
+  orbit_cursor_set_stall_timeout (patient, -1);
+  orbit_cursor_set_stall_timeout (hasty, 0);
+  memcpy (orbit_ring_begin_write (ring, 4, &write, &error), "late", 4);
+  testing_publish (test->fleet, "next");
+  assert_next (hasty, 1, "next");
+  assert_end (cursor);
+  assert_end (patient);
+  move_clock (99);
+  assert_end (cursor);
+  move_clock (1);
+  assert_next (cursor, 1, "next");
+  assert_account (cursor, 1, 0, 1, 0);
+  move_clock (1000000);
+  assert_end (patient);
+
+  /* Passing it did not touch it. */
+  orbit_ring_end_write (ring, &write, 'l', 4, NULL);
+  assert_next (patient, 0, "late");
+  assert_next (patient, 1, "next");
+  assert_account (patient, 2, 0, 0, 0);
+  assert_account (hasty, 1, 0, 1, 0);
+  assert_end (cursor);
+  orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] = 0;
+}
+
+/* Makes the frame claim to be of another kind, which no member would have written. */
+static void
+damage (Testing *test,
+        guint64 position)
+{
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+  OrbitCoreSlot *slot;
+
+  g_assert_cmpint (orbit_core_fleet_get_ring (test->fleet->core, TESTING_KIND, &ring, &report), ==, ORBIT_CORE_OK);
+  slot = orbit_core_ring_slot (ring, 0, position);
+  atomic_store (&slot->id, atomic_load (&slot->id) ^ (G_GUINT64_CONSTANT (1) << 60));
+}
+
+static void
+test_damaged_frame (Testing *test)
+{
+  g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
+  g_autoptr (OrbitCursor) viewer = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
+  g_autoptr (GError) error = NULL;
+  OrbitFrameView view;
+
+  publish_texts (test->fleet, 3);
+  damage (test, 1);
+  g_assert_null (orbit_fleet_read_at (test->fleet, TESTING_KIND, 1, &error));
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_CORRUPT, "'testing' (kind 7)", "position 1");
+
+  assert_next (cursor, 0, "text");
+  g_assert_null (orbit_cursor_next (cursor, &error));
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_CORRUPT, "'testing' (kind 7)", "position 1");
+  assert_next (cursor, 2, "text");
+  assert_account (cursor, 2, 0, 1, 0);
+
+  g_assert_true (orbit_cursor_next_view (viewer, &view, &error));
+  g_assert_false (orbit_cursor_next_view (viewer, &view, &error));
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_CORRUPT, "position 1");
+  g_assert_true (orbit_cursor_next_view (viewer, &view, &error));
+  g_assert_cmpuint (orbit_net_id_get_counter (&view.id), ==, 2);
+  assert_end (viewer);
+}
+
+/* The frames before it come first, then the error, whichever way it is asked for, then the frames behind it. */
+static void
+test_error_after_frames (Testing *test)
+{
+  g_autoptr (GError) error = NULL;
+
+  publish_texts (test->fleet, 6);
+  damage (test, 3);
+  for (guint way = 0; way < 5; way++)
+    {
+      g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
+      OrbitFrameView view;
+
+      /* The first stops short of it. */
+      assert_batch (cursor, way == 0 ? 3 : 100, 0, 3);
+      if (way <= 1)
+        g_assert_null (orbit_cursor_read_batch (cursor, 100, &error));
+      if (way == 2)
+        g_assert_null (orbit_cursor_next (cursor, &error));
+      if (way == 3)
+        g_assert_false (orbit_cursor_next_view (cursor, &view, &error));
+      if (way == 4)
+        continue; /* and nobody asks */
+      testing_assert_error (&error, ORBIT_FLEET_ERROR_CORRUPT, "position 3");
+      assert_batch (cursor, 100, 4, 2);
+      assert_end (cursor);
+      assert_account (cursor, 5, 0, 1, 0);
+    }
+}
+
+int
+main (int argc,
+      char *argv[])
+{
+  testing_init (&argc, &argv);
+
+  testing_add ("/cursor-account/overwritten", TESTING_RINGS, test_overwritten);
+  testing_add ("/cursor-account/resets", TESTING_RINGS, test_resets);
+  testing_add ("/cursor-account/stall-timeout-property", TESTING_FLEETS, test_stall_timeout_property);
+  testing_add ("/cursor-account/stalled-writer", TESTING_FLEETS | TESTING_SHARED, test_stalled_writer);
+  testing_add ("/cursor-account/damaged-frame", TESTING_RINGS, test_damaged_frame);
+  testing_add ("/cursor-account/error-after-frames", TESTING_RINGS, test_error_after_frames);
+
+  return g_test_run ();
+}
