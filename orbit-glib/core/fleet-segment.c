@@ -281,6 +281,7 @@ orbit_core_fleet_destroy (const char *name,
   if (code != ORBIT_CORE_OK)
     return code;
 
+  orbit_core_gate_block_forks ();
   fleet_segment_name (segment_name, name);
   fd = openat (directory.fd, segment_name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0)
@@ -290,6 +291,7 @@ orbit_core_fleet_destroy (const char *name,
       code = destroy_segment (fd, &directory, name, segment_name, report);
       close (fd);
     }
+  orbit_core_gate_allow_forks ();
   orbit_core_directory_close (&directory);
   return code;
 }

@@ -10,9 +10,11 @@
 #include "fleet-segment.h"
 #include "process.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define MINTED_BIT (UINT64_C (1) << (ORBIT_CORE_COUNTER_BITS - 1))
 
@@ -40,6 +42,36 @@ check_join (const OrbitCoreJoin *join,
     return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "fleet '%s': rings of %" PRIu32 " slots of %" PRIu32 " bytes; slots must be a power of two from 2 to %" PRIu32 ", bytes at most %" PRIu32,
                             join->name, spec.capacity, spec.payload_capacity, ORBIT_CORE_MAX_CAPACITY, ORBIT_CORE_MAX_PAYLOAD_CAPACITY);
   return ORBIT_CORE_OK;
+}
+
+/* A descriptor or a mapping of the fleet segment in a forked child would keep its parent's locks alive. The mapping is
+ * not passed on; the descriptor is closed there. */
+static OrbitCoreCode
+enter_fleet (OrbitCoreFleet *self,
+             const OrbitCoreJoin *join,
+             OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = &self->member;
+  OrbitCoreCode code = ORBIT_CORE_OK;
+
+  if (join->shared)
+    code = orbit_core_directory_open (&member->directory, join->directory, report);
+  if (code == ORBIT_CORE_OK)
+    code = orbit_core_fleet_map (&self->segment, &self->header, &member->directory, join, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+
+  if (join->shared && madvise (self->segment.memory, self->segment.size, MADV_DONTFORK) != 0)
+    return orbit_core_fail_errno (report, errno, "fleet '%s': cannot keep its segment from forked children", join->name);
+  self->memory = (OrbitCoreFleetSegment *) self->segment.memory;
+  memcpy (member->generation, self->header.common.generation, sizeof member->generation);
+  member->roster.records = self->memory->nodes;
+  member->roster.fleet_size = self->header.fleet_size;
+  member->roster.fd = self->segment.fd;
+  code = orbit_core_roster_join (&member->roster, join->node, member->name, report);
+  if (code != ORBIT_CORE_OK)
+    self->memory = NULL; /* there is no record of ours to mark */
+  return code;
 }
 
 OrbitCoreCode
@@ -72,29 +104,16 @@ orbit_core_fleet_join (const OrbitCoreJoin *join,
       return code;
     }
 
-  if (join->shared)
-    code = orbit_core_directory_open (&member->directory, join->directory, report);
+  orbit_core_gate_block_forks ();
+  code = enter_fleet (self, join, report);
   if (code == ORBIT_CORE_OK)
-    code = orbit_core_fleet_map (&self->segment, &self->header, &member->directory, join, report);
+    orbit_core_gate_guard_fd (&member->gate, self->segment.fd);
+  else
+    orbit_core_fleet_free (self);
+  orbit_core_gate_allow_forks ();
   if (code == ORBIT_CORE_OK)
-    {
-      self->memory = (OrbitCoreFleetSegment *) self->segment.memory;
-      memcpy (member->generation, self->header.common.generation, sizeof member->generation);
-      member->roster.records = self->memory->nodes;
-      member->roster.fleet_size = self->header.fleet_size;
-      member->roster.fd = self->segment.fd;
-      code = orbit_core_roster_join (&member->roster, join->node, member->name, report);
-    }
-  if (code != ORBIT_CORE_OK)
-    {
-      self->memory = NULL; /* there is no record of ours to mark */
-      orbit_core_fleet_free (self);
-      return code;
-    }
-
-  orbit_core_gate_guard_fd (&member->gate, self->segment.fd);
-  *fleet = self;
-  return ORBIT_CORE_OK;
+    *fleet = self;
+  return code;
 }
 
 void
@@ -106,11 +125,17 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
   if (!orbit_core_gate_close (&member->gate))
     return;
 
-  /* A forked child neither leaves for its parent nor closes a number that may be another descriptor by now. */
+  /* A forked child does not leave for its parent. It has no mapping of the fleet, and a descriptor only if it was forked
+   * behind the back of the C library. */
   if (forked)
-    fleet->segment.fd = -1;
+    {
+      fleet->segment.fd = member->gate.member_fd;
+      fleet->segment.memory = member->shared ? NULL : fleet->segment.memory;
+    }
   else if (fleet->memory != NULL)
-    orbit_core_roster_leave (&member->roster);
+    {
+      orbit_core_roster_leave (&member->roster);
+    }
   orbit_core_gate_guard_fd (&member->gate, -1);
   for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
     {

@@ -26,6 +26,7 @@ bool orbit_core_gate_has_membarrier;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t seat_key;
+static pthread_mutex_t fork_lock = PTHREAD_MUTEX_INITIALIZER; /* taken before the other */
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
 static OrbitCoreSeat *seats;
 static OrbitCoreGate *gates;
@@ -43,6 +44,7 @@ leave_seat (void *data)
 static void
 before_fork (void)
 {
+  pthread_mutex_lock (&fork_lock);
   pthread_mutex_lock (&list_lock);
 }
 
@@ -50,6 +52,7 @@ static void
 after_fork_in_parent (void)
 {
   pthread_mutex_unlock (&list_lock);
+  pthread_mutex_unlock (&fork_lock);
 }
 
 /* The child has one thread; the seats of the others are free, and its inherited memberships end here. */
@@ -70,6 +73,7 @@ after_fork_in_child (void)
       gate->member_fd = -1;
     }
   pthread_mutex_unlock (&list_lock);
+  pthread_mutex_unlock (&fork_lock);
 }
 
 static long
@@ -136,6 +140,7 @@ orbit_core_gate_init (OrbitCoreGate *gate,
   gate->member_fd = -1;
   atomic_init (&gate->n_held, 0);
   atomic_init (&gate->closed, false);
+  atomic_init (&gate->revoked, false);
   atomic_store_explicit (gate->open, 1, memory_order_release);
 
   pthread_mutex_lock (&list_lock);
@@ -143,6 +148,19 @@ orbit_core_gate_init (OrbitCoreGate *gate,
   gates = gate;
   pthread_mutex_unlock (&list_lock);
   return ORBIT_CORE_OK;
+}
+
+void
+orbit_core_gate_block_forks (void)
+{
+  pthread_once (&once, set_up_process);
+  pthread_mutex_lock (&fork_lock);
+}
+
+void
+orbit_core_gate_allow_forks (void)
+{
+  pthread_mutex_unlock (&fork_lock);
 }
 
 void
@@ -158,7 +176,15 @@ bool
 orbit_core_gate_is_forked (const OrbitCoreGate *gate)
 {
   return atomic_load_explicit (gate->open, memory_order_acquire) == 0 &&
-         !atomic_load_explicit (&gate->closed, memory_order_acquire);
+         !atomic_load_explicit (&gate->closed, memory_order_acquire) &&
+         !atomic_load_explicit (&gate->revoked, memory_order_acquire);
+}
+
+void
+orbit_core_gate_revoke (OrbitCoreGate *gate)
+{
+  atomic_store_explicit (&gate->revoked, true, memory_order_release);
+  atomic_store_explicit (gate->open, 0, memory_order_release);
 }
 
 static bool
@@ -225,5 +251,8 @@ orbit_core_gate_refusal (const OrbitCoreGate *gate,
     return orbit_core_fail (report, ORBIT_CORE_FORKED,
                             "fleet '%s' was joined by the parent of this forked process %d; join again to get a node of its own",
                             fleet_name, (int) getpid ());
+  if (!atomic_load_explicit (&gate->closed, memory_order_acquire))
+    return orbit_core_fail (report, ORBIT_CORE_FAILED,
+                            "fleet '%s': others have taken this process for dead, its lock must have been lost; leave and join again", fleet_name);
   return orbit_core_fail (report, ORBIT_CORE_CLOSED, "fleet '%s' has been left", fleet_name);
 }
