@@ -28,6 +28,7 @@ struct OrbitCoreGate
   _Atomic uint32_t *open;       /* in a page wiped on fork */
   _Atomic uint32_t n_held;      /* long stays: writes begun and not ended, by any thread */
   _Atomic bool closed;          /* by us; tells a closed gate from a wiped one */
+  _Atomic bool revoked;         /* the member was declared dead: nobody may enter but to leave */
   int member_fd;                /* the descriptor whose locks a forked child must not keep alive; -1: none */
   OrbitCoreGate *next;          /* all gates of the process, for the fork handler */
 };
@@ -45,12 +46,19 @@ extern bool orbit_core_gate_has_membarrier __attribute__ ((visibility ("hidden")
 OrbitCoreCode orbit_core_gate_init (OrbitCoreGate *gate,
                                     OrbitCoreReport *report);
 
+/* Between the two nothing forks: for who holds locks through a descriptor that is not guarded yet. */
+void orbit_core_gate_block_forks (void);
+void orbit_core_gate_allow_forks (void);
+
 /* From now on a forked child closes @fd, so that it does not keep the parent's locks; -1: nothing to close. */
 void orbit_core_gate_guard_fd (OrbitCoreGate *gate,
                                int fd);
 
 /* Shuts the gate and waits until every other thread is out, long stays included. False if it was shut before. */
 bool orbit_core_gate_close (OrbitCoreGate *gate);
+
+/* Lets nobody in any more, because others take this member for dead. Closing it still has to be done. */
+void orbit_core_gate_revoke (OrbitCoreGate *gate) __attribute__ ((cold));
 
 /* The gate must be closed. */
 void orbit_core_gate_clear (OrbitCoreGate *gate);
@@ -85,7 +93,8 @@ orbit_core_gate_enter (OrbitCoreGate *gate)
   else
     atomic_exchange_explicit (&seat->inside, gate, memory_order_seq_cst);
 
-  if (__builtin_expect (atomic_load_explicit (gate->open, memory_order_acquire) != 0, 1))
+  /* Seq_cst costs no more than acquire here, and without membarrier() it is what orders the two. */
+  if (__builtin_expect (atomic_load_explicit (gate->open, memory_order_seq_cst) != 0, 1))
     return true;
 
   atomic_store_explicit (&seat->inside, NULL, memory_order_release);
