@@ -313,8 +313,9 @@ take_turns (OrbitCoreCursor *cursor,
   if (first == n_lanes)
     return ORBIT_CORE_NEXT_NONE;
 
+  /* Counted, since damage may take the bit of the first lane away while we go round. */
   lane = first;
-  do
+  for (uint32_t i = 0; i < n_lanes; i++)
     {
       if (lane != cursor->lane)
         {
@@ -329,8 +330,9 @@ take_turns (OrbitCoreCursor *cursor,
       lane = orbit_core_ring_next_used_lane (ring, lane + 1);
       if (lane == n_lanes)
         lane = orbit_core_ring_next_used_lane (ring, 0);
+      if (lane == first || lane == n_lanes)
+        break;
     }
-  while (lane != first && lane != n_lanes);
   return ORBIT_CORE_NEXT_NONE;
 }
 
