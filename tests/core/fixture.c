@@ -99,6 +99,15 @@ fixture_new_name (void)
   return names[n_names++];
 }
 
+const char *
+fixture_derive_name (const char *name,
+                     const char *suffix)
+{
+  check (n_names < MAX_NAMES && strlen (name) + strlen (suffix) < sizeof names[0]);
+  strcat (strcpy (names[n_names], name), suffix);
+  return names[n_names++];
+}
+
 bool
 fixture_has_segments (const char *name)
 {

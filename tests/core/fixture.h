@@ -24,6 +24,10 @@ void fixture_init (unsigned int watchdog_seconds);
 /* A fleet name nobody else uses; its segments are removed at the end. Valid until the program ends. */
 const char *fixture_new_name (void);
 
+/* The same for a name that begins with another one. */
+const char *fixture_derive_name (const char *name,
+                                 const char *suffix);
+
 /* Is there any segment of this fleet in /dev/shm, a half-made one included? */
 bool fixture_has_segments (const char *name);
 
