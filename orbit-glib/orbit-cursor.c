@@ -221,6 +221,8 @@ orbit_cursor_class_init (OrbitCursorClass *klass)
    *
    * How long it waits for a frame that is on its way, in microseconds; -1 waits for as long as its writer lives.
    *
+   * With -1 it also waits at a position that a writer has drawn and could not use, until the ring has gone round.
+   *
    * Since: 1.0
    */
   properties[PROP_STALL_TIMEOUT] = g_param_spec_int64 ("stall-timeout", NULL, NULL, -1, G_MAXINT64, DEFAULT_STALL_TIMEOUT_US,

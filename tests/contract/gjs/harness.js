@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The orbit-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What the files of the contract's tests in GJS share: fleets that leave nothing behind, and TAP.
+
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
+import Orbit from 'gi://Orbit';
+
+// The kinds and sizes that most tests use.
+export const KIND = 1;
+export const OTHER_KIND = 2;
+export const FLEET_SIZE = 3;
+export const CAPACITY = 8;
+
+export const {SHARED, PER_NODE} = Orbit.Topology;
+export const {OLDEST, HEAD} = Orbit.CursorStart;
+
+const credentials = new Gio.Credentials();
+export const pid = credentials.get_unix_pid();
+export const uid = credentials.get_unix_user();
+
+const lines = [];
+let nNames = 0;
+
+// One run of one line: what it joins through here is left and destroyed at its end.
+class Test {
+    constructor(backing) {
+        this.backing = backing;
+        this.isShm = backing === Orbit.Backing.SHM;
+        this.names = [];
+        this.fleets = [];
+    }
+
+    // A name that no other fleet has.
+    name() {
+        this.names.push(`contract-${pid}-${++nNames}`);
+        return this.names.at(-1);
+    }
+
+    keep(fleet) {
+        this.fleets.push(fleet);
+        return fleet;
+    }
+
+    make(properties) {
+        const fleet = new Orbit.Fleet({backing: this.backing, ...properties});
+        fleet.init(null);
+        return this.keep(fleet);
+    }
+
+    // A new fleet of FLEET_SIZE with rings of CAPACITY.
+    join(nodeId = 0) {
+        return this.make({name: this.name(), fleetSize: FLEET_SIZE, nodeId, capacity: CAPACITY});
+    }
+
+    // One more member of a fleet in shared memory.
+    joinToo(fleet, nodeId) {
+        return this.keep(Orbit.Fleet.join_shm_as(fleet.get_name(), FLEET_SIZE, 0, nodeId));
+    }
+
+    end() {
+        this.fleets.forEach(fleet => fleet.leave());
+        this.names.forEach(name => {
+            try {
+                Orbit.Fleet.destroy(name, null);
+            } catch (error) {
+                if (!error.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.NOT_FOUND))
+                    throw error;
+            }
+        });
+    }
+}
+
+// The test of a line, which is given a Test.
+export function line(name, test) {
+    lines.push([name, test, Orbit.Backing.SHM]);
+}
+
+// The test of a line that is tested over both backings.
+export function lineBoth(name, test) {
+    lines.push([`${name}/memory`, test, Orbit.Backing.MEMORY]);
+    lines.push([`${name}/shm`, test, Orbit.Backing.SHM]);
+}
+
+export function ok(value, what = 'it') {
+    if (!value)
+        throw new Error(`${what} does not hold`);
+}
+
+function show(value) {
+    return JSON.stringify(value, (_key, item) => typeof item === 'bigint' ? `${item}n` : item);
+}
+
+// Compares values, and arrays by their elements.
+export function equal(found, expected) {
+    if (show(found) !== show(expected))
+        throw new Error(`found ${show(found)}, expected ${show(expected)}`);
+}
+
+// The call must fail with this code of Orbit.FleetError, and its message contain the texts.
+export function fails(code, call, ...texts) {
+    try {
+        call();
+    } catch (error) {
+        ok(error instanceof Orbit.FleetError && error.matches(Orbit.FleetError, code), `${error}: code ${code}`);
+        texts.forEach(text => ok(error.message.includes(text), `'${error.message}' with '${text}'`));
+        return;
+    }
+    throw new Error(`no error of code ${code}`);
+}
+
+// The call must throw, and nothing of Orbit's.
+export function throws(call) {
+    try {
+        call();
+    } catch (error) {
+        ok(!(error instanceof Orbit.FleetError), `${error} from elsewhere`);
+        return;
+    }
+    throw new Error('nothing was thrown');
+}
+
+// Declares KIND.
+export function declare(fleet, capacity, payloadCapacity, topology = SHARED, label = null, valueType = null) {
+    const spec = Orbit.RingSpec.new(capacity, payloadCapacity, topology);
+    spec.set_label(label);
+    spec.set_value_type(valueType && new GLib.VariantType(valueType));
+    ok(fleet.declare(KIND, spec));
+}
+
+export function publish(fleet, kind = KIND, text = 'frame') {
+    return fleet.publish_data(kind, 1, 1, new TextEncoder().encode(text));
+}
+
+// The payload of a frame as text, null for no frame.
+export function text(frame) {
+    return frame && new TextDecoder().decode(frame.get_payload().toArray());
+}
+
+export function run() {
+    let failed = false;
+    print(`1..${lines.length}`);
+    lines.forEach(([name, body, backing], i) => {
+        const test = new Test(backing);
+        try {
+            try {
+                body(test);
+            } finally {
+                test.end();
+            }
+            print(`ok ${i + 1} ${name}`);
+        } catch (error) {
+            failed = true;
+            print(`not ok ${i + 1} ${name}`);
+            print(`# ${error}\n${error.stack}`.trim().replaceAll('\n', '\n# '));
+        }
+    });
+    return failed ? 1 : 0;
+}

@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""What the files of the contract's tests in Python share: fleets that leave nothing behind, and TAP."""
+
+import contextlib
+import itertools
+import os
+import traceback
+
+import gi
+
+gi.require_version('Orbit', '1')
+from gi.repository import Gio, GLib, Orbit
+
+# The kinds and sizes that most tests use.
+KIND = 1
+OTHER_KIND = 2
+FLEET_SIZE = 3
+CAPACITY = 8
+
+SHARED = Orbit.Topology.SHARED
+PER_NODE = Orbit.Topology.PER_NODE
+OLDEST = Orbit.CursorStart.OLDEST
+HEAD = Orbit.CursorStart.HEAD
+
+numbers = itertools.count(1)
+lines = []
+
+
+class Test:
+    """One run of one line: what it joins through here is left and destroyed at its end."""
+
+    def __init__(self, backing):
+        self.backing = backing
+        self.shm = backing == Orbit.Backing.SHM
+        self.names = []
+        self.fleets = []
+
+    def name(self):
+        """A name that no other fleet has."""
+        self.names.append(f'contract-{os.getpid()}-{next(numbers)}')
+        return self.names[-1]
+
+    def new(self, **properties):
+        fleet = Orbit.Fleet(**properties)
+        fleet.init(None)
+        self.fleets.append(fleet)
+        return fleet
+
+    def join(self, node_id=0):
+        """A new fleet of FLEET_SIZE with rings of CAPACITY."""
+        return self.new(name=self.name(), fleet_size=FLEET_SIZE, node_id=node_id, backing=self.backing,
+                        capacity=CAPACITY)
+
+    def join_too(self, fleet, node_id):
+        """One more member of a fleet in shared memory."""
+        self.fleets.append(Orbit.Fleet.join_shm_as(fleet.get_name(), FLEET_SIZE, 0, node_id))
+        return self.fleets[-1]
+
+    def end(self):
+        for fleet in self.fleets:
+            fleet.leave()
+        for name in self.names:
+            try:
+                Orbit.Fleet.destroy(name, None)
+            except GLib.Error as error:
+                if not error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.NOT_FOUND):
+                    raise
+
+
+def line(name):
+    """The test of a line, which is given a Test."""
+    def add(function):
+        lines.append((name, function, Orbit.Backing.SHM))
+        return function
+    return add
+
+
+def line_both(name):
+    """The test of a line that is tested over both backings."""
+    def add(function):
+        lines.append((f'{name}/memory', function, Orbit.Backing.MEMORY))
+        lines.append((f'{name}/shm', function, Orbit.Backing.SHM))
+        return function
+    return add
+
+
+@contextlib.contextmanager
+def fails(code, *texts):
+    """The block must fail with this code of Orbit.FleetError, and its message contain the texts."""
+    try:
+        yield
+    except GLib.Error as error:
+        assert error.matches(Orbit.FleetError.quark(), code), f'{error} is not {code}'
+        for text in texts:
+            assert text in error.message, f'{error.message} does not name {text}'
+    else:
+        raise AssertionError(f'no {code}')
+
+
+@contextlib.contextmanager
+def raises(exception):
+    """The block must raise this exception."""
+    try:
+        yield
+    except exception:
+        pass
+    else:
+        raise AssertionError(f'no {exception}')
+
+
+def declare(fleet, capacity, payload_capacity, topology=SHARED, label=None, value_type=None):
+    """Declares KIND."""
+    spec = Orbit.RingSpec.new(capacity, payload_capacity, topology)
+    spec.set_label(label)
+    spec.set_value_type(value_type and GLib.VariantType(value_type))
+    assert fleet.declare(KIND, spec)
+
+
+def publish(fleet, kind=KIND, payload=b'frame'):
+    return fleet.publish_data(kind, 1, 1, payload)
+
+
+def run():
+    print(f'1..{len(lines)}')
+    failed = False
+    for number, (name, function, backing) in enumerate(lines, start=1):
+        test = Test(backing)
+        try:
+            try:
+                function(test)
+            finally:
+                test.end()
+            print(f'ok {number} {name}', flush=True)
+        except Exception:
+            failed = True
+            print(f'not ok {number} {name}')
+            print('\n'.join(f'# {text}' for text in traceback.format_exc().splitlines()), flush=True)
+    return 1 if failed else 0

@@ -1,0 +1,101 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the parts of the benchmark share: options, measuring two things beside each other, and the table. */
+
+#pragma once
+
+#include <orbit-glib/orbit-glib.h>
+
+#include "floors.h"
+
+G_BEGIN_DECLS
+
+#define BENCH_CAPACITY 1024 /* slots, of ours and of the floors */
+#define BENCH_FLEET_SIZE 8
+#define BENCH_NO_TARGET 0.0
+#define BENCH_ROUNDS_SPACE 1000
+
+static const gsize BENCH_SIZES[] = { 8, 64, 240, 4096 }; /* bytes of payload */
+
+typedef struct
+{
+  guint n_rounds;
+  gdouble scale; /* of the number of operations in a round */
+  const char *only; /* a part of the names of the rows to measure; NULL: all of them */
+} BenchOptions;
+
+/* Does something @n_operations times and gives the time of one, in ns. */
+typedef gdouble (*BenchRun) (gpointer data,
+                             gsize n_operations);
+
+typedef struct
+{
+  gdouble ours; /* median of the rounds, ns */
+  gdouble floor;
+} BenchPair;
+
+/* --- measure.c --- */
+
+gint64    bench_now_ns      (void);
+
+/* How many processors this process may use, as long as it is not pinned; 2 are enough to know. */
+guint     bench_count_processors (void);
+
+/* To the first (0) or second (1) of them. */
+void      bench_pin         (guint index);
+
+gdouble   bench_median      (gdouble *values,
+                             guint n_values);
+
+/* Ours, floor, ours, floor and so on, after one unmeasured round of each. */
+BenchPair bench_compare     (const BenchOptions *options,
+                             BenchRun ours,
+                             BenchRun floor,
+                             gpointer data,
+                             gsize n_operations);
+
+/* --- table.c --- */
+
+void      bench_table_begin (const BenchOptions *options);
+gboolean  bench_table_wants (const BenchOptions *options,
+                             const char *what);
+void      bench_table_row   (const char *what,
+                             gsize length,
+                             BenchPair pair,
+                             gdouble target);
+void      bench_table_note  (const char *format,
+                             ...) G_GNUC_PRINTF (1, 2);
+void      bench_table_end   (void);
+
+/* --- machine.c --- */
+
+void      bench_print_machine (void);
+
+/* --- fixture.c --- */
+
+/* A ring of @fleet with slots for @length bytes, one kind for every size and topology. */
+OrbitRing *bench_get_ring   (OrbitFleet *fleet,
+                             OrbitTopology topology,
+                             gsize length,
+                             GError **error);
+
+/* The bare ring with the geometry of @ring. */
+FloorRing *bench_get_floor  (OrbitRing *ring);
+
+/* @length bytes that are the same in every run, aligned as malloc() does. */
+guint8    *bench_make_data  (gsize length);
+
+/* --- the rows --- */
+
+gboolean  bench_publish     (OrbitFleet *fleet,
+                             const BenchOptions *options,
+                             GError **error);
+gboolean  bench_read        (OrbitFleet *fleet,
+                             const BenchOptions *options,
+                             GError **error);
+gboolean  bench_two_writers (const char *fleet_name,
+                             const BenchOptions *options,
+                             GError **error);
+
+G_END_DECLS

@@ -1,0 +1,124 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The bare floors. Each loop is written out, so that nothing but the payload's memcpy() is called. */
+
+#define _GNU_SOURCE
+
+#include "floors.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+/* As far from its payload as in the library's slot, so that both copy to addresses of the same alignment. */
+typedef struct
+{
+  _Atomic uint64_t sequence; /* 2 * position + 1 while it is written, + 2 when it is there */
+  uint64_t length;
+  uint64_t unused[2];
+  uint8_t payload[];
+} FloorSlot;
+
+FloorRing *
+floor_ring_new (uint64_t capacity,
+                size_t payload_capacity)
+{
+  const size_t stride = (sizeof (FloorSlot) + payload_capacity + 63) & ~(size_t) 63;
+  const size_t size = sizeof (FloorRing) + stride * capacity;
+  FloorRing *ring = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+  if (ring == MAP_FAILED)
+    return NULL;
+  atomic_init (&ring->head, 0);
+  ring->mask = capacity - 1;
+  ring->stride = stride;
+  ring->size = size;
+  ring->slots = (uint8_t *) (ring + 1);
+  return ring;
+}
+
+void
+floor_ring_free (FloorRing *ring)
+{
+  munmap (ring, ring->size);
+}
+
+static inline FloorSlot *
+get_slot (const FloorRing *ring,
+          uint64_t position)
+{
+  return (FloorSlot *) (ring->slots + (position & ring->mask) * ring->stride);
+}
+
+static inline void
+store_slot (FloorSlot *slot,
+            uint64_t position,
+            const void *data,
+            size_t length)
+{
+  atomic_store_explicit (&slot->sequence, 2 * position + 1, memory_order_relaxed);
+  /* Partner: the acquire fence of floor_read(). */
+  atomic_thread_fence (memory_order_release);
+  slot->length = length;
+  memcpy (slot->payload, data, length);
+  atomic_store_explicit (&slot->sequence, 2 * position + 2, memory_order_release);
+}
+
+void
+floor_publish_shared (FloorRing *ring,
+                      const void *data,
+                      size_t length,
+                      size_t n_frames)
+{
+  for (size_t i = 0; i < n_frames; i++)
+    {
+      uint64_t position = atomic_fetch_add_explicit (&ring->head, 1, memory_order_relaxed);
+
+      store_slot (get_slot (ring, position), position, data, length);
+    }
+}
+
+void
+floor_publish_lane (FloorRing *ring,
+                    const void *data,
+                    size_t length,
+                    size_t n_frames)
+{
+  uint64_t position = atomic_load_explicit (&ring->head, memory_order_relaxed);
+
+  for (size_t i = 0; i < n_frames; i++)
+    {
+      store_slot (get_slot (ring, position), position, data, length);
+      position++;
+      atomic_store_explicit (&ring->head, position, memory_order_release);
+    }
+}
+
+size_t
+floor_read (const FloorRing *ring,
+            uint64_t position,
+            void *out,
+            size_t n_frames)
+{
+  for (size_t i = 0; i < n_frames; i++, position++)
+    {
+      const FloorSlot *slot = get_slot (ring, position);
+
+      if (atomic_load_explicit (&slot->sequence, memory_order_acquire) != 2 * position + 2)
+        return i;
+      memcpy (out, slot->payload, slot->length);
+      /* Partner: the release fence of store_slot(). */
+      atomic_thread_fence (memory_order_acquire);
+      if (atomic_load_explicit (&slot->sequence, memory_order_relaxed) != 2 * position + 2)
+        return i;
+      __asm__ volatile ("" : : "r" (out) : "memory"); /* somebody looks at every frame */
+    }
+  return n_frames;
+}
+
+const void *
+floor_get_payload (const FloorRing *ring,
+                   uint64_t position)
+{
+  return get_slot (ring, position)->payload;
+}

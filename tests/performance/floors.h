@@ -1,0 +1,50 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The bare floors: the least that moves a payload through a ring of the same geometry.
+ *
+ * They know no owners, no errors, no limits, no other processes that die, and no more than one way to be used.
+ * What they cost is what the machine costs; what the library costs above them is the library's own. */
+
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct
+{
+  _Alignas (128) _Atomic uint64_t head;
+  _Alignas (128) uint64_t mask;
+  size_t stride; /* bytes from slot to slot */
+  size_t size;   /* bytes of memory in all */
+  uint8_t *slots;
+} FloorRing;
+
+/* Memory that children share, as the ring's is. NULL if there is none. */
+FloorRing *floor_ring_new  (uint64_t capacity,
+                            size_t payload_capacity);
+void       floor_ring_free (FloorRing *ring);
+
+/* Draws a ticket with a fetch_add, then stores a slot under a seqlock. */
+void       floor_publish_shared (FloorRing *ring,
+                                 const void *data,
+                                 size_t length,
+                                 size_t n_frames);
+
+/* The same with the head in a register: one writer, no locked instruction. */
+void       floor_publish_lane   (FloorRing *ring,
+                                 const void *data,
+                                 size_t length,
+                                 size_t n_frames);
+
+/* Reads @n_frames in order from @position on, each copied to @out under the seqlock; gives how many were there. */
+size_t     floor_read           (const FloorRing *ring,
+                                 uint64_t position,
+                                 void *out,
+                                 size_t n_frames);
+
+/* Where the payload of a position lies. */
+const void *floor_get_payload   (const FloorRing *ring,
+                                 uint64_t position);

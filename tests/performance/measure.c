@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Measuring two things beside each other, so that whatever the machine does to one it does to the other. */
+
+#define _GNU_SOURCE
+
+#include "bench.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <time.h>
+
+static cpu_set_t allowed; /* before anybody was pinned */
+static guint n_processors;
+
+gint64
+bench_now_ns (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (gint64) now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+guint
+bench_count_processors (void)
+{
+  if (n_processors > 0)
+    return n_processors;
+  if (sched_getaffinity (0, sizeof allowed, &allowed) != 0)
+    g_error ("cannot learn which processors may be used: %s", g_strerror (errno));
+  n_processors = (guint) CPU_COUNT (&allowed);
+  return n_processors;
+}
+
+void
+bench_pin (guint index)
+{
+  cpu_set_t set;
+  gsize processor;
+
+  g_assert (index < bench_count_processors ());
+  for (processor = 0;; processor++)
+    if (CPU_ISSET (processor, &allowed) && index-- == 0)
+      break;
+  CPU_ZERO (&set);
+  CPU_SET (processor, &set);
+  if (sched_setaffinity (0, sizeof set, &set) != 0)
+    g_error ("cannot pin to processor %" G_GSIZE_FORMAT ": %s", processor, g_strerror (errno));
+}
+
+static int
+compare_doubles (const void *a,
+                 const void *b)
+{
+  const gdouble *x = a, *y = b;
+
+  return (*x > *y) - (*x < *y);
+}
+
+gdouble
+bench_median (gdouble *values,
+              guint n_values)
+{
+  qsort (values, n_values, sizeof values[0], compare_doubles);
+  return n_values % 2 == 1 ? values[n_values / 2] : (values[n_values / 2 - 1] + values[n_values / 2]) / 2;
+}
+
+BenchPair
+bench_compare (const BenchOptions *options,
+               BenchRun ours,
+               BenchRun floor,
+               gpointer data,
+               gsize n_operations)
+{
+  gdouble ours_ns[BENCH_ROUNDS_SPACE], floor_ns[BENCH_ROUNDS_SPACE];
+  gsize n = MAX (1, (gsize) (options->scale * (gdouble) n_operations));
+
+  ours (data, n);
+  floor (data, n);
+  for (guint i = 0; i < options->n_rounds; i++)
+    {
+      ours_ns[i] = ours (data, n);
+      floor_ns[i] = floor (data, n);
+    }
+  return (BenchPair){ .ours = bench_median (ours_ns, options->n_rounds), .floor = bench_median (floor_ns, options->n_rounds) };
+}

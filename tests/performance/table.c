@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The table, row by row as the figures come in. */
+
+#include "bench.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#define FAR_ABOVE 3.0 /* times its target: the design was not followed */
+
+static guint n_rows, n_within, n_above, n_far_above;
+
+void
+bench_table_begin (const BenchOptions *options)
+{
+  g_print ("Nanoseconds an operation, medians of %u rounds, ours and the floor in turns.\n\n"
+           "%-34s %6s %9s %9s %7s %7s  %s\n",
+           options->n_rounds, "what", "bytes", "ours ns", "floor ns", "ratio", "target", "verdict");
+}
+
+gboolean
+bench_table_wants (const BenchOptions *options,
+                   const char *what)
+{
+  return options->only == NULL || strstr (what, options->only) != NULL;
+}
+
+void
+bench_table_row (const char *what,
+                 gsize length,
+                 BenchPair pair,
+                 gdouble target)
+{
+  gdouble ratio = pair.ours / pair.floor;
+
+  n_rows++;
+  g_print ("%-34s %6" G_GSIZE_FORMAT " %9.1f %9.1f %7.2f ", what, length, pair.ours, pair.floor, ratio);
+  if (target == BENCH_NO_TARGET)
+    {
+      g_print ("%7s  -\n", "-");
+    }
+  else if (ratio <= target)
+    {
+      n_within++;
+      g_print ("%7.2f  within\n", target);
+    }
+  else
+    {
+      gboolean far_above = ratio > FAR_ABOVE * target;
+
+      n_above += !far_above;
+      n_far_above += far_above;
+      g_print ("%7.2f  %.1fx above%s\n", target, ratio / target, far_above ? "  <<< the design was not followed" : "");
+    }
+}
+
+void
+bench_table_note (const char *format,
+                  ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_print ("  (%s)\n", text);
+}
+
+void
+bench_table_end (void)
+{
+  g_print ("\n%u rows: %u within their targets, %u above, %u more than %.0f times above, %u without a target\n",
+           n_rows, n_within, n_above, n_far_above, FAR_ABOVE, n_rows - n_within - n_above - n_far_above);
+}
