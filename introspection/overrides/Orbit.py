@@ -7,7 +7,7 @@ Everything here only spells calls of the library in Python's own words. Whatever
 belongs into the library, where every language has it.
 """
 
-import functools
+import operator
 
 from gi.repository import GLib
 
@@ -26,10 +26,12 @@ def _net_id_eq(self, other):
     return self.equal(other)
 
 
-def _net_id_lt(self, other):
-    if not isinstance(other, Orbit.NetId):
-        return NotImplemented
-    return self.compare(other) < 0
+def _net_id_order(relation):
+    def compare(self, other):
+        if not isinstance(other, Orbit.NetId):
+            return NotImplemented
+        return relation(self.compare(other), 0)
+    return compare
 
 
 def _net_id_repr(self):
@@ -37,12 +39,14 @@ def _net_id_repr(self):
 
 
 Orbit.NetId.__eq__ = _net_id_eq
-Orbit.NetId.__lt__ = _net_id_lt
+Orbit.NetId.__lt__ = _net_id_order(operator.lt)
+Orbit.NetId.__le__ = _net_id_order(operator.le)
+Orbit.NetId.__gt__ = _net_id_order(operator.gt)
+Orbit.NetId.__ge__ = _net_id_order(operator.ge)
 Orbit.NetId.__hash__ = Orbit.NetId.hash
 Orbit.NetId.__int__ = Orbit.NetId.get_value
 Orbit.NetId.__str__ = Orbit.NetId.to_string
 Orbit.NetId.__repr__ = _net_id_repr
-functools.total_ordering(Orbit.NetId)
 
 
 def _frame_bytes(self):

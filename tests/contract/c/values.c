@@ -244,7 +244,8 @@ error_codes (void)
   };
   GEnumClass *codes = g_type_class_ref (ORBIT_TYPE_FLEET_ERROR);
 
-  g_assert_cmpstr (g_quark_to_string (ORBIT_FLEET_ERROR), ==, "orbit-fleet-error-quark");
+  g_assert_cmpstr (g_quark_to_string (orbit_fleet_error_quark ()), ==, "orbit-fleet-error-quark");
+  g_assert_cmpuint (ORBIT_FLEET_ERROR, ==, orbit_fleet_error_quark ());
   g_assert_cmpuint (codes->n_values, ==, G_N_ELEMENTS (nicks));
   for (guint i = 0; i < G_N_ELEMENTS (nicks); i++)
     g_assert_cmpstr (g_enum_get_value (codes, (int) i)->value_nick, ==, nicks[i]);
@@ -292,7 +293,7 @@ ring_spec_value_type (void)
 static void
 ring_spec_copy (void)
 {
-  g_autoptr (OrbitRingSpec) spec = orbit_ring_spec_new (4, 5, ORBIT_TOPOLOGY_PER_NODE);
+  OrbitRingSpec *spec = orbit_ring_spec_new (4, 5, ORBIT_TOPOLOGY_PER_NODE);
   g_autoptr (OrbitRingSpec) copy = NULL;
 
   orbit_ring_spec_set_label (spec, "prices");
@@ -300,6 +301,7 @@ ring_spec_copy (void)
   copy = orbit_ring_spec_copy (spec);
   orbit_ring_spec_set_label (spec, "orders");
   orbit_ring_spec_set_value_type (spec, NULL);
+  orbit_ring_spec_free (spec);
 
   g_assert_cmpuint (orbit_ring_spec_get_capacity (copy), ==, 4);
   g_assert_cmpuint (orbit_ring_spec_get_payload_capacity (copy), ==, 5);

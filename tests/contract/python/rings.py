@@ -3,7 +3,7 @@
 
 """The lines under "Rings", in Python."""
 
-from harness import (CAPACITY, FLEET_SIZE, GLib, KIND, OTHER_KIND, Orbit, PER_NODE, SHARED, declare, fails, line,
+from harness import (CAPACITY, FLEET_SIZE, KIND, OTHER_KIND, Orbit, PER_NODE, SHARED, declare, fails, line,
                      line_both, publish)
 
 

@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The lines under "Reading", in Vala. */
+
+namespace Contract {
+  void add_reading () {
+    line_both ("read/unknown", (test) => {
+      var fleet = test.join ();
+
+      publish (fleet);
+      assert_true (fleet.read (new Orbit.NetId (OTHER_KIND, 0, 0)) == null);
+      assert_true (fleet.read (new Orbit.NetId (KIND, 0, 1)) == null);
+    });
+
+    line_both ("read/whole-id", (test) => {
+      var fleet = test.join ();
+
+      publish (fleet);
+      assert_true (fleet.read (new Orbit.NetId (KIND, 1, 0)) == null);
+    });
+
+    line ("read/attaches", (test) => {
+      var fleet = test.join (0);
+      var other = test.join_too (fleet, 1);
+
+      declare (fleet, 4, 1000);
+      assert_text (other.read (publish (fleet, KIND, "of a kind never heard of")), "of a kind never heard of");
+    });
+
+    line_both ("read-head/newest", (test) => {
+      var fleet = test.join ();
+      string[] texts = { "a", "b", "c" };
+
+      assert_true (fleet.read_head (KIND) == null);
+      foreach (unowned var text in texts) {
+        publish (fleet, KIND, text);
+        assert_text (fleet.read_head (KIND), text);
+      }
+    });
+
+    line_both ("read-at/exact", (test) => {
+      var fleet = test.join ();
+
+      for (var i = 0; i < CAPACITY + 2; i++)
+        publish (fleet);
+      for (uint64 i = 0; i < 2 * CAPACITY; i++) {
+        var frame = fleet.read_at (KIND, i);
+
+        if (i >= 2 && i < CAPACITY + 2)
+          assert_true (frame.get_counter () == i);
+        else
+          assert_true (frame == null);
+      }
+    });
+
+    line_both ("read-at/counter-too-large", (test) => {
+      var fleet = test.join ();
+
+      fails (Orbit.FleetError.INVALID_ARGUMENT, () => { fleet.read_at (KIND, COUNTER_MAX + 1); });
+    });
+
+    line_both ("frame/fields", (test) => {
+      var fleet = test.join (2);
+
+      publish (fleet);
+      var id = fleet.publish_data (KIND, 7, 1234567890123, "text".data);
+      var frame = fleet.read (id);
+      assert_true (frame.get_id ().equal (id));
+      assert_cmpuint (frame.get_kind (), EQ, KIND);
+      assert_cmpuint (frame.get_node_id (), EQ, 2);
+      assert_true (frame.get_counter () == 1);
+      assert_cmpuint (frame.get_frame_kind (), EQ, 7);
+      assert_true (frame.get_version () == 1234567890123);
+      assert_true (frame.get_size () == 4);
+      assert_text (frame, "text");
+    });
+
+    line_both ("frame/variant-mismatch", (test) => {
+      var fleet = test.join ();
+
+      declare (fleet, 4, 64, SHARED, null, "t");
+      var untyped = fleet.read (publish (fleet, OTHER_KIND, "12345678"));
+      var too_short = fleet.read (publish (fleet, KIND, "123"));
+      fails (Orbit.FleetError.TYPE_MISMATCH, () => { untyped.get_variant (); });
+      fails (Orbit.FleetError.TYPE_MISMATCH, () => { too_short.get_variant (); });
+    });
+  }
+}
