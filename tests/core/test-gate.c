@@ -1,0 +1,355 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * One thread leaves while others are at work: every call completes or says CLOSED, and nobody touches what is gone. */
+
+#include "fixture.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+
+#define N_THREADS 6
+
+typedef struct
+{
+  OrbitCoreFleet *fleet;
+  OrbitCoreRing *rings[2]; /* shared, per-node */
+  _Atomic uint64_t n_calls;
+  _Atomic uint64_t n_refused;
+  _Atomic uint64_t last_id[2];
+} Work;
+
+typedef struct
+{
+  Work *work;
+  pthread_t thread;
+  int job;
+} Worker;
+
+static OrbitCoreCode
+publish (Work *work,
+         int turn,
+         OrbitCoreReport *report)
+{
+  uint64_t id;
+  OrbitCoreCode code = fixture_try_publish (work->rings[turn % 2], 1 + (uint64_t) turn, &id, report);
+
+  if (code == ORBIT_CORE_OK)
+    atomic_store (&work->last_id[turn % 2], id);
+  return code;
+}
+
+static OrbitCoreCode
+publish_packed (Work *work,
+                int turn,
+                OrbitCoreReport *report)
+{
+  static const uint8_t zeroes[60];
+  size_t n_written;
+
+  return orbit_core_ring_write_packed (work->rings[turn % 2], 0, 0, zeroes, 6, 10, &n_written, report);
+}
+
+static OrbitCoreCode
+publish_in_halves (Work *work,
+                   int turn,
+                   OrbitCoreReport *report)
+{
+  OrbitCoreClaim claim;
+  OrbitCoreCode code = orbit_core_ring_begin_write (work->rings[turn % 2], 0, &claim, report);
+
+  if (code != ORBIT_CORE_OK)
+    return code;
+  sched_yield ();
+  check (orbit_core_ring_end_write (work->rings[turn % 2], &claim, 0, 0));
+  return ORBIT_CORE_OK;
+}
+
+static OrbitCoreCode
+look_up (Work *work,
+         int turn,
+         OrbitCoreReport *report)
+{
+  uint8_t payload[64];
+  OrbitCoreFrame frame;
+  bool found;
+
+  if (turn % 3 == 0)
+    return orbit_core_ring_read_newest (work->rings[turn % 2], NULL, payload, &frame, &found, report);
+  return orbit_core_ring_read_id (work->rings[turn % 2], atomic_load (&work->last_id[turn % 2]), NULL, payload, &frame, &found, report);
+}
+
+static OrbitCoreCode
+ask_around (Work *work,
+            int turn,
+            OrbitCoreReport *report)
+{
+  OrbitCoreRing *ring;
+  uint64_t value;
+
+  switch (turn % 5)
+    {
+    case 0:
+      return orbit_core_ring_get_head (work->rings[turn % 2], &value, report);
+    case 1:
+      return orbit_core_ring_next_version (work->rings[turn % 2], &value, report);
+    case 2:
+      return orbit_core_fleet_mint (work->fleet, 3, &value, report);
+    case 3:
+      return orbit_core_fleet_open_ring (work->fleet, (uint8_t) (10 + turn % 40), NULL, &ring, report);
+    default:
+      return orbit_core_fleet_check (work->fleet, report);
+    }
+}
+
+static OrbitCoreCode
+follow (Work *work,
+        int turn,
+        OrbitCoreReport *report)
+{
+  OrbitCoreCursor *cursor = NULL;
+  OrbitCoreCode code = orbit_core_cursor_new (work->rings[turn % 2], ORBIT_CORE_CURSOR_OLDEST, &cursor, report);
+  OrbitCoreFrame frame;
+
+  for (int i = 0; i < 20 && code == ORBIT_CORE_OK; i++)
+    if (orbit_core_cursor_next (cursor, NULL, NULL, &frame, report) == ORBIT_CORE_NEXT_FAILED)
+      code = report->code;
+  if (cursor != NULL)
+    orbit_core_cursor_free (cursor);
+  return code;
+}
+
+static OrbitCoreCode (*const jobs[N_THREADS]) (Work *work, int turn, OrbitCoreReport *report) = {
+  publish, publish_packed, publish_in_halves, look_up, ask_around, follow,
+};
+
+static void *
+work_until_closed (void *data)
+{
+  Worker *worker = data;
+  Work *work = worker->work;
+  int n_refused = 0;
+
+  /* Once refused, always refused. */
+  for (int turn = 0; n_refused < 20; turn++)
+    {
+      OrbitCoreReport report;
+      OrbitCoreCode code = jobs[worker->job](work, turn, &report);
+
+      if (code != ORBIT_CORE_OK || n_refused > 0)
+        {
+          check_code (code, ORBIT_CORE_CLOSED, &report);
+          n_refused++;
+        }
+      atomic_fetch_add (&work->n_calls, 1);
+    }
+  return NULL;
+}
+
+typedef struct
+{
+  bool shared;
+  bool without_membarrier;
+} Leaving;
+
+static void
+test_leave_beside_work (const void *data)
+{
+  const Leaving *leaving = data;
+  bool has_membarrier = orbit_core_gate_has_membarrier;
+
+  orbit_core_gate_has_membarrier = has_membarrier && !leaving->without_membarrier;
+  for (int round = 0; round < 60; round++)
+    {
+      Work work = { .fleet = leaving->shared ? fixture_join (fixture_new_name (), 1, 3) : fixture_join_private (3) };
+      Worker workers[N_THREADS];
+      uint64_t goal = 50 + 37 * (uint64_t) round;
+
+      for (int i = 0; i < 2; i++)
+        {
+          const OrbitCoreRingSpec spec = { .capacity = 16, .payload_capacity = 64, .topology = (OrbitCoreTopology) i };
+
+          work.rings[i] = fixture_open (work.fleet, (uint8_t) i, &spec);
+        }
+      for (int i = 0; i < N_THREADS; i++)
+        {
+          workers[i] = (Worker){ .work = &work, .job = i };
+          check_equal (pthread_create (&workers[i].thread, NULL, work_until_closed, &workers[i]), 0);
+        }
+      while (atomic_load (&work.n_calls) < goal)
+        sched_yield ();
+      orbit_core_fleet_leave (work.fleet);
+      for (int i = 0; i < N_THREADS; i++)
+        pthread_join (workers[i].thread, NULL);
+      orbit_core_fleet_free (work.fleet);
+    }
+  orbit_core_gate_has_membarrier = has_membarrier;
+}
+
+/* --- a write that has begun holds whoever wants to leave --- */
+
+typedef struct
+{
+  OrbitCoreFleet *fleet;
+  _Atomic bool has_left;
+} Leaver;
+
+static void *
+leave (void *data)
+{
+  Leaver *leaver = data;
+
+  orbit_core_fleet_leave (leaver->fleet);
+  atomic_store (&leaver->has_left, true);
+  return NULL;
+}
+
+static void
+test_open_write_holds (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant), *witness = NULL;
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48), *seen_by_witness = NULL;
+  Leaver leaver = { .fleet = fleet };
+  uint8_t payload[FIXTURE_MAX_PAYLOAD];
+  uint32_t length = fixture_frame_length (ring, 5);
+  OrbitCoreClaim claim;
+  OrbitCoreReport report;
+  pthread_t thread;
+
+  if (variant->shared)
+    {
+      witness = fixture_join (fleet->member.name, 3, 4);
+      seen_by_witness = fixture_open_variant (witness, variant, FIXTURE_KIND, 4, 48);
+    }
+  check_ok (orbit_core_ring_begin_write (ring, length, &claim, &report), &report);
+  check_equal (pthread_create (&thread, NULL, leave, &leaver), 0);
+  while (orbit_core_fleet_check (fleet, &report) == ORBIT_CORE_OK)
+    sched_yield ();
+  check_code (orbit_core_fleet_check (fleet, &report), ORBIT_CORE_CLOSED, &report);
+  for (int i = 0; i < 200; i++)
+    {
+      sched_yield ();
+      check (!atomic_load (&leaver.has_left));
+    }
+  if (witness != NULL)
+    check (orbit_core_roster_is_alive (&witness->member.roster, 0, 1));
+  fixture_fill (payload, length, 5);
+  memcpy (claim.slot->payload, payload, length);
+  check (orbit_core_ring_end_write (ring, &claim, fixture_frame_kind (5), 5));
+  pthread_join (thread, NULL);
+  check (atomic_load (&leaver.has_left));
+  if (witness != NULL)
+    {
+      check_equal (fixture_look_up (seen_by_witness, claim.id), 5);
+      check (!orbit_core_roster_is_alive (&witness->member.roster, 0, 1));
+      orbit_core_fleet_free (witness);
+    }
+  orbit_core_fleet_free (fleet);
+}
+
+static void
+test_after_leaving (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  Work work = { .fleet = fleet };
+  OrbitCoreCursor *cursor;
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+
+  work.rings[0] = work.rings[1] = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 64);
+  cursor = fixture_cursor (work.rings[0], ORBIT_CORE_CURSOR_OLDEST);
+  fixture_publish (work.rings[0], 1);
+  for (int i = 0; i < 3; i++)
+    orbit_core_fleet_leave (fleet);
+  for (int job = 0; job < N_THREADS; job++)
+    for (int turn = 0; turn < 10; turn++)
+      check_code (jobs[job](&work, turn, &report), ORBIT_CORE_CLOSED, &report);
+  check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FAILED);
+  check_equal (report.code, ORBIT_CORE_CLOSED);
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (fleet);
+}
+
+/* --- seats --- */
+
+static void *
+publish_once (void *data)
+{
+  fixture_publish (data, 1);
+  return orbit_core_seat;
+}
+
+static void
+test_seats_return (const void *data)
+{
+  OrbitCoreFleet *fleet = fixture_join_private (1);
+  OrbitCoreRing *ring = fixture_open (fleet, 1, NULL);
+  void *first = NULL, *seat;
+
+  for (int i = 0; i < 100; i++)
+    {
+      pthread_t thread;
+
+      check_equal (pthread_create (&thread, NULL, publish_once, ring), 0);
+      check_equal (pthread_join (thread, &seat), 0);
+      first = i == 0 ? seat : first;
+      check (seat != NULL && seat == first);
+    }
+  orbit_core_fleet_free (fleet);
+}
+
+static pthread_barrier_t all_seated;
+
+static void *
+publish_together (void *data)
+{
+  fixture_publish (data, 1);
+  pthread_barrier_wait (&all_seated);
+  fixture_publish (data, 2);
+  return orbit_core_seat;
+}
+
+static void
+test_many_threads (const void *data)
+{
+  OrbitCoreFleet *fleet = fixture_join_private (1);
+  OrbitCoreRing *ring = fixture_open (fleet, 1, NULL);
+  pthread_t threads[100];
+  void *seats[100];
+  OrbitCoreReport report;
+  uint64_t head;
+
+  pthread_barrier_init (&all_seated, NULL, 100);
+  for (int i = 0; i < 100; i++)
+    check_equal (pthread_create (&threads[i], NULL, publish_together, ring), 0);
+  for (int i = 0; i < 100; i++)
+    {
+      check_equal (pthread_join (threads[i], &seats[i]), 0);
+      for (int other = 0; other < i; other++)
+        check (seats[i] != seats[other]);
+    }
+  pthread_barrier_destroy (&all_seated);
+  check_ok (orbit_core_ring_get_head (ring, &head, &report), &report);
+  check_equal (head, 200);
+  orbit_core_fleet_free (fleet);
+}
+
+int
+main (void)
+{
+  static const Leaving leavings[] = { { false, false }, { true, false }, { true, true } };
+
+  fixture_init (60);
+  orbit_core_fleet_free (fixture_join_private (1)); /* finds out about membarrier() */
+  tap_run (test_leave_beside_work, &leavings[0], "leaving beside work, process memory");
+  tap_run (test_leave_beside_work, &leavings[1], "leaving beside work, shared memory");
+  tap_run (test_leave_beside_work, &leavings[2], "leaving beside work, on a kernel without membarrier()");
+  fixture_run_variants (test_open_write_holds, "an open write holds who leaves");
+  fixture_run_variants (test_after_leaving, "after leaving");
+  tap_run (test_seats_return, NULL, "a thread that ends returns its seat");
+  tap_run (test_many_threads, NULL, "a hundred threads");
+  return tap_finish ();
+}
