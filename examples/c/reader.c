@@ -1,0 +1,99 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Reads the readings that the publishers of these examples publish, whatever their language. */
+
+#include <orbit-glib/orbit-glib.h>
+
+#include <stdlib.h>
+
+#define FLEET_SIZE 8
+#define READINGS 1 /* the kind */
+
+static gboolean
+print_reading (OrbitFrame *frame,
+               GError **error)
+{
+  g_autoptr (GVariant) reading = orbit_frame_get_variant (frame, error);
+  const char *label;
+  double value;
+
+  if (reading == NULL)
+    return FALSE;
+  g_variant_get (reading, "(&sd)", &label, &value);
+  g_print ("%s, node %u: %.2f\n", label, orbit_frame_get_node_id (frame), value);
+  return TRUE;
+}
+
+static gboolean
+read_readings (const char *name,
+               int count,
+               GError **error)
+{
+  g_autoptr (OrbitFleet) fleet = orbit_fleet_join_shm (name, FLEET_SIZE, 0, error);
+  g_autoptr (OrbitRingSpec) spec = NULL;
+  g_autoptr (OrbitCursor) cursor = NULL;
+
+  if (fleet == NULL)
+    return FALSE;
+
+  spec = orbit_ring_spec_new (64, 64, ORBIT_TOPOLOGY_SHARED);
+  orbit_ring_spec_set_label (spec, "readings");
+  orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(sd)"));
+  if (!orbit_fleet_declare (fleet, READINGS, spec, error))
+    return FALSE;
+
+  cursor = orbit_fleet_create_cursor (fleet, READINGS, ORBIT_CURSOR_START_OLDEST, error);
+  if (cursor == NULL)
+    return FALSE;
+
+  g_print ("waiting for %d readings in fleet '%s'\n", count, name);
+  while (count > 0)
+    {
+      g_autoptr (GError) problem = NULL;
+      g_autoptr (OrbitFrame) frame = orbit_cursor_next (cursor, &problem);
+
+      if (problem != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      if (frame == NULL)
+        {
+          g_usleep (10000);
+          continue;
+        }
+      if (!print_reading (frame, error))
+        return FALSE;
+      count--;
+    }
+  g_print ("%" G_GUINT64_FORMAT " were lost\n", orbit_cursor_get_n_overwritten (cursor));
+  return TRUE;
+}
+
+int
+main (int argc,
+      char **argv)
+{
+  g_autoptr (GOptionContext) options = g_option_context_new ("[FLEET] [COUNT]");
+  g_autoptr (GError) error = NULL;
+  const char *name;
+
+  g_option_context_set_summary (options, "Prints COUNT readings (20) of FLEET (readings) as they come.");
+  if (!g_option_context_parse (options, &argc, &argv, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  name = argc > 1 ? argv[1] : "readings";
+  if (!read_readings (name, argc > 2 ? atoi (argv[2]) : 20, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  /* The last one out removes the fleet; while others are in, this fails. */
+  orbit_fleet_destroy (name, NULL, NULL);
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,95 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Lets every reader read from every publisher, and looks at what it printed.
+
+Each pair has a fleet of its own. The pairs of one reader run one after the other, those of the readers side by side.
+
+usage: check-pairs.py LANGUAGE=PUBLISHER,READER...
+
+A program is a path; a script is run by the interpreter that its name calls for.
+"""
+
+import concurrent.futures
+import glob
+import os
+import subprocess
+import sys
+
+COUNT = 3
+TIMEOUT = 20  # seconds
+
+
+def command(program):
+    if program.endswith('.py'):
+        return ['/usr/bin/python3', program]
+    if program.endswith('.js'):
+        return ['gjs', '-m', program]
+    return [program]
+
+
+def finish(process):
+    """The whole output of a process, and its status; it does not outlive this."""
+    try:
+        output = process.communicate(timeout=TIMEOUT)[0]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output = process.communicate()[0] + '\n(it did not end by itself)'
+    return output, process.returncode
+
+
+def start(program, fleet):
+    return subprocess.Popen([*command(program), fleet, str(COUNT)], text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def check_pair(language, publisher, reader_language, reader):
+    """What is wrong with the pair, nothing if all is well."""
+    fleet = f'examples-{os.getpid()}-{language}-{reader_language}'
+    reading = start(reader, fleet)
+    first = reading.stdout.readline()
+    publishing = start(publisher, fleet)
+
+    published, publisher_status = finish(publishing)
+    read, reader_status = finish(reading)
+    found = first + read
+    # The reader came first, so it is node 0.
+    expected = ''.join([f"waiting for {COUNT} readings in fleet '{fleet}'\n",
+                        *(f'thermometer in {language}, node 1: {20 + 0.25 * i:.2f}\n' for i in range(COUNT)),
+                        '0 were lost\n'])
+    expected_ids = ''.join(f'published 1:1:{i}\n' for i in range(COUNT))
+
+    left = glob.glob(f'/dev/shm/orbit-{fleet}-*')
+    for path in left:
+        os.unlink(path)
+
+    if (read_ok := found == expected and reader_status == 0) and published == expected_ids and publisher_status == 0:
+        return [f'{path} was left behind' for path in left]
+    if read_ok:
+        return [f'the publisher ended with {publisher_status} and printed\n{published}']
+    return [f'the reader ended with {reader_status} and printed\n{found}']
+
+
+def check_reader(reader_language, reader, publishers):
+    return [(language, reader_language, check_pair(language, publisher, reader_language, reader))
+            for language, publisher in publishers.items()]
+
+
+def main():
+    programs = dict(argument.split('=', 1) for argument in sys.argv[1:])
+    publishers = {language: pair.split(',')[0] for language, pair in programs.items()}
+    readers = {language: pair.split(',')[1] for language, pair in programs.items()}
+
+    failed = False
+    with concurrent.futures.ThreadPoolExecutor() as executor:
+        jobs = [executor.submit(check_reader, language, reader, publishers) for language, reader in readers.items()]
+        for job in jobs:
+            for language, reader_language, complaints in job.result():
+                print(f'{language} to {reader_language}:', '\n'.join(complaints) or 'ok')
+                failed |= bool(complaints)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == '__main__':
+    main()

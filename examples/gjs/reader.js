@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The orbit-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Reads the readings that the publishers of these examples publish, whatever their language.
+
+import GLib from 'gi://GLib';
+import Orbit from 'gi://Orbit';
+import {exit, programArgs} from 'system';
+
+const FLEET_SIZE = 8;
+const READINGS = 1; // the kind
+
+async function readReadings(fleet, count) {
+    const spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED);
+    spec.set_label('readings');
+    spec.set_value_type(new GLib.VariantType('(sd)'));
+    fleet.declare(READINGS, spec);
+
+    const cursor = fleet.create_cursor(READINGS, Orbit.CursorStart.OLDEST);
+    print(`waiting for ${count} readings in fleet '${fleet.name}'`);
+    while (count > 0) {
+        const frame = cursor.next();
+        if (frame === null) {
+            await new Promise(resolve => setTimeout(resolve, 10));
+            continue;
+        }
+        const [label, value] = frame.get_variant().deepUnpack();
+        print(`${label}, node ${frame.get_node_id()}: ${value.toFixed(2)}`);
+        count--;
+    }
+    print(`${cursor.n_overwritten} were lost`);
+}
+
+if (programArgs.includes('--help')) {
+    print('usage: gjs -m reader.js [FLEET] [COUNT]\n\n' +
+        'Prints COUNT readings (20) of FLEET (readings) as they come.');
+    exit(0);
+}
+
+const [name = 'readings', count = 20] = programArgs;
+const fleet = Orbit.Fleet.join_shm(name, FLEET_SIZE, 0);
+try {
+    await readReadings(fleet, Number(count));
+} finally {
+    fleet.leave();
+}
+
+// The last one out removes the fleet; while others are in, this fails.
+try {
+    Orbit.Fleet.destroy(name, null);
+} catch (error) {
+    if (!(error instanceof GLib.Error))
+        throw error;
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Reads the readings that the publishers of these examples publish, whatever their language."""
+
+import argparse
+import contextlib
+import time
+
+import gi
+
+gi.require_version('Orbit', '1')
+from gi.repository import GLib, Orbit
+
+FLEET_SIZE = 8
+READINGS = 1  # the kind
+
+
+def read_readings(fleet, count):
+    spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED)
+    spec.set_label('readings')
+    spec.set_value_type(GLib.VariantType('(sd)'))
+    fleet.declare(READINGS, spec)
+
+    cursor = fleet.create_cursor(READINGS, Orbit.CursorStart.OLDEST)
+    print(f"waiting for {count} readings in fleet '{fleet.get_name()}'", flush=True)
+    while count > 0:
+        frame = cursor.next()
+        if frame is None:
+            time.sleep(0.01)
+            continue
+        label, value = frame.get_variant().unpack()
+        print(f'{label}, node {frame.get_node_id()}: {value:.2f}', flush=True)
+        count -= 1
+    print(cursor.get_n_overwritten(), 'were lost')
+
+
+parser = argparse.ArgumentParser(description='Prints COUNT readings of FLEET as they come.')
+parser.add_argument('fleet', nargs='?', default='readings', help='name of the fleet (readings)')
+parser.add_argument('count', nargs='?', default=20, type=int, help='how many readings (20)')
+arguments = parser.parse_args()
+
+with Orbit.Fleet.join_shm(arguments.fleet, FLEET_SIZE, 0) as fleet:
+    read_readings(fleet, arguments.count)
+
+# The last one out removes the fleet; while others are in, this fails.
+with contextlib.suppress(GLib.Error):
+    Orbit.Fleet.destroy(arguments.fleet, None)

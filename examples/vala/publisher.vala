@@ -1,0 +1,44 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Publishes the readings of a thermometer. Any reader of these examples can read them, whatever its language. */
+
+const uint FLEET_SIZE = 8;
+const uint8 READINGS = 1; // the kind
+
+void publish_readings (string name, int count) throws Error {
+  var fleet = new Orbit.Fleet.join_shm (name, FLEET_SIZE, 0);
+
+  // What each reading is: a label and a number. Whoever declares it otherwise gets an error.
+  var spec = new Orbit.RingSpec (64, 64, SHARED);
+  spec.set_label ("readings");
+  spec.set_value_type (new VariantType ("(sd)"));
+  fleet.declare (READINGS, spec);
+
+  for (var i = 0; i < count; i++) {
+    var reading = new Variant ("(sd)", "thermometer in Vala", 20 + 0.25 * i);
+    var id = fleet.publish_variant (READINGS, 1, i, reading);
+    print ("published %s\n", id.to_string ());
+    Thread.usleep (100000);
+  }
+}
+
+int main (string[] args) {
+  var options = new OptionContext ("[FLEET] [COUNT]");
+  options.set_summary ("Publishes COUNT readings (20) in FLEET (readings), ten a second.");
+
+  try {
+    options.parse (ref args);
+    publish_readings (args[1] ?? "readings", int.parse (args.length > 2 ? args[2] : "20"));
+  } catch (Error e) {
+    printerr ("%s\n", e.message);
+    return 1;
+  }
+
+  try {
+    Orbit.Fleet.destroy (args[1] ?? "readings", null);
+  } catch (Error e) {
+    // The last one out removes the fleet; while others are in, this fails.
+  }
+  return 0;
+}
