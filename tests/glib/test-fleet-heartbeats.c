@@ -39,6 +39,7 @@ beat (OrbitFleet *fleet)
   g_autoptr (OrbitHeartbeat) heartbeat = orbit_fleet_publish_heartbeat (fleet, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (heartbeat);
 }
 
 static void
@@ -49,6 +50,7 @@ beat_at (OrbitFleet *fleet,
   g_autoptr (OrbitHeartbeat) heartbeat = orbit_fleet_publish_heartbeat_at (fleet, captured_at, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (heartbeat);
 }
 
 /* Whom a snapshot tells to be what, one letter for each node: missing, stale or fresh. */
@@ -337,7 +339,6 @@ test_odd_frames (Testing *test)
   for (guint i = 0; i < G_N_ELEMENTS (boot_stamps); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (OrbitHeartbeatSnapshot) snapshot = NULL;
       g_autofree OrbitHeartbeat **latest = NULL;
       gsize n_latest;
 

@@ -3,10 +3,8 @@
  *
  * Other processes: children that a member forks, and members that have nothing in common but the name. */
 
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,25 +47,6 @@ close_line (Line line)
 {
   close (line.fds[0]);
   close (line.fds[1]);
-}
-
-/* Like testing_fork(), but without waiting. */
-static pid_t
-start (void (*func) (gpointer data),
-       gpointer data)
-{
-  pid_t pid;
-
-  fflush (NULL);
-  pid = fork ();
-  g_assert_cmpint (pid, >=, 0);
-  if (pid == 0)
-    {
-      alarm (60);
-      func (data);
-      exit (0);
-    }
-  return pid;
 }
 
 static void
@@ -197,7 +176,7 @@ static void
 test_parent_leaves_before_child (Testing *test)
 {
   Line line = open_line ();
-  pid_t child = start (wait_for_line, &line);
+  GPid child = testing_start (wait_for_line, &line);
 
   orbit_fleet_leave (test->fleet);
   assert_free (test, 0);
@@ -221,7 +200,7 @@ be_doomed_parent (gpointer data)
   OrbitFleet *fleet = testing_join (orphanage->test, 2);
 
   testing_publish (fleet, "last");
-  start (wait_for_line, &orphanage->over);
+  testing_start (wait_for_line, &orphanage->over);
   say (orphanage->ready, 'r');
   pause ();
 }
@@ -230,7 +209,7 @@ static void
 test_parent_dies_before_child (Testing *test)
 {
   Orphanage orphanage = { .test = test, .ready = open_line (), .over = open_line () };
-  pid_t parent = start (be_doomed_parent, &orphanage);
+  GPid parent = testing_start (be_doomed_parent, &orphanage);
   g_autoptr (GError) error = NULL;
 
   await (orphanage.ready, 'r');
@@ -351,10 +330,10 @@ test_ids_across_processes (Testing *test)
 
   for (guint round = 0; round < 6; round++)
     {
-      pid_t child;
+      GPid child;
 
       minter.dies = round % 2;
-      child = start (mint_in_child, &minter);
+      child = testing_start (mint_in_child, &minter);
       for (guint i = 0; i < 100; i++)
         {
           g_autoptr (OrbitNetId) own = orbit_fleet_next_id (test->fleet, TESTING_KIND, NULL);

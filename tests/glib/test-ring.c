@@ -168,6 +168,7 @@ test_lanes (Testing *test)
 {
   g_autoptr (OrbitRing) ring = testing_get_ring (test->fleet);
   g_autoptr (OrbitFleet) peer = testing_join (test, 3);
+  g_autoptr (OrbitRing) ring_of_peer = testing_get_ring (peer);
   g_autoptr (GError) error = NULL;
 
   testing_publish (test->fleet, "zero");
@@ -184,6 +185,8 @@ test_lanes (Testing *test)
   g_assert_null (orbit_ring_read_lane_at (ring, 3, 1, &error));
   g_assert_null (orbit_ring_read_lane_at (ring, 1, 0, &error));
   g_assert_null (orbit_ring_read_at (ring, 9, &error));
+  testing_assert_text (orbit_ring_read_at (ring_of_peer, 9, &error), 9, "last");
+  testing_assert_text (orbit_fleet_read_at (peer, TESTING_KIND, 9, &error), 9, "last");
   g_assert_no_error (error);
 
   g_assert_cmpuint (orbit_ring_get_lane_head (ring, 4, &error), ==, 0);

@@ -273,7 +273,6 @@ test_leave_waits_for_write (Testing *test)
   g_autoptr (OrbitRing) ring = testing_get_ring (test->fleet);
   g_autoptr (GError) error = NULL;
   SlowWriter writer = { .ring = ring };
-  g_autoptr (OrbitFrame) frame = NULL;
   GThread *thread = g_thread_new ("writer", write_slowly, &writer);
 
   while (g_atomic_int_get (&writer.stage) == 0)

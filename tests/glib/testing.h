@@ -9,6 +9,17 @@
 
 G_BEGIN_DECLS
 
+#if defined(__SANITIZE_ADDRESS__)
+#define TESTING_SANITIZES_ADDRESSES 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TESTING_SANITIZES_ADDRESSES 1
+#endif
+#endif
+#ifndef TESTING_SANITIZES_ADDRESSES
+#define TESTING_SANITIZES_ADDRESSES 0
+#endif
+
 #define TESTING_FLEET_SIZE 4
 #define TESTING_KIND 7
 #define TESTING_CAPACITY 8
@@ -74,10 +85,12 @@ void        testing_assert_text    (OrbitFrame   *frame,
                                     guint64       counter,
                                     const char   *text);
 
-/* Runs @func in a forked child and waits until it has exited, which it must do well. */
-void        testing_fork           (void        (*func) (gpointer data),
+/* Runs @func in a forked child; the child must exit well by the time it is waited for. */
+GPid        testing_start          (void        (*func) (gpointer data),
                                     gpointer      data);
 void        testing_wait_for       (GPid          pid);
+void        testing_fork           (void        (*func) (gpointer data),
+                                    gpointer      data);
 
 void        testing_assert_parts   (const char   *text,
                                     ...) G_GNUC_NULL_TERMINATED;
