@@ -8,6 +8,7 @@
 
 #include "tap.h"
 
+#include <orbit-glib/core/copy.h>
 #include <orbit-glib/core/cursor.h>
 #include <orbit-glib/core/fleet.h>
 #include <orbit-glib/core/seam.h>
