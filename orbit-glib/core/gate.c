@@ -68,6 +68,7 @@ after_fork_in_child (void)
   for (OrbitCoreGate *gate = gates; gate != NULL; gate = gate->next)
     {
       atomic_store_explicit (gate->open, 0, memory_order_relaxed);
+      atomic_store_explicit (gate->unforked, 0, memory_order_relaxed);
       if (gate->member_fd >= 0)
         close (gate->member_fd);
       gate->member_fd = -1;
@@ -137,10 +138,12 @@ orbit_core_gate_init (OrbitCoreGate *gate,
   (void) madvise (page, WIPED_PAGE_SIZE, MADV_WIPEONFORK);
 
   gate->open = page;
+  gate->unforked = gate->open + 1;
   gate->member_fd = -1;
   atomic_init (&gate->n_held, 0);
   atomic_init (&gate->closed, false);
   atomic_init (&gate->revoked, false);
+  atomic_store_explicit (gate->unforked, 1, memory_order_relaxed);
   atomic_store_explicit (gate->open, 1, memory_order_release);
 
   pthread_mutex_lock (&list_lock);
@@ -175,9 +178,7 @@ orbit_core_gate_guard_fd (OrbitCoreGate *gate,
 bool
 orbit_core_gate_is_forked (const OrbitCoreGate *gate)
 {
-  return atomic_load_explicit (gate->open, memory_order_acquire) == 0 &&
-         !atomic_load_explicit (&gate->closed, memory_order_acquire) &&
-         !atomic_load_explicit (&gate->revoked, memory_order_acquire);
+  return atomic_load_explicit (gate->unforked, memory_order_relaxed) == 0;
 }
 
 void

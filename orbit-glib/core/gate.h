@@ -26,8 +26,9 @@ typedef struct OrbitCoreSeat OrbitCoreSeat;
 struct OrbitCoreGate
 {
   _Atomic uint32_t *open;       /* in a page wiped on fork */
+  _Atomic uint32_t *unforked;   /* likewise; nobody else ever clears it */
   _Atomic uint32_t n_held;      /* long stays: writes begun and not ended, by any thread */
-  _Atomic bool closed;          /* by us; tells a closed gate from a wiped one */
+  _Atomic bool closed;          /* by us */
   _Atomic bool revoked;         /* the member was declared dead: nobody may enter but to leave */
   int member_fd;                /* the descriptor whose locks a forked child must not keep alive; -1: none */
   OrbitCoreGate *next;          /* all gates of the process, for the fork handler */
