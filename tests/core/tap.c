@@ -6,6 +6,7 @@
 #include "tap.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,6 +14,7 @@ static unsigned int n_tests;
 static char current[200];
 static char skipped[200];
 static pid_t main_process;
+static _Atomic bool failed;
 
 void
 tap_run (TapTest test,
@@ -78,6 +80,10 @@ tap_fail (const char *file,
       dprintf (STDERR_FILENO, "# %s:%d: process %d: %s\n", file, line, (int) getpid (), text);
       _exit (1);
     }
+
+  /* Of several threads the first one tells. */
+  while (atomic_exchange (&failed, true))
+    pause ();
   printf ("# %s:%d: %s\nnot ok %u - %s\n", file, line, text, n_tests, current);
   exit (1);
 }

@@ -179,6 +179,54 @@ test_stopped_is_alive (const void *data)
   orbit_core_fleet_free (watcher);
 }
 
+/* Whatever takes a member's lock away: from then on others may take its slots, so it must not write any more. */
+static void
+test_lost_lock (const void *data)
+{
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *loser = fixture_join (name, 0, 2), *other = fixture_join (name, 1, 2);
+  OrbitCoreRing *its_ring = fixture_open (loser, 1, NULL), *ring = fixture_open (other, 1, NULL);
+  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST), *its_cursor = fixture_cursor (its_ring, ORBIT_CORE_CURSOR_OLDEST);
+  OrbitCoreClaim claim;
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+  uint64_t id;
+  pid_t child;
+
+  check_ok (orbit_core_ring_begin_write (its_ring, 0, &claim, &report), &report);
+  orbit_core_roster_unlock (loser->member.roster.fd, 1);
+  fixture_publish (ring, 1);
+  check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_NONE);
+  orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += 2 * ORBIT_CORE_NS_PER_MS;
+  fixture_expect_frame (cursor, 1);
+  check_equal (cursor->n_abandoned, 1);
+
+  check (!orbit_core_ring_end_write (its_ring, &claim, 0, 0));
+  check_code (fixture_try_publish (its_ring, 2, &id, &report), ORBIT_CORE_FAILED, &report);
+  check_code (orbit_core_fleet_check (loser, &report), ORBIT_CORE_FAILED, &report);
+  check_contains (report.text, "join again");
+  check_equal (orbit_core_cursor_next (its_cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FAILED);
+  check_equal (report.code, ORBIT_CORE_FAILED);
+
+  child = fixture_fork ();
+  if (child == 0)
+    {
+      check_code (orbit_core_fleet_check (loser, &report), ORBIT_CORE_FORKED, &report);
+      orbit_core_cursor_free (its_cursor);
+      orbit_core_fleet_free (loser);
+      _exit (0);
+    }
+  fixture_wait_success (child);
+  orbit_core_cursor_free (its_cursor);
+  orbit_core_fleet_free (loser);
+  loser = fixture_join (name, 0, 2);
+  fixture_publish (fixture_open (loser, 1, NULL), 3);
+  fixture_expect_frame (cursor, 3);
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (loser);
+  orbit_core_fleet_free (other);
+}
+
 static void
 test_destroy (const void *data)
 {
@@ -317,6 +365,7 @@ main (void)
   tap_run (test_in_use_and_full, NULL, "a node in use, a full fleet");
   tap_run (test_incarnations, NULL, "every owner of a node is another one");
   tap_run (test_stopped_is_alive, NULL, "a stopped member is alive");
+  tap_run (test_lost_lock, NULL, "a member that lost its lock");
   tap_run (test_destroy, NULL, "destroying");
   tap_run (test_look_alikes, NULL, "names that look alike");
   tap_run (test_private, NULL, "process memory is not shared");
