@@ -178,7 +178,8 @@ orbit_core_gate_guard_fd (OrbitCoreGate *gate,
 bool
 orbit_core_gate_is_forked (const OrbitCoreGate *gate)
 {
-  return atomic_load_explicit (gate->unforked, memory_order_relaxed) == 0;
+  return atomic_load_explicit (gate->unforked, memory_order_relaxed) == 0 &&
+         !atomic_load_explicit (&gate->closed, memory_order_acquire);
 }
 
 void
