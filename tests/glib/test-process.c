@@ -122,7 +122,7 @@ leave_in_child (gpointer data)
   Family *family = data;
 
   orbit_fleet_leave (family->objects.fleet);
-  testing_objects_assert_fail (&family->objects, ORBIT_FLEET_ERROR_FORKED);
+  testing_objects_assert_fail (&family->objects, ORBIT_FLEET_ERROR_CLOSED);
 }
 
 static void
