@@ -102,6 +102,22 @@ test_fill_in_place (Testing *test)
   g_assert_cmpuint (orbit_ring_get_head (ring, &error), ==, 2 * TESTING_CAPACITY);
 }
 
+/* It would scribble over whoever has the slot by then. */
+static void
+test_end_twice (Testing *test)
+{
+  g_autoptr (OrbitRing) ring = testing_get_ring (test->fleet);
+  g_autoptr (GError) error = NULL;
+  OrbitRingWrite write;
+
+  g_assert_nonnull (orbit_ring_begin_write (ring, 0, &write, &error));
+  orbit_ring_end_write (ring, &write, 1, 1, NULL);
+  g_test_expect_message ("Orbit", G_LOG_LEVEL_CRITICAL, "*write->slot != NULL*");
+  orbit_ring_end_write (ring, &write, 2, 2, NULL);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (orbit_ring_get_head (ring, &error), ==, 1);
+}
+
 /* In a shared ring writes may overlap, and their order is that of their beginnings. */
 static void
 test_overlapping_writes (Testing *test)
@@ -286,6 +302,7 @@ main (int argc,
   testing_add ("/ring/undeclared", TESTING_FLEETS, test_undeclared);
   testing_add ("/ring/write", TESTING_RINGS, test_write);
   testing_add ("/ring/fill-in-place", TESTING_RINGS, test_fill_in_place);
+  testing_add ("/ring/end-twice", TESTING_RINGS, test_end_twice);
   testing_add ("/ring/overlapping-writes", TESTING_FLEETS | TESTING_SHARED, test_overlapping_writes);
   testing_add ("/ring/full-of-unfinished", TESTING_FLEETS | TESTING_SHARED, test_full_of_unfinished);
   testing_add ("/ring/lane-is-begun", TESTING_FLEETS | TESTING_PER_NODE, test_lane_is_begun);
