@@ -49,13 +49,14 @@ remove_leftovers (const char *directory,
 static G_NORETURN void
 watch_over_test_program (void)
 {
-  g_autofree char *prefix = g_strdup_printf ("orbit-test-%d-", (int) test_program);
+  char prefix[64];
   int status;
 
   signal (SIGINT, forward_signal);
   signal (SIGTERM, forward_signal);
   while (waitpid (test_program, &status, 0) < 0 && errno == EINTR)
     continue;
+  g_snprintf (prefix, sizeof prefix, "orbit-test-%d-", (int) test_program);
   remove_leftovers ("/dev/shm", prefix);
 
   if (WIFEXITED (status))
