@@ -132,10 +132,26 @@ follow_reset (OrbitCoreCursor *cursor,
   cursor->n_resets = n_resets;
 }
 
+/* The stall times of tickets that were drawn together run together. */
+static void
+start_pending (OrbitCorePlace *place,
+               const OrbitCoreLane *lane,
+               int64_t now)
+{
+  if ((int64_t) (place->claimed - place->position) <= 0)
+    {
+      place->claimed = atomic_load_explicit (&lane->head, memory_order_acquire);
+      place->claimed_at = now;
+    }
+  place->pending_since = place->claimed_at;
+  place->asked_at = now - ASK_INTERVAL;
+}
+
 /* The position is claimed, but its frame is not there. True: it was given up. */
 static __attribute__ ((cold)) bool
 give_up_pending (OrbitCoreCursor *cursor,
                  OrbitCorePlace *place,
+                 const OrbitCoreLane *lane,
                  OrbitCoreSlot *slot,
                  uint64_t word)
 {
@@ -146,22 +162,32 @@ give_up_pending (OrbitCoreCursor *cursor,
   bool stalled;
 
   if (place->pending_since == 0)
-    {
-      place->pending_since = now;
-      place->asked_at = now - ASK_INTERVAL;
-    }
+    start_pending (place, lane, now);
   stalled = cursor->stall_timeout >= 0 && now - place->pending_since >= cursor->stall_timeout;
+  if (!stalled && now - place->pending_since < LATE)
+    return false;
 
-  /* A slot taken for this position names its owner, who may be known dead long before the stall time is over. */
-  if (!stalled && (!taken || now - place->pending_since < LATE || now - place->asked_at < ASK_INTERVAL))
+  /* Overtaken while it waited. */
+  if ((int64_t) (atomic_load_explicit (&lane->head, memory_order_acquire) - place->position) > (int64_t) ring->mask + 1)
+    {
+      catch_up (cursor, place, lane);
+      return true;
+    }
+
+  /* A word that names its owner tells more, and earlier, than the time does. */
+  if (!stalled && (!writing || now - place->asked_at < ASK_INTERVAL))
     return false;
   place->asked_at = now;
   if (writing && orbit_core_roster_is_alive (&ring->member->roster, orbit_core_owner_node (word), orbit_core_owner_incarnation (word)))
     {
-      if (stalled)
-        pass (place, 1, &cursor->n_abandoned);
-      return stalled;
+      /* The owner is waited for. A slot that it still holds from an earlier lap is a hole: who drew its ticket gives it up. */
+      if (taken && !stalled)
+        return false;
+      pass (place, 1, &cursor->n_abandoned);
+      return true;
     }
+  if (!taken && !stalled)
+    return false;
 
   if (!atomic_compare_exchange_strong_explicit (&slot->word, &word, orbit_core_word (place->position, 0, ORBIT_CORE_PHASE_VOID),
                                                 memory_order_acq_rel, memory_order_relaxed))
@@ -212,7 +238,7 @@ step_without_frame (OrbitCoreCursor *cursor,
       return AGAIN;
 
     case ORBIT_CORE_SLOT_WRITING:
-      return give_up_pending (cursor, place, slot, word) ? AGAIN : IDLE;
+      return give_up_pending (cursor, place, lane, slot, word) ? AGAIN : IDLE;
 
     case ORBIT_CORE_SLOT_NOT_YET:
       if (place->pending_since == 0 && cursor->n_idle++ % IDLE_POLLS_PER_HEAD != 0)
@@ -225,7 +251,7 @@ step_without_frame (OrbitCoreCursor *cursor,
           return IDLE;
         }
       if (lag > 0)
-        return give_up_pending (cursor, place, slot, word) ? AGAIN : IDLE;
+        return give_up_pending (cursor, place, lane, slot, word) ? AGAIN : IDLE;
       orbit_core_fail (report, ORBIT_CORE_CORRUPT, "%s: its head has gone back from %" PRIu64 " to %" PRIu64, cursor->ring->title, place->position, head);
       *next = ORBIT_CORE_NEXT_FAILED;
       return DONE;

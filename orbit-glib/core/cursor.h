@@ -30,8 +30,10 @@ typedef struct
 {
   uint64_t position; /* the next to be read */
   uint64_t known_head; /* per-node: positions below it are complete */
-  int64_t pending_since; /* when the position was first found claimed but not there; 0: it was not */
-  int64_t asked_at; /* when its owner was last asked for */
+  int64_t pending_since; /* how long the position is known to be claimed but not there; 0: it is not */
+  uint64_t claimed; /* positions below it were claimed at the time that follows, or before */
+  int64_t claimed_at; /* monotonic, ns, as all times here */
+  int64_t asked_at; /* when the owner in the way was last asked for */
   bool chased; /* was overtaken since it last reached the end */
 } OrbitCorePlace;
 
