@@ -161,6 +161,36 @@ test_without_reader (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
+/* Several at once: the time in which their tickets could still be used runs for all of them together. */
+static void
+test_many (const void *data)
+{
+  const WriterCase *wanted = data;
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
+  OrbitCoreRing *ring = open_writer_ring (fleet, wanted, FIXTURE_KIND);
+  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+  uint64_t start = orbit_core_cursor_get_position (cursor);
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+
+  for (int i = 0; i < 3; i++)
+    kill_writer (name, wanted, FIXTURE_KIND);
+  fixture_publish (ring, 1);
+  cursor->stall_timeout = HOUR;
+  if (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) == ORBIT_CORE_NEXT_NONE)
+    {
+      pass_time (HOUR);
+      check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
+    }
+  while (frame.version == ITS_VERSION)
+    check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
+  check_equal (frame.version, 1);
+  fixture_check_account (cursor, start);
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (fleet);
+}
+
 /* Killed within a batch of five records: what was visible before stays, the rest leaves no trace but a hole. */
 static void
 test_batch (const void *data)
@@ -218,6 +248,7 @@ main (void)
   fixture_init (60);
   run_writer_cases (test_with_reader, "killed");
   run_writer_cases (test_without_reader, "killed, and nobody reads:");
+  run_writer_cases (test_many, "three of them killed");
   run_writer_cases (test_batch, "killed in a batch");
   return tap_finish ();
 }

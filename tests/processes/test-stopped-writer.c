@@ -10,6 +10,7 @@
 
 #define ITS_VERSION 501
 #define N_FRAMES 24 /* six laps */
+#define HOUR (3600 * 1000 * ORBIT_CORE_NS_PER_MS)
 
 static uint64_t *its_id;
 
@@ -189,6 +190,74 @@ test_without_reader (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
+/* The next frame but the stopped writer's, which comes in any turn on a per-node ring. */
+static uint64_t
+read_others_patiently (OrbitCoreCursor *cursor)
+{
+  uint64_t seen = read_patiently (cursor);
+
+  return seen == ITS_VERSION ? read_patiently (cursor) : seen;
+}
+
+/* It costs one stall time, and not another one in every lap. */
+static void
+test_one_stall (const void *data)
+{
+  const WriterCase *wanted = data;
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
+  OrbitCoreRing *ring = open_writer_ring (fleet, wanted, FIXTURE_KIND);
+  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+  pid_t child = stop_writer (name, wanted, FIXTURE_KIND);
+  uint64_t seen;
+
+  cursor->stall_timeout = HOUR;
+  fixture_publish (ring, 1);
+  seen = read_others_patiently (cursor);
+  if (seen == 0)
+    {
+      pass_time (HOUR);
+      seen = read_others_patiently (cursor);
+    }
+  check_equal (seen, 1);
+  for (uint64_t version = 2; version < N_FRAMES; version++)
+    {
+      fixture_publish (ring, version);
+      check_equal (read_others_patiently (cursor), version);
+    }
+  check_equal (cursor->n_overwritten, 0);
+  continue_writer (child);
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (fleet);
+}
+
+/* A reader that is lapped while it waits has nothing to wait for any more. */
+static void
+test_lapped_while_waiting (const void *data)
+{
+  const WriterCase *wanted = data;
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
+  OrbitCoreRing *ring = open_writer_ring (fleet, wanted, FIXTURE_KIND);
+  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+  uint64_t start = orbit_core_cursor_get_position (cursor), seen, last = 0;
+  pid_t child = stop_writer (name, wanted, FIXTURE_KIND);
+
+  cursor->stall_timeout = -1;
+  fixture_publish (ring, 1);
+  while (read_patiently (cursor) != 0)
+    continue;
+  for (uint64_t version = 2; version < N_FRAMES; version++)
+    fixture_publish (ring, version);
+  while ((seen = read_patiently (cursor)) != 0)
+    last = seen;
+  check_equal (last, N_FRAMES - 1);
+  fixture_check_account (cursor, start);
+  continue_writer (child);
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (fleet);
+}
+
 /* With an infinite stall time a reader waits for a stopped writer, and gets everything in order. */
 static void
 test_endless_patience (const void *data)
@@ -226,6 +295,8 @@ main (void)
   fixture_init (60);
   run_writer_cases (test_with_reader, "stopped");
   run_writer_cases (test_without_reader, "stopped, and nobody reads:");
+  run_writer_cases (test_one_stall, "stopped for many laps");
+  run_writer_cases (test_lapped_while_waiting, "stopped, and readers are lapped while they wait:");
   run_writer_cases (test_endless_patience, "stopped, and readers wait for ever:");
   return tap_finish ();
 }
