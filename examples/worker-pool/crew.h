@@ -1,0 +1,59 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The workers: starting them, knowing how they are, killing one and sending all home. */
+
+#pragma once
+
+#include "pool.h"
+
+typedef enum
+{
+  WORKER_STARTING,
+  WORKER_WORKING,
+  WORKER_QUIET, /* stale, and the kernel says that it lives */
+  WORKER_DEAD,  /* stale, and the kernel has freed its node id */
+} WorkerState;
+
+typedef struct
+{
+  const char *language;
+  guint16 node_id;
+  WorkerState state;
+  GSubprocess *process; /* NULL when it has ended */
+  int pid;
+  int wait_status;
+  gint64 answered_at; /* monotonic, in microseconds, as are all moments here */
+  gint64 killed_at; /* by us; 0: it was not */
+  gint64 found_at; /* when we knew that it was dead */
+  guint64 n_tasks;
+  guint64 n_bytes;
+} Worker;
+
+#define N_WORKERS 4
+
+typedef struct
+{
+  OrbitFleet *fleet;
+  Worker workers[N_WORKERS];
+} Crew;
+
+/* Starts a worker in each language. @programs has those that were built, @scripts those that were not. */
+gboolean crew_start      (Crew        *crew,
+                          OrbitFleet  *fleet,
+                          const char  *programs,
+                          const char  *scripts,
+                          const char  *directory,
+                          GError     **error);
+
+/* Looks at everyone's heartbeat. Fails when a worker ended before it joined. */
+gboolean crew_look       (Crew        *crew,
+                          GError     **error);
+
+Worker  *crew_get_worker (Crew        *crew,
+                          guint16      node_id);
+guint    crew_count      (Crew        *crew,
+                          WorkerState  state);
+void     crew_kill       (Worker      *worker);
+gboolean crew_has_ended  (Crew        *crew);
+void     crew_kill_all   (Crew        *crew);

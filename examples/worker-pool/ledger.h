@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Who has which task, and which are done. */
+
+#pragma once
+
+#include <glib.h>
+
+#define EVERY_NODE -1
+
+typedef struct
+{
+  guint64 n_tasks;
+  guint64 n_done;
+  guint64 next_task; /* the first that was never given out */
+  guint8 *is_done; /* by task */
+  GArray *in_flight; /* given out and not done */
+  GArray *returned; /* task numbers that are to be given out again */
+} Ledger;
+
+Ledger  *ledger_new       (guint64  n_tasks);
+void     ledger_free      (Ledger  *ledger);
+
+/* The next task to give out: one that came back, or a new one. */
+gboolean ledger_find_task (Ledger  *ledger,
+                           guint64 *task);
+
+/* A node was given a task, by the frame with this counter. */
+void     ledger_note      (Ledger  *ledger,
+                           guint64  task,
+                           int      node_id,
+                           guint64  counter);
+
+/* FALSE if the task had been done before. */
+gboolean ledger_settle    (Ledger  *ledger,
+                           guint64  task);
+
+/* What a node has in hand is to be given out again; tells how much that was. */
+guint    ledger_take_back (Ledger  *ledger,
+                           int      node_id);
+
+guint    ledger_count     (Ledger  *ledger,
+                           int      node_id);
+
+/* The counter of the oldest frame by which a task in flight was given out; @head if there is none. */
+guint64  ledger_get_oldest (Ledger *ledger,
+                            guint64 head);

@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the supervisor shows: a progress line, events, and the table at the end. */
+
+#pragma once
+
+#include "crew.h"
+#include "ledger.h"
+#include "work-list.h"
+
+typedef struct
+{
+  gint64 started_at; /* when work was first given out */
+  gint64 ended_at;
+  guint64 n_right; /* tasks whose hash is GLib's */
+  guint64 n_frames; /* of work and of results */
+  guint64 n_bytes; /* hashed */
+  guint64 n_lost; /* results that were overwritten or abandoned */
+  guint64 n_duplicated; /* results of tasks that were done before */
+  guint64 n_redone; /* tasks that were given out again */
+} Tally;
+
+/* In one line of its own on a terminal; elsewhere it tells only of the quarters. */
+void report_progress (const Tally  *tally,
+                      const Ledger *ledger,
+                      Crew         *crew);
+
+void report_event    (const char   *format,
+                      ...) G_GNUC_PRINTF (1, 2);
+
+void report_table    (const Tally    *tally,
+                      const WorkList *list,
+                      const Crew     *crew);
