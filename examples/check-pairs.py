@@ -14,11 +14,29 @@ A program is a path; a script is run by the interpreter that its name calls for.
 import concurrent.futures
 import glob
 import os
+import signal
 import subprocess
 import sys
 
 COUNT = 3
 TIMEOUT = 20  # seconds
+
+processes = []
+
+
+def clear_shared_memory(pattern):
+    left = glob.glob(f'/dev/shm/orbit-examples-{os.getpid()}-{pattern}')
+    for path in left:
+        os.unlink(path)
+    return left
+
+
+def stop(*_):
+    """On a signal nothing is to stay behind."""
+    for process in processes:
+        process.kill()
+    clear_shared_memory('*')
+    os._exit(1)
 
 
 def command(program):
@@ -40,8 +58,9 @@ def finish(process):
 
 
 def start(program, fleet):
-    return subprocess.Popen([*command(program), fleet, str(COUNT)], text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    processes.append(subprocess.Popen([*command(program), fleet, str(COUNT)], text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
+    return processes[-1]
 
 
 def check_pair(language, publisher, reader_language, reader):
@@ -60,15 +79,13 @@ def check_pair(language, publisher, reader_language, reader):
                         '0 were lost\n'])
     expected_ids = ''.join(f'published 1:1:{i}\n' for i in range(COUNT))
 
-    left = glob.glob(f'/dev/shm/orbit-{fleet}-*')
-    for path in left:
-        os.unlink(path)
-
-    if (read_ok := found == expected and reader_status == 0) and published == expected_ids and publisher_status == 0:
-        return [f'{path} was left behind' for path in left]
-    if read_ok:
-        return [f'the publisher ended with {publisher_status} and printed\n{published}']
-    return [f'the reader ended with {reader_status} and printed\n{found}']
+    left = clear_shared_memory(f'{language}-{reader_language}-*')
+    complaints = [f'{path} was left behind' for path in left]
+    if found != expected or reader_status != 0:
+        complaints.append(f'the reader ended with {reader_status} and printed\n{found}')
+    if published != expected_ids or publisher_status != 0:
+        complaints.append(f'the publisher ended with {publisher_status} and printed\n{published}')
+    return complaints
 
 
 def check_reader(reader_language, reader, publishers):
@@ -77,6 +94,8 @@ def check_reader(reader_language, reader, publishers):
 
 
 def main():
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
     programs = dict(argument.split('=', 1) for argument in sys.argv[1:])
     publishers = {language: pair.split(',')[0] for language, pair in programs.items()}
     readers = {language: pair.split(',')[1] for language, pair in programs.items()}
