@@ -99,7 +99,7 @@ test_cursor_goes_on (const void *data)
 }
 
 #define N_WRITERS 2
-#define N_RESETS 100
+#define N_RESETS 40
 
 typedef struct
 {

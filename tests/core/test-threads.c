@@ -12,11 +12,7 @@
 #define N_WRITERS 4
 #define N_READERS 2
 
-#if defined(TAP_THREAD_SANITIZER) || defined(TAP_ADDRESS_SANITIZER)
-#define N_FRAMES 3000 /* of each writer */
-#else
-#define N_FRAMES 12000
-#endif
+#define N_FRAMES 2000 /* of each writer */
 
 typedef struct
 {
