@@ -137,6 +137,7 @@ orbit_fleet_publish_variant (OrbitFleet *self,
   g_autoptr (GVariant) given = NULL;
   g_autoptr (GVariant) normal = NULL;
   const GVariantType *value_type;
+  OrbitCoreReport report;
   OrbitCoreRing *ring;
 
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
@@ -151,8 +152,9 @@ orbit_fleet_publish_variant (OrbitFleet *self,
   value_type = orbit_core_ring_get_value_type (ring);
   if (value_type == NULL || !g_variant_is_of_type (given, value_type))
     {
-      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "%s: value of type '%s' where the ring declares '%s'",
-                   ring->title, g_variant_get_type_string (given), value_type != NULL ? ring->header.value_type : "(none)");
+      orbit_core_fail (&report, ORBIT_CORE_TYPE_MISMATCH, "%s: value of type '%s' where the ring declares '%s'",
+                       ring->title, g_variant_get_type_string (given), value_type != NULL ? ring->header.value_type : "(none)");
+      orbit_error_set_from_core (error, &report);
       return NULL;
     }
   normal = g_variant_get_normal_form (given);
@@ -206,8 +208,9 @@ orbit_fleet_publish_packed (OrbitFleet *self,
     return 0;
   if (record_size == 0 || length % record_size != 0 || length / record_size > G_MAXUINT)
     {
-      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT,
-                   "%s: %" G_GSIZE_FORMAT " bytes are not a number of records of %" G_GSIZE_FORMAT " bytes", ring->title, length, record_size);
+      orbit_core_fail (&report, ORBIT_CORE_INVALID_ARGUMENT,
+                       "%s: %" G_GSIZE_FORMAT " bytes are not a number of records of %" G_GSIZE_FORMAT " bytes", ring->title, length, record_size);
+      orbit_error_set_from_core (error, &report);
       return 0;
     }
   if (orbit_core_ring_write_packed (ring, frame_kind, version, data, record_size, length / record_size, &n_written, &report) != ORBIT_CORE_OK)

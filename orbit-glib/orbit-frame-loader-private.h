@@ -24,7 +24,7 @@ OrbitFrame         *orbit_frame_load_newest        (OrbitCoreRing   *ring,
 OrbitFrame         *orbit_frame_load_next          (OrbitCoreCursor *cursor,
                                                     GError         **error);
 
-/* The value type in a ring's header, interned; NULL if it declares none, or one that is no type. */
+/* The value type in a ring's header, interned; NULL if it declares none, or one that no value has. */
 const GVariantType *orbit_core_ring_get_value_type (OrbitCoreRing   *ring);
 
 G_END_DECLS

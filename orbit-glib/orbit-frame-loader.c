@@ -122,7 +122,7 @@ orbit_core_ring_get_value_type (OrbitCoreRing *ring)
 
   /* Two threads may both come this far the first time: interned, they store the same. */
   value_type = atomic_load_explicit (&ring->annex, memory_order_acquire);
-  if (value_type == NULL && g_variant_type_string_is_valid (ring->header.value_type))
+  if (value_type == NULL && g_variant_type_string_is_valid (ring->header.value_type) && g_variant_type_is_definite (G_VARIANT_TYPE (ring->header.value_type)))
     {
       value_type = orbit_value_type_intern (G_VARIANT_TYPE (ring->header.value_type));
       atomic_store_explicit (&ring->annex, value_type, memory_order_release);

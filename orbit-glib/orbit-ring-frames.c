@@ -234,6 +234,7 @@ orbit_ring_read_lane_at (OrbitRing *self,
                          guint64 counter,
                          GError **error)
 {
+  OrbitCoreReport report;
   OrbitCoreRing *core;
 
   g_return_val_if_fail (ORBIT_IS_RING (self), NULL);
@@ -244,7 +245,8 @@ orbit_ring_read_lane_at (OrbitRing *self,
     return NULL;
   if (!core->per_node)
     {
-      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "%s: a shared ring has no lanes", core->title);
+      orbit_core_fail (&report, ORBIT_CORE_INVALID_ARGUMENT, "%s: a shared ring has no lanes", core->title);
+      orbit_error_set_from_core (error, &report);
       return NULL;
     }
   return orbit_frame_load_at (core, node_id, counter, error);

@@ -5,6 +5,8 @@
 
 #include "testing.h"
 
+#include "orbit-glib/orbit-fleet-private.h"
+
 static void
 test_same_again (Testing *test)
 {
@@ -192,6 +194,47 @@ test_too_large_for_memory (Testing *test)
   testing_publish (test->fleet, "text");
 }
 
+/* Rings that a member made which knows nothing of UTF-8 or of types: everyone else gets on with them. */
+static void
+test_made_by_others (Testing *test)
+{
+  static const char *const value_types[] = { "a*", "r", "no type", "\xff", "", "dd" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (value_types); i++)
+    {
+      const guint8 kind = (guint8) (10 + i);
+      OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 8, .label = "latin-1: \xe9", .value_type = value_types[i] };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (OrbitRing) ring = NULL;
+      g_autoptr (OrbitNetId) id = NULL;
+      g_autoptr (OrbitFrame) frame = NULL;
+      OrbitCoreReport report;
+      OrbitCoreRing *core;
+
+      g_assert_cmpint (orbit_core_fleet_open_ring (test->fleet->core, kind, &spec, &core, &report), ==, ORBIT_CORE_OK);
+      ring = orbit_fleet_get_ring (test->fleet, kind, &error);
+      g_assert_no_error (error);
+      g_assert_null (orbit_ring_get_label (ring));
+      g_assert_null (orbit_ring_get_value_type (ring));
+
+      g_assert_null (orbit_fleet_publish_variant (test->fleet, kind, 1, 1, g_variant_new_string ("text"), &error));
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "latin-1: \xef\xbf\xbd", "'s'", "(none)");
+      g_assert_cmpuint (orbit_fleet_publish_packed (test->fleet, kind, 1, 1, (const guint8 *) "xyz", 3, 2, &error), ==, 0);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      testing_assert_error (&error, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "latin-1", "3 bytes", "2 bytes");
+      g_assert_null (orbit_ring_read_lane_at (ring, 0, 0, &error));
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      testing_assert_error (&error, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "latin-1", "shared");
+
+      id = orbit_fleet_publish_data (test->fleet, kind, 1, 1, (const guint8 *) "8 bytes.", 8, &error);
+      frame = orbit_fleet_read (test->fleet, id, &error);
+      g_assert_no_error (error);
+      g_assert_null (orbit_frame_get_variant (frame, &error));
+      testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH);
+    }
+}
+
 static void
 test_kinds_are_independent (Testing *test)
 {
@@ -272,6 +315,7 @@ main (int argc,
   testing_add ("/fleet-rings/impossible", TESTING_FLEETS, test_impossible);
   testing_add ("/fleet-rings/long-texts", TESTING_FLEETS, test_long_texts);
   testing_add ("/fleet-rings/too-large-for-memory", TESTING_MEMORY, test_too_large_for_memory);
+  testing_add ("/fleet-rings/made-by-others", TESTING_FLEETS, test_made_by_others);
   testing_add ("/fleet-rings/kinds-are-independent", TESTING_FLEETS, test_kinds_are_independent);
   testing_add ("/fleet-rings/heartbeats-have-their-own", TESTING_FLEETS, test_heartbeats_have_their_own);
 
