@@ -62,6 +62,7 @@ after_fork_in_child (void)
   for (OrbitCoreSeat *seat = seats; seat != NULL; seat = seat->next)
     {
       atomic_store_explicit (&seat->inside, NULL, memory_order_relaxed);
+      atomic_store_explicit (&seat->lane, NULL, memory_order_relaxed);
       if (seat != orbit_core_seat)
         atomic_store_explicit (&seat->taken, false, memory_order_relaxed);
     }
@@ -109,6 +110,7 @@ orbit_core_seat_take (void)
       if (seat != NULL)
         {
           atomic_init (&seat->inside, NULL);
+          atomic_init (&seat->lane, NULL);
           seat->next = seats;
           seats = seat;
         }
@@ -201,6 +203,12 @@ is_anyone_inside (const OrbitCoreGate *gate)
   return found || atomic_load_explicit (&gate->n_held, memory_order_acquire) != 0;
 }
 
+void
+orbit_core_gate_fence_threads (void)
+{
+  membarrier (MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+}
+
 bool
 orbit_core_gate_close (OrbitCoreGate *gate)
 {
@@ -214,7 +222,7 @@ orbit_core_gate_close (OrbitCoreGate *gate)
     return true;
 
   if (orbit_core_gate_has_membarrier)
-    membarrier (MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+    orbit_core_gate_fence_threads ();
   else
     atomic_thread_fence (memory_order_seq_cst);
 

@@ -37,6 +37,7 @@ struct OrbitCoreGate
 struct OrbitCoreSeat
 {
   _Alignas (64) _Atomic (const OrbitCoreGate *) inside;
+  _Atomic (const void *) lane; /* the lock whose favourite is in its lane; see lane-lock.h */
   _Atomic bool taken;
   OrbitCoreSeat *next;
 };
@@ -70,6 +71,9 @@ bool orbit_core_gate_is_forked (const OrbitCoreGate *gate);
 OrbitCoreCode orbit_core_gate_refusal (const OrbitCoreGate *gate,
                                        const char *fleet_name,
                                        OrbitCoreReport *report) __attribute__ ((cold));
+
+/* Every thread of the process passes a full fence before this returns. Only where there is membarrier(). */
+void orbit_core_gate_fence_threads (void);
 
 OrbitCoreSeat *orbit_core_seat_take (void) __attribute__ ((cold));
 

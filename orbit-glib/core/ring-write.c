@@ -12,10 +12,9 @@
 #include "seam.h"
 
 #include <inttypes.h>
-#include <sched.h>
-#include <time.h>
 
 #define ASK_INTERVAL (1 * ORBIT_CORE_NS_PER_MS)
+#define PREFETCHED_LINES 5 /* of 64 bytes: a slot for up to 288 bytes; copies of more run ahead by themselves */
 #define MAX_CLAIM_RACES 64 /* lost compare-exchanges on one slot before its ticket is given up */
 
 static OrbitCoreCode
@@ -68,9 +67,9 @@ static inline __attribute__ ((always_inline)) bool
 claim_ticket (OrbitCoreRing *ring,
               OrbitCoreClaim *claim)
 {
-  OrbitCoreLane *lane = &ring->memory->shared;
+  OrbitCoreLane *lane = ring->lane;
   uint64_t position = atomic_fetch_add_explicit (&lane->head, 1, memory_order_relaxed);
-  OrbitCoreSlot *slot = orbit_core_ring_slot (ring, 0, position);
+  OrbitCoreSlot *slot = orbit_core_ring_own_slot (ring, position);
   uint64_t word, base;
 
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_TICKET);
@@ -160,41 +159,28 @@ write_shared (OrbitCoreRing *ring,
 
 /* --- per-node topology --- */
 
-/* False: this very thread has the lane, between a begin and an end. */
-static inline bool
-lock_lane (OrbitCoreRing *ring)
+/* Readers skip the lanes that nobody has written to. The lane is locked. */
+static inline void
+mark_lane (OrbitCoreRing *ring)
 {
-  const struct timespec pause = { .tv_nsec = 50000 };
-  OrbitCoreSeat *seat = orbit_core_seat;
+  uint32_t node = ring->member->roster.node;
 
-  for (unsigned int round = 0;; round++)
-    {
-      OrbitCoreSeat *holder = NULL;
-
-      if (__builtin_expect (atomic_compare_exchange_strong_explicit (&ring->lane_holder, &holder, seat, memory_order_acquire, memory_order_relaxed), 1))
-        break;
-      if (holder == seat)
-        return false;
-      if (round < 64)
-        sched_yield ();
-      else
-        nanosleep (&pause, NULL);
-    }
-
-  if (__builtin_expect (!ring->lane_marked, 0))
-    {
-      uint32_t node = ring->member->roster.node;
-
-      atomic_fetch_or_explicit (&ring->memory->used_lanes[node / 64], UINT64_C (1) << node % 64, memory_order_release);
-      ring->lane_marked = true;
-    }
-  return true;
+  if (__builtin_expect (ring->lane_marked, 1))
+    return;
+  atomic_fetch_or_explicit (&ring->memory->used_lanes[node / 64], UINT64_C (1) << node % 64, memory_order_release);
+  ring->lane_marked = true;
 }
 
+/* Nobody else writes to our lane, so its next slot may come closer while this one is written; that saves a third of a
+ * small write. On a shared ring the locked instructions take longer than the slot does, and it saves nothing. */
 static inline void
-unlock_lane (OrbitCoreRing *ring)
+prefetch_slot (const OrbitCoreRing *ring,
+               uint64_t position)
 {
-  atomic_store_explicit (&ring->lane_holder, NULL, memory_order_release);
+  const uint8_t *slot = (const uint8_t *) orbit_core_ring_own_slot (ring, position);
+
+  for (unsigned int line = 0; line < PREFETCHED_LINES; line++)
+    __builtin_prefetch (slot + line * 64, 1);
 }
 
 static inline void
@@ -202,10 +188,10 @@ claim_lane (OrbitCoreRing *ring,
             uint64_t position,
             OrbitCoreClaim *claim)
 {
-  uint32_t node = ring->member->roster.node;
-  uint64_t base = atomic_load_explicit (&ring->memory->lanes[node].base, memory_order_relaxed);
-  OrbitCoreSlot *slot = orbit_core_ring_slot (ring, node, position);
+  uint64_t base = atomic_load_explicit (&ring->lane->base, memory_order_relaxed);
+  OrbitCoreSlot *slot = orbit_core_ring_own_slot (ring, position);
 
+  prefetch_slot (ring, position + 1);
   atomic_store_explicit (&slot->word, orbit_core_word (position, ring->owner, ORBIT_CORE_PHASE_WRITING), memory_order_relaxed);
   /* Partner: the acquire fence between a reader's copy and its second look. */
   atomic_thread_fence (memory_order_release);
@@ -230,7 +216,7 @@ move_lane_head (OrbitCoreRing *ring,
                 uint64_t head)
 {
   ring->lane_position = head;
-  atomic_store_explicit (&ring->memory->lanes[ring->member->roster.node].head, head, memory_order_release);
+  atomic_store_explicit (&ring->lane->head, head, memory_order_release);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_HEAD_MOVED);
 }
 
@@ -255,11 +241,12 @@ write_lane (OrbitCoreRing *ring,
             const void *data,
             OrbitCoreClaim *claim)
 {
-  if (!lock_lane (ring))
+  if (__builtin_expect (!orbit_core_lane_lock (&ring->lane_lock), 0))
     return false;
+  mark_lane (ring);
   write_lane_at (ring, ring->lane_position, frame_kind, version, data, claim);
   move_lane_head (ring, ring->lane_position + 1);
-  unlock_lane (ring);
+  orbit_core_lane_unlock (&ring->lane_lock);
   return true;
 }
 
@@ -348,11 +335,12 @@ orbit_core_ring_write_packed (OrbitCoreRing *ring,
 
   if (ring->per_node)
     {
-      locked = lock_lane (ring);
+      locked = orbit_core_lane_lock (&ring->lane_lock);
       if (locked)
         {
+          mark_lane (ring);
           *n_written = write_lane_batch (ring, frame_kind, version, bytes, record_size, n_records);
-          unlock_lane (ring);
+          orbit_core_lane_unlock (&ring->lane_lock);
         }
     }
   else
@@ -384,9 +372,12 @@ orbit_core_ring_begin_write (OrbitCoreRing *ring,
     return orbit_core_gate_refusal (&member->gate, member->name, report);
 
   claim->length = (uint32_t) length;
-  claimed = ring->per_node ? lock_lane (ring) : claim_shared (ring, claim);
+  claimed = ring->per_node ? orbit_core_lane_lock_slowly (&ring->lane_lock) : claim_shared (ring, claim);
   if (claimed && ring->per_node)
-    claim_lane (ring, ring->lane_position, claim);
+    {
+      mark_lane (ring);
+      claim_lane (ring, ring->lane_position, claim);
+    }
   if (claimed)
     orbit_core_gate_hold (&member->gate);
   orbit_core_gate_exit (&member->gate);
@@ -413,7 +404,7 @@ orbit_core_ring_end_write (OrbitCoreRing *ring,
     {
       commit_lane (ring, claim);
       move_lane_head (ring, claim->position + 1);
-      unlock_lane (ring);
+      orbit_core_lane_unlock_slowly (&ring->lane_lock);
     }
   else
     {

@@ -286,8 +286,10 @@ orbit_core_ring_open (OrbitCoreRing *ring,
   ring->per_node = ring->header.topology == ORBIT_CORE_TOPOLOGY_PER_NODE;
   ring->owner = orbit_core_owner (member->roster.node, member->roster.incarnation);
   ring->id_prefix = (uint64_t) kind << 56 | (uint64_t) member->roster.node << ORBIT_CORE_COUNTER_BITS;
+  ring->lane = orbit_core_ring_lane (ring, member->roster.node);
+  ring->lane_slots = (uint8_t *) orbit_core_ring_slot (ring, ring->per_node ? member->roster.node : 0, 0);
   if (ring->per_node)
-    ring->lane_position = atomic_load_explicit (&ring->memory->lanes[member->roster.node].head, memory_order_acquire);
+    ring->lane_position = atomic_load_explicit (&ring->lane->head, memory_order_acquire);
   if (ring->header.label[0] != '\0')
     snprintf (ring->title, sizeof ring->title, "ring '%s' (kind %" PRIu32 ")", ring->header.label, kind);
   else
@@ -306,4 +308,6 @@ orbit_core_ring_close (OrbitCoreRing *ring)
   orbit_core_segment_clear (&ring->segment);
   ring->memory = NULL;
   ring->slots = NULL;
+  ring->lane = NULL;
+  ring->lane_slots = NULL;
 }

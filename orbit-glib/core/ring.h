@@ -9,7 +9,7 @@
 
 #pragma once
 
-#include "gate.h"
+#include "lane-lock.h"
 #include "layout.h"
 #include "roster.h"
 #include "segment.h"
@@ -43,6 +43,8 @@ typedef struct
   OrbitCoreMember *member;
   OrbitCoreRingSegment *memory;
   uint8_t *slots;
+  OrbitCoreLane *lane; /* that this member writes to */
+  uint8_t *lane_slots; /* likewise */
   uint64_t mask; /* capacity - 1 */
   uint64_t lane_size; /* bytes of slots in a lane */
   uint64_t owner; /* this member, as it stands in a slot word */
@@ -57,7 +59,7 @@ typedef struct
   _Atomic (const void *) annex; /* for the layer above: what it made of the header */
 
   /* This process's own lane: one of its threads at a time. */
-  _Alignas (128) _Atomic (OrbitCoreSeat *) lane_holder;
+  OrbitCoreLaneLock lane_lock;
   uint64_t lane_position; /* the next to be written */
   bool lane_marked;
 
@@ -199,6 +201,14 @@ orbit_core_ring_slot (const OrbitCoreRing *ring,
                       uint64_t position)
 {
   return (OrbitCoreSlot *) (ring->slots + lane * ring->lane_size + (position & ring->mask) * ring->stride);
+}
+
+/* Where this member writes. */
+static inline OrbitCoreSlot *
+orbit_core_ring_own_slot (const OrbitCoreRing *ring,
+                          uint64_t position)
+{
+  return (OrbitCoreSlot *) (ring->lane_slots + (position & ring->mask) * ring->stride);
 }
 
 /* The first lane from @lane on that was ever written to; n_lanes if none. */

@@ -1,0 +1,61 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The lock by which the threads of one process take turns in their node's lane.
+ *
+ * Mostly one thread alone writes to a lane, and a locked instruction would cost it as much as all the rest of a small
+ * write. So a thread that has had the lock many times in a row becomes its favourite: it then only notes on its seat
+ * that it is in the lane. The next thread that comes ends the favour, pays for a fence in every thread, waits until the
+ * favourite is out, and from then on all of them lock until one of them is alone again. (Biased locking: D. Dice,
+ * M. Moir, W. Scherer, "Quickly Reacquirable Locks", 2003; the fence is moved to the rare side as in gate.h.) */
+
+#pragma once
+
+#include "gate.h"
+
+typedef struct
+{
+  _Alignas (128) _Atomic (OrbitCoreSeat *) holder; /* who has locked it; the favourite need not */
+  _Atomic (OrbitCoreSeat *) favourite; /* NULL: nobody */
+  OrbitCoreSeat *last; /* who locked it last, and how often in a row; the holder's to change */
+  unsigned int n_in_row;
+} OrbitCoreLaneLock;
+
+/* For whoever is not the favourite, or keeps the lock beyond this call. Inside the gate. False: this very thread has it. */
+bool orbit_core_lane_lock_slowly (OrbitCoreLaneLock *lock);
+
+/* What was locked slowly. */
+static inline void
+orbit_core_lane_unlock_slowly (OrbitCoreLaneLock *lock)
+{
+  atomic_store_explicit (&lock->holder, NULL, memory_order_release);
+}
+
+/* Inside the gate. False: this very thread has it. */
+static inline bool
+orbit_core_lane_lock (OrbitCoreLaneLock *lock)
+{
+  OrbitCoreSeat *seat = orbit_core_seat;
+
+  /* Partner: orbit_core_lane_lock_slowly(), which ends the favour, makes every thread pass a fence, and reads the seat. */
+  atomic_store_explicit (&seat->lane, lock, memory_order_relaxed);
+  atomic_signal_fence (memory_order_seq_cst);
+  if (__builtin_expect (atomic_load_explicit (&lock->favourite, memory_order_relaxed) == seat, 1) &&
+      __builtin_expect (atomic_load_explicit (&lock->holder, memory_order_relaxed) == NULL, 1))
+    return true;
+
+  atomic_store_explicit (&seat->lane, NULL, memory_order_release);
+  return orbit_core_lane_lock_slowly (lock);
+}
+
+/* By the thread that locked it. Another holder is one that waits for its favourite to leave. */
+static inline void
+orbit_core_lane_unlock (OrbitCoreLaneLock *lock)
+{
+  OrbitCoreSeat *seat = orbit_core_seat;
+
+  if (__builtin_expect (atomic_load_explicit (&lock->holder, memory_order_relaxed) != seat, 1))
+    atomic_store_explicit (&seat->lane, NULL, memory_order_release);
+  else
+    orbit_core_lane_unlock_slowly (lock);
+}

@@ -1,0 +1,227 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The lock of a lane: one thread at a time, whoever is its favourite and however often that changes. */
+
+#include "fixture.h"
+
+#include <orbit-glib/core/lane-lock.h>
+
+#include <pthread.h>
+#include <sched.h>
+
+#define ALONE 5000 /* locks in a row; more than it takes to become the favourite */
+
+#ifdef TAP_THREAD_SANITIZER
+#define N_LAPS 20
+#else
+#define N_LAPS 300
+#endif
+#define DAWDLE 100 /* every so many turns take longer */
+
+typedef struct
+{
+  OrbitCoreGate gate;
+  OrbitCoreLaneLock lock;
+  uint64_t n_turns; /* counted without any care but the lock's */
+  _Atomic (OrbitCoreSeat *) inside; /* stored and loaded without a locked instruction, which would hide a missing fence */
+  _Atomic int baton; /* whose turn it is to be alone */
+  _Atomic bool is_done;
+} Lane;
+
+static void
+setup (Lane *lane)
+{
+  OrbitCoreReport report;
+
+  memset (lane, 0, sizeof *lane);
+  check_ok (orbit_core_gate_init (&lane->gate, &report), &report);
+}
+
+static void
+clear (Lane *lane)
+{
+  check (orbit_core_gate_close (&lane->gate));
+  orbit_core_gate_clear (&lane->gate);
+}
+
+static void
+take_turns (Lane *lane,
+            int n_turns)
+{
+  for (int i = 0; i < n_turns; i++)
+    {
+      check (orbit_core_gate_enter (&lane->gate));
+      check (orbit_core_lane_lock (&lane->lock));
+      check (atomic_load_explicit (&lane->inside, memory_order_relaxed) == NULL);
+      atomic_store_explicit (&lane->inside, orbit_core_seat, memory_order_relaxed);
+      lane->n_turns++;
+      if (i % DAWDLE == DAWDLE - 1)
+        sched_yield (); /* longer than it takes the next one to come */
+      check (atomic_load_explicit (&lane->inside, memory_order_relaxed) == orbit_core_seat);
+      atomic_store_explicit (&lane->inside, NULL, memory_order_relaxed);
+      orbit_core_lane_unlock (&lane->lock);
+      orbit_core_gate_exit (&lane->gate);
+    }
+}
+
+static OrbitCoreSeat *
+get_favourite (Lane *lane)
+{
+  return atomic_load (&lane->lock.favourite);
+}
+
+static void *
+take_one_turn (void *data)
+{
+  take_turns (data, 1);
+  return NULL;
+}
+
+static void *
+take_many_turns (void *data)
+{
+  take_turns (data, ALONE);
+  return orbit_core_seat;
+}
+
+static void *
+run_thread (void *(*function) (void *),
+            Lane *lane)
+{
+  pthread_t thread;
+  void *result;
+
+  check_equal (pthread_create (&thread, NULL, function, lane), 0);
+  check_equal (pthread_join (thread, &result), 0);
+  return result;
+}
+
+static void
+test_favourite (const void *data)
+{
+  Lane lane;
+
+  setup (&lane);
+  if (!orbit_core_gate_has_membarrier)
+    {
+      tap_skip ("without membarrier() nobody is a favourite");
+      return clear (&lane);
+    }
+
+  take_turns (&lane, 1);
+  check (get_favourite (&lane) == NULL);
+  take_turns (&lane, ALONE);
+  check (get_favourite (&lane) == orbit_core_seat);
+
+  run_thread (take_one_turn, &lane);
+  check (get_favourite (&lane) == NULL);
+  check (run_thread (take_many_turns, &lane) != NULL);
+  check (get_favourite (&lane) != NULL && get_favourite (&lane) != orbit_core_seat);
+  take_turns (&lane, 1);
+  check (get_favourite (&lane) == NULL);
+  take_turns (&lane, ALONE);
+  check (get_favourite (&lane) == orbit_core_seat);
+  check_equal (lane.n_turns, 3 * ALONE + 3);
+  clear (&lane);
+}
+
+static void *
+wait_for_lane (void *data)
+{
+  Lane *lane = data;
+
+  take_turns (lane, 1);
+  atomic_store (&lane->is_done, true);
+  return NULL;
+}
+
+/* As a write that has begun does: the lock outlives the call, and the favourite is as much bound by it as others. */
+static void
+test_held (const void *data)
+{
+  Lane lane;
+
+  setup (&lane);
+  for (int n_alone = 0; n_alone <= ALONE; n_alone += ALONE)
+    {
+      pthread_t thread;
+
+      take_turns (&lane, n_alone);
+      atomic_store (&lane.is_done, false);
+
+      check (orbit_core_gate_enter (&lane.gate));
+      check (orbit_core_lane_lock_slowly (&lane.lock));
+      check (!orbit_core_lane_lock_slowly (&lane.lock));
+      check (!orbit_core_lane_lock (&lane.lock));
+      orbit_core_gate_exit (&lane.gate);
+
+      check_equal (pthread_create (&thread, NULL, wait_for_lane, &lane), 0);
+      for (int i = 0; i < 1000; i++)
+        {
+          sched_yield ();
+          check (!atomic_load (&lane.is_done));
+        }
+      orbit_core_lane_unlock_slowly (&lane.lock);
+      check_equal (pthread_join (thread, NULL), 0);
+      check (atomic_load (&lane.is_done));
+      take_turns (&lane, 1);
+    }
+  clear (&lane);
+}
+
+typedef struct
+{
+  Lane *lane;
+  int number;
+  int n_threads;
+  int n_laps;
+} Runner;
+
+/* Alone for long enough to become the favourite, while the next one may come at any moment. */
+static void *
+run_laps (void *data)
+{
+  const Runner *runner = data;
+  Lane *lane = runner->lane;
+
+  for (int lap = 0; lap < runner->n_laps; lap++)
+    {
+      while (atomic_load (&lane->baton) != runner->number)
+        sched_yield ();
+      take_turns (lane, ALONE);
+      atomic_store (&lane->baton, (runner->number + 1) % runner->n_threads);
+      take_turns (lane, ALONE / 2);
+    }
+  return NULL;
+}
+
+static void
+test_relay (const void *data)
+{
+  const int n_threads = 4, n_laps = N_LAPS;
+  pthread_t threads[4];
+  Runner runners[4];
+  Lane lane;
+
+  setup (&lane);
+  for (int i = 0; i < n_threads; i++)
+    {
+      runners[i] = (Runner){ .lane = &lane, .number = i, .n_threads = n_threads, .n_laps = n_laps };
+      check_equal (pthread_create (&threads[i], NULL, run_laps, &runners[i]), 0);
+    }
+  for (int i = 0; i < n_threads; i++)
+    check_equal (pthread_join (threads[i], NULL), 0);
+  check_equal (lane.n_turns, (uint64_t) n_threads * (uint64_t) n_laps * (ALONE + ALONE / 2));
+  clear (&lane);
+}
+
+int
+main (void)
+{
+  fixture_init (60);
+  tap_run (test_favourite, NULL, "who is alone becomes the favourite, until another one comes");
+  tap_run (test_held, NULL, "a lock that is held keeps everybody out");
+  tap_run (test_relay, NULL, "one at a time, with a new favourite again and again");
+  return tap_finish ();
+}
