@@ -11,7 +11,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define LANE_TURN 16 /* frames a lane may deliver before the next lane is looked at */
+#define BUFFER_ALIGNMENT 64 /* a cache line: copies into it do not straddle more lines than need be */
 #define LATE (ORBIT_CORE_NS_PER_MS / 20) /* a write under way for longer makes us ask for its owner */
 #define ASK_INTERVAL (1 * ORBIT_CORE_NS_PER_MS)
 
@@ -31,7 +31,7 @@ orbit_core_cursor_new (OrbitCoreRing *ring,
 
   self = calloc (1, sizeof *self + n_lanes * sizeof self->places[0]);
   if (self != NULL)
-    self->buffer = malloc (ring->payload_capacity > 0 ? ring->payload_capacity : 1);
+    self->buffer = aligned_alloc (BUFFER_ALIGNMENT, (ring->payload_capacity / BUFFER_ALIGNMENT + 1) * BUFFER_ALIGNMENT);
   if (self == NULL || self->buffer == NULL)
     {
       free (self);
@@ -58,6 +58,7 @@ orbit_core_cursor_new (OrbitCoreRing *ring,
         oldest = base;
       if ((int64_t) (ring->header.start_position - oldest) > 0)
         oldest = ring->header.start_position;
+      self->places[i].slots = (const uint8_t *) orbit_core_ring_slot (ring, i, 0);
       self->places[i].position = start == ORBIT_CORE_CURSOR_OLDEST ? oldest : head;
       self->places[i].known_head = self->places[i].position;
     }
@@ -268,7 +269,7 @@ step_without_frame (OrbitCoreCursor *cursor,
 }
 
 /* At most a lap of steps: a cursor never loops for longer, whatever the memory says. */
-static inline __attribute__ ((always_inline)) Step
+static Step
 read_lane (OrbitCoreCursor *cursor,
            uint32_t lane_number,
            OrbitCoreReserve reserve,
@@ -328,7 +329,7 @@ take_turns (OrbitCoreCursor *cursor,
   OrbitCoreNext next = ORBIT_CORE_NEXT_NONE;
   uint32_t first, lane;
 
-  if (cursor->turn >= LANE_TURN)
+  if (cursor->turn >= ORBIT_CORE_LANE_TURN)
     {
       cursor->lane++;
       cursor->turn = 0;
@@ -363,11 +364,11 @@ take_turns (OrbitCoreCursor *cursor,
 }
 
 OrbitCoreNext
-orbit_core_cursor_next (OrbitCoreCursor *cursor,
-                        OrbitCoreReserve reserve,
-                        void *data,
-                        OrbitCoreFrame *frame,
-                        OrbitCoreReport *report)
+orbit_core_cursor_look_around (OrbitCoreCursor *cursor,
+                               OrbitCoreReserve reserve,
+                               void *data,
+                               OrbitCoreFrame *frame,
+                               OrbitCoreReport *report)
 {
   OrbitCoreRing *ring = cursor->ring;
   OrbitCoreMember *member = ring->member;
@@ -379,8 +380,6 @@ orbit_core_cursor_next (OrbitCoreCursor *cursor,
       orbit_core_gate_refusal (&member->gate, member->name, report);
       return ORBIT_CORE_NEXT_FAILED;
     }
-  if (reserve == NULL && data == NULL)
-    data = cursor->buffer;
   n_resets = atomic_load_explicit (&ring->memory->n_resets, memory_order_acquire);
   if (__builtin_expect (n_resets != cursor->n_resets, 0))
     follow_reset (cursor, n_resets);

@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "ring.h"
 
+#define ORBIT_CORE_LANE_TURN 16 /* frames a lane may deliver before the next lane is looked at */
 #define ORBIT_CORE_DEFAULT_STALL_TIMEOUT (100 * ORBIT_CORE_NS_PER_MS)
 
 typedef enum
@@ -28,6 +29,7 @@ typedef enum
 
 typedef struct
 {
+  const uint8_t *slots; /* of the lane */
   uint64_t position; /* the next to be read */
   uint64_t known_head; /* per-node: positions below it are complete */
   int64_t pending_since; /* how long the position is known to be claimed but not there; 0: it is not */
@@ -60,12 +62,63 @@ OrbitCoreCode orbit_core_cursor_new (OrbitCoreRing *ring,
 
 void orbit_core_cursor_free (OrbitCoreCursor *cursor);
 
-/* @reserve as in slot-read.h; NULL with @data NULL: the frame lies in the cursor's buffer until the next call. */
-OrbitCoreNext orbit_core_cursor_next (OrbitCoreCursor *cursor,
-                                      OrbitCoreReserve reserve,
-                                      void *data,
-                                      OrbitCoreFrame *frame,
-                                      OrbitCoreReport *report);
-
 /* Positions passed, the starting point included: on a per-node ring the sum over its lanes. */
 uint64_t orbit_core_cursor_get_position (const OrbitCoreCursor *cursor);
+
+/* Finds out what there is instead of the frame that was expected. */
+OrbitCoreNext orbit_core_cursor_look_around (OrbitCoreCursor *cursor,
+                                             OrbitCoreReserve reserve,
+                                             void *data,
+                                             OrbitCoreFrame *frame,
+                                             OrbitCoreReport *report);
+
+/* The next frame, if it is where it should be: in the lane whose turn it is, and there. Inside the gate. */
+static inline __attribute__ ((always_inline)) bool
+orbit_core_cursor_take_expected (OrbitCoreCursor *cursor,
+                                 OrbitCoreReserve reserve,
+                                 void *data,
+                                 OrbitCoreFrame *frame)
+{
+  const OrbitCoreRing *ring = cursor->ring;
+  OrbitCorePlace *place = &cursor->places[cursor->lane];
+  uint64_t position = place->position;
+  const OrbitCoreSlot *slot = (const OrbitCoreSlot *) (place->slots + (position & ring->mask) * ring->stride);
+  uint64_t word;
+
+  if (__builtin_expect (atomic_load_explicit (&ring->memory->n_resets, memory_order_acquire) != cursor->n_resets, 0))
+    return false;
+  if (ring->per_node && ((int64_t) (position - place->known_head) >= 0 || cursor->turn >= ORBIT_CORE_LANE_TURN))
+    return false;
+  if (__builtin_expect (orbit_core_slot_read (slot, position, ring->kind, ring->payload_capacity, reserve, data, frame, &word) != ORBIT_CORE_SLOT_FRAME, 0))
+    return false;
+
+  place->position = position + 1;
+  place->pending_since = 0;
+  cursor->n_delivered++;
+  cursor->n_idle = 0;
+  cursor->turn++;
+  return true;
+}
+
+/* @reserve as in slot-read.h; NULL with @data NULL: the frame lies in the cursor's buffer until the next call. */
+static inline __attribute__ ((always_inline)) OrbitCoreNext
+orbit_core_cursor_next (OrbitCoreCursor *cursor,
+                        OrbitCoreReserve reserve,
+                        void *data,
+                        OrbitCoreFrame *frame,
+                        OrbitCoreReport *report)
+{
+  OrbitCoreGate *gate = &cursor->ring->member->gate;
+  bool taken;
+
+  if (reserve == NULL && data == NULL)
+    data = cursor->buffer;
+  if (__builtin_expect (orbit_core_gate_enter (gate), 1))
+    {
+      taken = orbit_core_cursor_take_expected (cursor, reserve, data, frame);
+      orbit_core_gate_exit (gate);
+      if (__builtin_expect (taken, 1))
+        return ORBIT_CORE_NEXT_FRAME;
+    }
+  return orbit_core_cursor_look_around (cursor, reserve, data, frame, report);
+}

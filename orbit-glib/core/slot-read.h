@@ -37,6 +37,18 @@ typedef enum
   ORBIT_CORE_SLOT_NO_MEMORY,
 } OrbitCoreSlotState;
 
+/* Why a word is not that of a frame at @position. */
+static inline OrbitCoreSlotState
+orbit_core_slot_explain (uint64_t word,
+                         uint64_t position)
+{
+  int64_t lead = orbit_core_word_lead (word, position);
+
+  if (lead != 0)
+    return lead < 0 ? ORBIT_CORE_SLOT_NOT_YET : ORBIT_CORE_SLOT_PASSED;
+  return orbit_core_word_phase (word) == ORBIT_CORE_PHASE_WRITING ? ORBIT_CORE_SLOT_WRITING : ORBIT_CORE_SLOT_VOID;
+}
+
 /* @reserve NULL: @data has room for any payload of the ring, or is itself NULL when only the fields are wanted. */
 static inline __attribute__ ((always_inline)) OrbitCoreSlotState
 orbit_core_slot_read (const OrbitCoreSlot *slot,
@@ -50,15 +62,12 @@ orbit_core_slot_read (const OrbitCoreSlot *slot,
 {
   /* Partner: the release of the commit. */
   uint64_t before = atomic_load_explicit (&slot->word, memory_order_acquire);
-  int64_t lead = orbit_core_word_lead (before, position);
   uint32_t length;
   bool sound;
 
   *word = before;
-  if (__builtin_expect (lead != 0, 0))
-    return lead < 0 ? ORBIT_CORE_SLOT_NOT_YET : ORBIT_CORE_SLOT_PASSED;
-  if (__builtin_expect (orbit_core_word_phase (before) != ORBIT_CORE_PHASE_COMMITTED, 0))
-    return orbit_core_word_phase (before) == ORBIT_CORE_PHASE_WRITING ? ORBIT_CORE_SLOT_WRITING : ORBIT_CORE_SLOT_VOID;
+  if (__builtin_expect (!orbit_core_word_is_frame (before, position), 0))
+    return orbit_core_slot_explain (before, position);
 
   frame->id = atomic_load_explicit (&slot->id, memory_order_relaxed);
   frame->version = atomic_load_explicit (&slot->version, memory_order_relaxed);

@@ -12,6 +12,7 @@
 
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef enum
@@ -67,4 +68,12 @@ orbit_core_word_lead (uint64_t word,
   const int unused = 64 - ORBIT_CORE_POSITION_BITS;
 
   return (int64_t) ((word & ~((UINT64_C (1) << unused) - 1)) - (position << unused)) >> unused;
+}
+
+/* Is it the word of a whole frame at @position, whoever wrote it? */
+static inline bool
+orbit_core_word_is_frame (uint64_t word,
+                          uint64_t position)
+{
+  return ((word ^ orbit_core_word (position, 0, ORBIT_CORE_PHASE_COMMITTED)) & ~ORBIT_CORE_OWNER_MASK) == 0;
 }
