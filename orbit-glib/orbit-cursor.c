@@ -38,6 +38,8 @@ struct _OrbitCursor
 
   OrbitFleet *fleet; /* which owns the ring */
   OrbitCoreCursor *core;
+  guint batch_records; /* of the last batch: the next will be as large, more or less */
+  gsize batch_payloads; /* bytes */
   GError *postponed; /* ended a batch that had frames, and is for the next call */
 };
 
@@ -295,6 +297,8 @@ orbit_cursor_read_batch (OrbitCursor *self,
     return NULL;
 
   orbit_frame_batch_builder_init (&builder, core->ring->payload_capacity, orbit_core_ring_get_value_type (core->ring));
+  builder.expected_records = self->batch_records;
+  builder.expected_payloads = self->batch_payloads;
   while (builder.n_records < max_frames)
     {
       gpointer room = orbit_frame_batch_builder_reserve (&builder);
@@ -314,6 +318,8 @@ orbit_cursor_read_batch (OrbitCursor *self,
     }
   if (report.code != ORBIT_CORE_OK)
     orbit_error_set_from_core (&self->postponed, &report);
+  self->batch_records = builder.n_records;
+  self->batch_payloads = builder.payloads_size + core->ring->payload_capacity;
   return orbit_frame_batch_builder_end (&builder);
 }
 

@@ -31,6 +31,8 @@ typedef struct
   const GVariantType *value_type;
   gsize payload_capacity;
   gsize max_payloads;
+  guint expected_records; /* what it will probably come to, if it outgrows its first size; 0: nobody knows */
+  gsize expected_payloads; /* bytes, likewise */
 
   OrbitFrameRecord *records;
   guint n_records;

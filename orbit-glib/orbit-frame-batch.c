@@ -56,6 +56,15 @@ orbit_frame_batch_builder_clear (OrbitFrameBatchBuilder *builder)
   builder->payloads_size = builder->payloads_space = 0;
 }
 
+/* An empty batch costs no more than it must, a large one grows in one leap where its size could be foreseen. */
+static gsize
+next_space (gsize space,
+            gsize first,
+            gsize expected)
+{
+  return space == 0 ? first : MAX (space * 2, expected);
+}
+
 gboolean
 orbit_frame_batch_builder_grow (OrbitFrameBatchBuilder *builder)
 {
@@ -66,26 +75,28 @@ orbit_frame_batch_builder_grow (OrbitFrameBatchBuilder *builder)
 
   if (builder->n_records == builder->records_space)
     {
-      builder->records_space = MAX (FIRST_RECORDS, builder->records_space * 2);
+      builder->records_space = (guint) next_space (builder->records_space, FIRST_RECORDS, builder->expected_records);
       builder->records = g_renew (OrbitFrameRecord, builder->records, builder->records_space);
     }
 
   /* Also when the capacity is 0, so that there is an address to hand out. */
   if (builder->payloads == NULL || builder->payloads_space < needed)
     {
-      builder->payloads_space = MAX (MAX (FIRST_PAYLOADS, needed), builder->payloads_space * 2);
+      builder->payloads_space = MAX (needed, next_space (builder->payloads_space, FIRST_PAYLOADS, builder->expected_payloads));
       builder->payloads = g_realloc (builder->payloads, builder->payloads_space);
     }
 
   return TRUE;
 }
 
+/* What is too large by little stays as it is: the allocator then hands out the same block time and again, instead of
+ * fresh pages each time. */
 static GBytes *
 take_bytes (gpointer data,
             gsize size,
             gsize space)
 {
-  return g_bytes_new_take (size < space ? g_realloc (data, size) : data, size);
+  return g_bytes_new_take (space - size > space / 4 ? g_realloc (data, size) : data, size);
 }
 
 OrbitFrameBatch *
