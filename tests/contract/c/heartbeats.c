@@ -178,7 +178,7 @@ snapshot_fields (OrbitBacking backing)
   g_assert_cmpuint (orbit_heartbeat_snapshot_get_max_age (snapshot), ==, 20);
   latest = orbit_heartbeat_snapshot_get_latest (snapshot, &n);
   g_assert_cmpuint (n, ==, 1);
-  g_assert_cmpuint (orbit_heartbeat_get_node_id (latest[0]), ==, 1);
+  g_assert_true (orbit_net_id_equal (orbit_heartbeat_get_id (latest[0]), orbit_heartbeat_get_id (heartbeat)));
   g_assert_cmpint (orbit_heartbeat_get_captured_at (latest[0]), ==, THEN);
   free_heartbeats (latest, n);
 }
@@ -195,7 +195,7 @@ snapshot_now (OrbitBacking backing)
   g_assert_no_error (error);
   g_assert_cmpint (orbit_heartbeat_snapshot_get_now (snapshot), >=, before);
   g_assert_cmpint (orbit_heartbeat_snapshot_get_now (snapshot), <=, orbit_epoch_now ());
-  g_assert_false (orbit_heartbeat_snapshot_is_stale (snapshot, 1));
+  g_assert_false (orbit_heartbeat_snapshot_is_stale (snapshot, orbit_heartbeat_get_node_id (heartbeat)));
   assert_node_ids (orbit_heartbeat_snapshot_get_stale_node_ids, snapshot);
 }
 
@@ -209,6 +209,7 @@ snapshot_missing (OrbitBacking backing)
   assert_node_ids (orbit_heartbeat_snapshot_get_missing_node_ids, snapshot, 0, 2);
   assert_node_ids (orbit_heartbeat_snapshot_get_stale_node_ids, snapshot);
   g_assert_false (orbit_heartbeat_snapshot_is_stale (snapshot, 0));
+  g_assert_cmpuint (orbit_heartbeat_get_node_id (heartbeat), ==, 1);
 }
 
 static void
@@ -223,7 +224,7 @@ snapshot_stale (OrbitBacking backing)
   g_assert_false (orbit_heartbeat_snapshot_is_stale (fresh, 1));
   assert_node_ids (orbit_heartbeat_snapshot_get_stale_node_ids, stale, 1);
   assert_node_ids (orbit_heartbeat_snapshot_get_missing_node_ids, stale, 0, 2);
-  g_assert_true (orbit_heartbeat_snapshot_is_stale (stale, 1));
+  g_assert_true (orbit_heartbeat_snapshot_is_stale (stale, orbit_heartbeat_get_node_id (heartbeat)));
   g_assert_false (orbit_heartbeat_snapshot_is_stale (stale, 0));
   g_assert_false (orbit_heartbeat_snapshot_is_stale (stale, FLEET_SIZE));
 }
@@ -241,6 +242,7 @@ snapshot_quiet_node (void)
   snapshot = snapshot_at (fleet, THEN + 1000, 750);
   assert_node_ids (orbit_heartbeat_snapshot_get_missing_node_ids, snapshot, 2);
   assert_node_ids (orbit_heartbeat_snapshot_get_stale_node_ids, snapshot, 1);
+  g_assert_true (orbit_heartbeat_snapshot_is_stale (snapshot, orbit_heartbeat_get_node_id (heartbeat)));
 }
 
 static void

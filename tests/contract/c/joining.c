@@ -57,6 +57,7 @@ fleet_join_shm (void)
 
   g_assert_no_error (error);
   g_assert_cmpuint (orbit_fleet_get_node_id (first), ==, 0);
+  g_assert_cmpuint (orbit_fleet_get_node_id (second), ==, 1);
   g_assert_cmpuint (orbit_fleet_get_node_id (third), ==, 2);
   g_assert_true (orbit_fleet_is_shm (first));
 }
@@ -271,6 +272,11 @@ fleet_full (void)
 
   g_assert_null (orbit_fleet_join_shm (orbit_fleet_get_name (first), FLEET_SIZE, 0, &error));
   contract_assert_fails (error, FLEET_FULL);
+
+  orbit_fleet_leave (second);
+  g_clear_object (&third);
+  third = orbit_fleet_join_shm (orbit_fleet_get_name (first), FLEET_SIZE, 0, &error);
+  g_assert_no_error (error);
 }
 
 static void
@@ -332,7 +338,6 @@ fleet_shared (void)
 static void
 fleet_node_free_again (void)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (OrbitFleet) fleet = contract_join (ORBIT_BACKING_SHM, 0);
   g_autoptr (OrbitFleet) left = contract_join_too (fleet, 1);
   g_autoptr (OrbitFleet) successor = NULL;

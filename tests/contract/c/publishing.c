@@ -231,7 +231,7 @@ publish_packed (OrbitBacking backing)
     {
       g_autoptr (OrbitNetId) id = contract_id (KIND, 0, i);
 
-      assert_published (fleet, id, 3, 4, "aabbcc" + 2 * i, 2);
+      assert_published (fleet, id, 3, 4, &"aabbcc"[2 * i], 2);
     }
   g_assert_cmpuint (contract_head (fleet, KIND), ==, 3);
 }

@@ -11,9 +11,9 @@ read_unknown (OrbitBacking backing)
   g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
   g_autoptr (OrbitNetId) unused_kind = contract_id (OTHER_KIND, 0, 0);
   g_autoptr (OrbitNetId) not_yet = contract_id (KIND, 0, 1);
-  g_autoptr (OrbitNetId) id = contract_publish (fleet, KIND, "first");
   g_autoptr (GError) error = NULL;
 
+  orbit_net_id_free (contract_publish (fleet, KIND, "first"));
   g_assert_null (orbit_fleet_read (fleet, unused_kind, &error));
   g_assert_no_error (error);
   g_assert_null (orbit_fleet_read (fleet, not_yet, &error));
@@ -24,10 +24,10 @@ static void
 read_whole_id (OrbitBacking backing)
 {
   g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
-  g_autoptr (OrbitNetId) id = contract_publish (fleet, KIND, "of node 0");
   g_autoptr (OrbitNetId) of_other_node = contract_id (KIND, 1, 0);
   g_autoptr (GError) error = NULL;
 
+  orbit_net_id_free (contract_publish (fleet, KIND, "of node 0"));
   g_assert_null (orbit_fleet_read (fleet, of_other_node, &error));
   g_assert_no_error (error);
 }
@@ -64,6 +64,7 @@ read_head_newest (OrbitBacking backing)
 
       g_assert_no_error (error);
       contract_assert_text (frame, texts[i]);
+      g_assert_true (orbit_net_id_equal (orbit_frame_get_id (frame), id));
     }
 }
 
@@ -107,6 +108,7 @@ frame_fields (OrbitBacking backing)
 
   g_assert_no_error (error);
   g_assert_true (orbit_net_id_equal (orbit_frame_get_id (frame), id));
+  g_assert_false (orbit_net_id_equal (orbit_frame_get_id (frame), first));
   g_assert_cmpuint (orbit_frame_get_kind (frame), ==, KIND);
   g_assert_cmpuint (orbit_frame_get_node_id (frame), ==, 2);
   g_assert_cmpuint (orbit_frame_get_counter (frame), ==, 1);

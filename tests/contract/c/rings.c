@@ -248,6 +248,7 @@ ring_read (OrbitBacking backing)
   contract_assert_text (by_id, "first");
   contract_assert_text (at, "first");
   contract_assert_text (head, "second");
+  g_assert_true (orbit_net_id_equal (orbit_frame_get_id (head), newest));
 }
 
 static void
