@@ -4,7 +4,7 @@
 // Publishes the readings of a thermometer. Any reader of these examples can read them, whatever its language.
 
 import GLib from 'gi://GLib';
-import Orbit from 'gi://Orbit';
+import Orbit from 'gi://Orbit?version=1';
 import {exit, programArgs} from 'system';
 
 const FLEET_SIZE = 8;

@@ -4,7 +4,7 @@
 // Reads the readings that the publishers of these examples publish, whatever their language.
 
 import GLib from 'gi://GLib';
-import Orbit from 'gi://Orbit';
+import Orbit from 'gi://Orbit?version=1';
 import {exit, programArgs} from 'system';
 
 const FLEET_SIZE = 8;

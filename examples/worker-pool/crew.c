@@ -53,7 +53,9 @@ find_program (guint i,
   const char *interpreter = kinds[i].interpreter;
   guint n = 0;
 
-  if (interpreter != NULL && (command[n++] = g_find_program_in_path (interpreter)) == NULL)
+  if (interpreter != NULL)
+    command[n++] = g_find_program_in_path (interpreter);
+  if (interpreter != NULL && command[0] == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "the %s worker needs '%s', which is not installed",
                    kinds[i].language, interpreter);

@@ -7,7 +7,7 @@
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
-import Orbit from 'gi://Orbit';
+import Orbit from 'gi://Orbit?version=1';
 import {programArgs} from 'system';
 
 // What supervisor and workers agree on, see pool.h.
