@@ -98,6 +98,57 @@ test_cursor_goes_on (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
+static OrbitCoreRing *ring_to_reset;
+static OrbitCoreStep reset_at;
+
+static void
+reset_once (OrbitCoreStep step)
+{
+  if (step != reset_at)
+    return;
+  orbit_core_step_hook = NULL;
+  reset (ring_to_reset);
+}
+
+/* A reset between two steps of a publish. It succeeds; its frame belongs to the time before or after, never to both. */
+static void
+test_within_publish (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  bool shared = variant->topology == ORBIT_CORE_TOPOLOGY_SHARED;
+
+  ring_to_reset = fixture_open_variant (fleet, variant, FIXTURE_KIND, 8, 48);
+  for (reset_at = ORBIT_CORE_STEP_WRITE_TICKET; reset_at <= ORBIT_CORE_STEP_WRITE_HEAD_MOVED; reset_at++)
+    {
+      OrbitCoreCursor *cursor = fixture_cursor (ring_to_reset, ORBIT_CORE_CURSOR_HEAD);
+      uint64_t start = orbit_core_cursor_get_position (cursor), id, next_id;
+      bool head_had_moved = shared || reset_at == ORBIT_CORE_STEP_WRITE_HEAD_MOVED;
+
+      if (reset_at == (shared ? ORBIT_CORE_STEP_WRITE_HEAD_MOVED : ORBIT_CORE_STEP_WRITE_TICKET))
+        {
+          orbit_core_cursor_free (cursor);
+          continue;
+        }
+      for (uint64_t version = 1; version <= 4; version++)
+        fixture_publish (ring_to_reset, version);
+      orbit_core_step_hook = reset_once;
+      id = fixture_publish (ring_to_reset, 501);
+      check (orbit_core_step_hook == NULL);
+      next_id = fixture_publish (ring_to_reset, 6);
+      check_equal (next_id & ORBIT_CORE_COUNTER_MASK, head_had_moved && reset_at != ORBIT_CORE_STEP_WRITE_TICKET ? 0 : 1);
+      check_equal (fixture_look_up (ring_to_reset, next_id), 6);
+      check_equal (fixture_look_up (ring_to_reset, id), reset_at == ORBIT_CORE_STEP_WRITE_TICKET ? 501 : 0);
+      if (reset_at == ORBIT_CORE_STEP_WRITE_TICKET || !head_had_moved)
+        fixture_expect_frame (cursor, 501);
+      fixture_expect_frame (cursor, 6);
+      fixture_expect_none (cursor);
+      fixture_check_account (cursor, start);
+      orbit_core_cursor_free (cursor);
+    }
+  orbit_core_fleet_free (fleet);
+}
+
 #define N_WRITERS 2
 #define N_RESETS 40
 
@@ -171,6 +222,7 @@ main (void)
   fixture_init (30);
   fixture_run_variants (test_restart, "counters restart");
   fixture_run_variants (test_cursor_goes_on, "a cursor from before");
+  fixture_run_variants (test_within_publish, "within a publish");
   fixture_run_variants (test_beside_writers, "beside live writers");
   return tap_finish ();
 }
