@@ -31,7 +31,7 @@
 
 #define BEAT_MS 20
 /* Workers whose supervisor has been quiet for so long give up. */
-#define PATIENCE_MS 2000
+#define PATIENCE_MS 5000
 
 /* The SHA-256 of a piece of a file by GLib, and how many bytes there were. */
 char *hash_piece (const char *directory,

@@ -16,7 +16,7 @@ const SUPERVISOR = 0;
 const [WORK, STOP] = [1, 2];
 const [RESULTS, HASH, FAILURE] = [2, 1, 2];
 const BEAT_MS = 20;
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 5000;
 
 function hashPiece(path, offset, length) {
     const stream = Gio.File.new_for_path(path).read(null);

@@ -24,7 +24,7 @@ SUPERVISOR = 0
 WORK, TASK, STOP = 1, 1, 2
 RESULTS, HASH, FAILURE = 2, 1, 2
 BEAT = 0.02
-PATIENCE_MS = 2000
+PATIENCE_MS = 5000
 
 
 def hash_piece(path, offset, length):

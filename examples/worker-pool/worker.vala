@@ -14,7 +14,7 @@ const uint8 RESULTS = 2;
 const uint8 HASH = 1;
 const uint8 FAILURE = 2;
 const int BEAT_MS = 20;
-const uint PATIENCE_MS = 2000;
+const uint PATIENCE_MS = 5000;
 
 Variant hash_piece (string path, uint64 offset, uint64 length) throws Error {
   var stream = File.new_for_path (path).read ();
