@@ -101,10 +101,18 @@ typedef struct
   uint8_t reserved[48];
 } OrbitCoreNodeRecord;
 
+/* Where readers sleep; see parking.h. */
+typedef struct
+{
+  _Alignas (8) _Atomic uint32_t notify; /* a futex: changes with every wake-up */
+  _Atomic uint32_t armed;               /* somebody is asleep, or about to be */
+} OrbitCoreParking;
+
 typedef struct
 {
   OrbitCoreFleetHeader header;
   _Alignas (128) _Atomic uint32_t retired;                         /* set before the names go away */
+  OrbitCoreParking parking;                                        /* for who joins, leaves, or takes over */
   _Alignas (128) _Atomic uint64_t minted[ORBIT_CORE_N_KINDS];      /* ids minted without publishing */
   OrbitCoreNodeRecord nodes[];                                     /* fleet_size of them */
 } OrbitCoreFleetSegment;
@@ -119,8 +127,7 @@ typedef struct
 {
   OrbitCoreRingHeader header;
   OrbitCoreLane shared;                         /* shared topology: claim head and base */
-  _Alignas (128) _Atomic uint32_t notify;       /* reserved for parking */
-  _Atomic uint32_t armed;                       /* likewise */
+  _Alignas (128) OrbitCoreParking parking;      /* for who waits for frames */
   _Atomic uint64_t n_resets;
   _Alignas (128) _Atomic uint64_t version;      /* the last version given out */
   _Alignas (128) _Atomic uint64_t used_lanes[ORBIT_CORE_MAX_FLEET_SIZE / 64]; /* bit n: node n has written */
@@ -155,10 +162,12 @@ ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, start_position, 96);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, label, 120);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, value_type, 184);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, retired, 256);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, parking, 264);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, minted, 384);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, nodes, 2432);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, shared, 512);
-ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, notify, 640);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, parking, 640);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, n_resets, 648);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, version, 768);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, used_lanes, 896);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, lanes, 1408);

@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "copy.h"
+#include "parking.h"
 #include "seam.h"
 
 #include <inttypes.h>
@@ -282,6 +283,7 @@ orbit_core_ring_write (OrbitCoreRing *ring,
     written = write_lane (ring, frame_kind, version, data, &claim);
   else
     written = write_shared (ring, frame_kind, version, data, &claim);
+  orbit_core_parking_wake (&ring->memory->parking);
   orbit_core_gate_exit (&member->gate);
 
   if (__builtin_expect (!written, 0))
@@ -348,6 +350,7 @@ orbit_core_ring_write_packed (OrbitCoreRing *ring,
       while (*n_written < n_records && write_shared (ring, frame_kind, version, bytes + *n_written * record_size, &claim))
         *n_written += 1;
     }
+  orbit_core_parking_wake (&ring->memory->parking);
   orbit_core_gate_exit (&member->gate);
 
   if (!locked)
@@ -410,6 +413,7 @@ orbit_core_ring_end_write (OrbitCoreRing *ring,
     {
       committed = commit_shared (ring, claim);
     }
+  orbit_core_parking_wake (&ring->memory->parking);
   orbit_core_gate_release (gate);
   return committed;
 }

@@ -23,6 +23,8 @@ typedef enum
   ORBIT_CORE_STEP_WRITE_COMMITTED,     /* the slot says COMMITTED */
   ORBIT_CORE_STEP_WRITE_HEAD_MOVED,    /* per-node ring: the lane head has moved */
   ORBIT_CORE_STEP_READ_COPIED,         /* a reader has copied a frame it has not verified yet */
+  ORBIT_CORE_STEP_PARK_NOTED,          /* a reader has noted the notify word */
+  ORBIT_CORE_STEP_PARK_ARMED,          /* it has armed, and is about to look again */
   ORBIT_CORE_STEP_DESTROY_RETIRED,     /* the fleet segment is marked */
   ORBIT_CORE_STEP_DESTROY_RING_GONE,   /* a ring's name is removed */
   ORBIT_CORE_N_STEPS,

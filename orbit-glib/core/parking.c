@@ -1,0 +1,93 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The slow half of parking: system calls. */
+
+#define _GNU_SOURCE
+
+#include "parking.h"
+
+#include "copy.h"
+#include "seam.h"
+
+#include <limits.h>
+#include <linux/futex.h>
+#include <linux/membarrier.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A sleeper that may not call membarrier() cannot make the waker's fence, and looks again after so long. */
+#define BLIND_SLEEP_NS INT64_C (10000000)
+
+bool orbit_core_parking_has_membarrier;
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool can_fence_others;
+
+static long
+membarrier (int command)
+{
+  return syscall (SYS_membarrier, command, 0, 0);
+}
+
+static void
+set_up_process (void)
+{
+#ifndef ORBIT_CORE_TSAN /* which does not see a fence that another process makes for us */
+  orbit_core_parking_has_membarrier = membarrier (MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED) == 0;
+#endif
+  can_fence_others = membarrier (MEMBARRIER_CMD_GLOBAL_EXPEDITED) == 0;
+}
+
+void
+orbit_core_parking_set_up (void)
+{
+  pthread_once (&once, set_up_process);
+}
+
+void
+orbit_core_parking_wake_armed (OrbitCoreParking *parking)
+{
+  /* One of several wakers makes the call; a sleeper that died armed costs this one call and no more. */
+  if (atomic_exchange_explicit (&parking->armed, 0, memory_order_acq_rel) == 0)
+    return;
+  atomic_fetch_add_explicit (&parking->notify, 1, memory_order_release);
+  syscall (SYS_futex, &parking->notify, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+uint32_t
+orbit_core_parking_arm (OrbitCoreParking *parking)
+{
+  uint32_t seen = atomic_load_explicit (&parking->notify, memory_order_acquire);
+
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_PARK_NOTED);
+  atomic_store_explicit (&parking->armed, 1, memory_order_relaxed);
+
+  /* Partner: orbit_core_parking_wake(). Our own fence, and that of every waker. */
+  atomic_thread_fence (memory_order_seq_cst);
+  if (can_fence_others)
+    membarrier (MEMBARRIER_CMD_GLOBAL_EXPEDITED);
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_PARK_ARMED);
+  return seen;
+}
+
+int64_t
+orbit_core_parking_sleep_limit (void)
+{
+  return can_fence_others ? -1 : BLIND_SLEEP_NS;
+}
+
+void
+orbit_core_parking_sleep (OrbitCoreParking *parking,
+                          uint32_t seen,
+                          int64_t timeout_ns)
+{
+  struct timespec timeout;
+
+  if (!can_fence_others && (timeout_ns < 0 || timeout_ns > BLIND_SLEEP_NS))
+    timeout_ns = BLIND_SLEEP_NS;
+  timeout = (struct timespec){ .tv_sec = timeout_ns / 1000000000, .tv_nsec = timeout_ns % 1000000000 };
+  syscall (SYS_futex, &parking->notify, FUTEX_WAIT, seen, timeout_ns >= 0 ? &timeout : NULL, NULL, 0);
+}

@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Parking: how a reader sleeps in the kernel until somebody has something for it, and how that somebody gets by
+ * without a system call when nobody sleeps.
+ *
+ * The sleeper notes the notify word, arms, and looks again; the waker makes its change visible, and looks whether
+ * anyone is armed. Between the two halves on each side stands a full fence, so that at least one of them sees the
+ * other. The fence of the waker, who may publish millions of times a second, is made by the sleeper for it, with
+ * membarrier(), wherever the kernel can do that. */
+
+#pragma once
+
+#include "layout.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+extern bool orbit_core_parking_has_membarrier __attribute__ ((visibility ("hidden")));
+
+/* Before the first wake-up or sleep of the process. */
+void orbit_core_parking_set_up (void);
+
+void orbit_core_parking_wake_armed (OrbitCoreParking *parking) __attribute__ ((cold));
+
+/* After what the sleepers wait for was made visible. One wake-up is for all sleepers of all processes. */
+static inline void
+orbit_core_parking_wake (OrbitCoreParking *parking)
+{
+  /* Partner: the barrier in orbit_core_parking_arm(). */
+  if (__builtin_expect (orbit_core_parking_has_membarrier, 1))
+    atomic_signal_fence (memory_order_seq_cst);
+  else
+    atomic_thread_fence (memory_order_seq_cst);
+
+  if (__builtin_expect (atomic_load_explicit (&parking->armed, memory_order_relaxed) != 0, 0))
+    orbit_core_parking_wake_armed (parking);
+}
+
+/* The notify word to sleep on. Look again for what you wait for between this and the sleep. */
+uint32_t orbit_core_parking_arm (OrbitCoreParking *parking);
+
+/* Sleeps until the notify word is no longer @seen, or something else wakes it; @timeout_ns negative: without end. */
+void orbit_core_parking_sleep (OrbitCoreParking *parking,
+                               uint32_t seen,
+                               int64_t timeout_ns);
+
+/* How long a sleeper of this process may sleep at most, in ns; negative: without end, as where it can fence the wakers. */
+int64_t orbit_core_parking_sleep_limit (void);
