@@ -7,7 +7,6 @@
 
 #include "ring.h"
 
-#include "parking.h"
 #include "process.h"
 
 #include <errno.h>
@@ -270,7 +269,6 @@ orbit_core_ring_open (OrbitCoreRing *ring,
 {
   OrbitCoreCode code;
 
-  orbit_core_parking_set_up ();
   memset (ring, 0, sizeof *ring);
   ring->member = member;
   ring->segment.fd = -1;

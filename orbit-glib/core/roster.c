@@ -8,6 +8,7 @@
 #include "roster.h"
 
 #include "clock.h"
+#include "parking.h"
 #include "process.h"
 #include "seam.h"
 #include "slot.h"
@@ -16,7 +17,10 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+#define MAX_PEEKS 100 /* looks, a millisecond apart, at a byte that watchers hold shared */
 
 static struct flock
 byte_lock (short type,
@@ -55,10 +59,10 @@ static bool
 is_locked_by_another (int fd,
                       uint32_t start)
 {
-  struct flock lock = byte_lock (F_WRLCK, start);
+  struct flock lock = byte_lock (F_RDLCK, start); /* which conflicts with an owner's lock, and not with a watcher's */
 
   /* If the kernel does not answer, "alive" is the answer that breaks nothing. */
-  return fcntl (fd, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
+  return fcntl (fd, F_OFD_GETLK, &lock) != 0 || lock.l_type == F_WRLCK;
 }
 
 static void
@@ -88,6 +92,30 @@ write_record (OrbitCoreRoster *roster)
     atomic_store_explicit (&record->program[i], program[i], memory_order_relaxed);
   atomic_store_explicit (&record->state, ORBIT_CORE_NODE_JOINED, memory_order_relaxed);
   atomic_store_explicit (&record->sequence, sequence + 1, memory_order_release);
+  orbit_core_parking_wake (roster->parking);
+}
+
+/* Takes a node's byte. A watcher of the lock holds it shared for an instant when its owner has gone: that is waited for. */
+static bool
+lock_node (OrbitCoreRoster *roster,
+           uint32_t node,
+           OrbitCoreCode *code,
+           OrbitCoreReport *report)
+{
+  const struct timespec pause = { .tv_nsec = 1000000 };
+
+  for (int round = 0; round < MAX_PEEKS; round++)
+    {
+      struct flock holder = byte_lock (F_WRLCK, 1 + node);
+
+      if (orbit_core_roster_try_lock (roster->fd, F_WRLCK, 1 + node, code, report))
+        return true;
+      if (*code != ORBIT_CORE_OK || fcntl (roster->fd, F_OFD_GETLK, &holder) != 0 || holder.l_type == F_WRLCK)
+        return false;
+      if (holder.l_type == F_RDLCK)
+        nanosleep (&pause, NULL);
+    }
+  return false;
 }
 
 static OrbitCoreCode
@@ -99,7 +127,7 @@ take_free_node (OrbitCoreRoster *roster,
 
   for (uint32_t node = 0; node < roster->fleet_size; node++)
     {
-      if (orbit_core_roster_try_lock (roster->fd, F_WRLCK, 1 + node, &code, report))
+      if (lock_node (roster, node, &code, report))
         {
           roster->node = node;
           return ORBIT_CORE_OK;
@@ -120,7 +148,7 @@ take_node (OrbitCoreRoster *roster,
   OrbitCoreCode code;
 
   roster->node = node;
-  if (orbit_core_roster_try_lock (roster->fd, F_WRLCK, 1 + node, &code, report))
+  if (lock_node (roster, node, &code, report))
     return ORBIT_CORE_OK;
   if (code != ORBIT_CORE_OK)
     return code;
@@ -162,6 +190,31 @@ orbit_core_roster_leave (OrbitCoreRoster *roster)
   /* Closing alone would not do: a forked child may hold the same open file description. */
   if (roster->fd >= 0)
     fcntl (roster->fd, F_OFD_SETLK, &all);
+  orbit_core_parking_wake (roster->parking);
+}
+
+bool
+orbit_core_roster_read (const OrbitCoreRoster *roster,
+                        uint32_t node,
+                        OrbitCoreNodeInfo *info)
+{
+  const OrbitCoreNodeRecord *record = &roster->records[node];
+  uint32_t sequence = atomic_load_explicit (&record->sequence, memory_order_acquire);
+  uint64_t program[4];
+
+  info->state = (OrbitCoreNodeState) atomic_load_explicit (&record->state, memory_order_relaxed);
+  info->incarnation = atomic_load_explicit (&record->incarnation, memory_order_relaxed);
+  info->joined_wall = atomic_load_explicit (&record->joined_wall, memory_order_relaxed);
+  info->process.pid = atomic_load_explicit (&record->pid, memory_order_relaxed);
+  info->process.pid_namespace = atomic_load_explicit (&record->pid_namespace, memory_order_relaxed);
+  info->process.start_time = atomic_load_explicit (&record->start_time, memory_order_relaxed);
+  for (int i = 0; i < 4; i++)
+    program[i] = atomic_load_explicit (&record->program[i], memory_order_relaxed);
+  memcpy (info->process.program, program, sizeof program);
+  info->process.program[sizeof program - 1] = '\0';
+
+  atomic_thread_fence (memory_order_acquire);
+  return (sequence & 1) == 0 && sequence == atomic_load_explicit (&record->sequence, memory_order_relaxed);
 }
 
 bool

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "layout.h"
+#include "process.h"
 #include "segment.h"
 
 typedef enum
@@ -22,9 +23,19 @@ typedef enum
 /* The byte that is locked while a leftover ring is being replaced. */
 #define ORBIT_CORE_LOCK_REPLACE (1 + ORBIT_CORE_MAX_FLEET_SIZE)
 
+/* What a record says, read in one piece. */
+typedef struct
+{
+  OrbitCoreNodeState state;
+  uint32_t incarnation;
+  int64_t joined_wall; /* ns since the Unix epoch */
+  OrbitCoreProcess process;
+} OrbitCoreNodeInfo;
+
 typedef struct
 {
   OrbitCoreNodeRecord *records; /* in the fleet segment */
+  OrbitCoreParking *parking; /* likewise: woken when a record changes */
   uint32_t fleet_size;
   int fd; /* of this member's own open file description; -1: process memory, no one else can be a member */
   uint32_t node;
@@ -55,3 +66,8 @@ void orbit_core_roster_leave (OrbitCoreRoster *roster);
 bool orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
                                  uint32_t node,
                                  uint32_t incarnation_bits);
+
+/* False while the record changes, which takes its owner an instant, or for ever if he died in it. */
+bool orbit_core_roster_read (const OrbitCoreRoster *roster,
+                             uint32_t node,
+                             OrbitCoreNodeInfo *info);

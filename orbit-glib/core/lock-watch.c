@@ -1,0 +1,106 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * One thread, one lock. */
+
+#define _GNU_SOURCE
+
+#include "lock-watch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define STACK_SIZE (64 * 1024) /* bytes; it makes two system calls */
+
+struct OrbitCoreLockWatch
+{
+  pthread_t thread;
+  int fd; /* an open file description of its own, or the member's own locks would not conflict with it */
+  uint32_t byte;
+  void (*released) (void *data);
+  void *data;
+};
+
+static void *
+run (void *data)
+{
+  OrbitCoreLockWatch *watch = data;
+  struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = watch->byte, .l_len = 1 };
+  int result;
+
+  do
+    result = fcntl (watch->fd, F_OFD_SETLKW, &lock); /* where the thread can be cancelled */
+  while (result != 0 && errno == EINTR);
+
+  pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, NULL);
+  lock.l_type = F_UNLCK;
+  fcntl (watch->fd, F_OFD_SETLK, &lock);
+  watch->released (watch->data);
+  return NULL;
+}
+
+/* With all signals blocked: they are for the program's own threads. */
+static int
+start (OrbitCoreLockWatch *watch)
+{
+  pthread_attr_t attributes;
+  sigset_t all, before;
+  int result;
+
+  pthread_attr_init (&attributes);
+  pthread_attr_setstacksize (&attributes, STACK_SIZE);
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, &before);
+  result = pthread_create (&watch->thread, &attributes, run, watch);
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  pthread_attr_destroy (&attributes);
+  return result;
+}
+
+OrbitCoreCode
+orbit_core_lock_watch_new (const OrbitCoreRoster *roster,
+                           uint32_t node,
+                           void (*released) (void *data),
+                           void *data,
+                           OrbitCoreLockWatch **watch,
+                           OrbitCoreReport *report)
+{
+  OrbitCoreLockWatch *self = calloc (1, sizeof *self);
+  OrbitCoreCode code;
+  char path[40];
+  int result;
+
+  if (self == NULL)
+    return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "no memory to watch node %" PRIu32, node);
+  snprintf (path, sizeof path, "/proc/self/fd/%d", roster->fd);
+  self->fd = open (path, O_RDWR | O_CLOEXEC);
+  self->byte = 1 + node;
+  self->released = released;
+  self->data = data;
+  result = self->fd < 0 ? errno : start (self);
+  if (result != 0)
+    {
+      code = orbit_core_fail_errno (report, result, "cannot watch the lock of node %" PRIu32, node);
+      if (self->fd >= 0)
+        close (self->fd);
+      free (self);
+      return code;
+    }
+  *watch = self;
+  return ORBIT_CORE_OK;
+}
+
+void
+orbit_core_lock_watch_free (OrbitCoreLockWatch *watch)
+{
+  pthread_cancel (watch->thread);
+  pthread_join (watch->thread, NULL);
+  close (watch->fd);
+  free (watch);
+}

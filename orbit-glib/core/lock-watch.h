@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Watching a node's kernel lock: a thread that sleeps until the lock is dropped.
+ *
+ * It is for members whose process this one cannot see, those of another pid namespace; where the process is visible a
+ * pidfd tells of its death without a thread. The thread asks for the lock shared, is given it when the owner is gone,
+ * and drops it at once; who wants to join in just that moment tries again. */
+
+#pragma once
+
+#include "roster.h"
+
+typedef struct OrbitCoreLockWatch OrbitCoreLockWatch;
+
+/* @released is called once, in a thread of its own, and may only pass the news on. */
+OrbitCoreCode orbit_core_lock_watch_new (const OrbitCoreRoster *roster,
+                                         uint32_t node,
+                                         void (*released) (void *data),
+                                         void *data,
+                                         OrbitCoreLockWatch **watch,
+                                         OrbitCoreReport *report);
+
+/* When it returns @released does not run, and never will. Not in a forked child. */
+void orbit_core_lock_watch_free (OrbitCoreLockWatch *watch);
