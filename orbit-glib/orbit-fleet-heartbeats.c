@@ -9,6 +9,7 @@
 
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
+#include "orbit-heartbeat-collection-private.h"
 #include "orbit-heartbeat-private.h"
 #include "orbit-heartbeat-snapshot-private.h"
 
@@ -92,18 +93,9 @@ orbit_fleet_publish_heartbeat_at (OrbitFleet *self,
   return publish (self, captured_at, NULL, error);
 }
 
-typedef struct
-{
-  OrbitHeartbeat *heartbeats;
-  guint n_heartbeats;
-  guint space;
-  gint64 wall_ms;
-  gint64 boot_ns;
-} Collection;
-
 /* The stamp on today's wall clock: where the boot clock tells another age than the wall clock, the boot clock is right. */
 static OrbitEpoch
-place_on_wall_clock (const Collection *collection,
+place_on_wall_clock (const OrbitHeartbeatCollection *collection,
                      OrbitEpoch stamp,
                      gint64 boot_ns)
 {
@@ -115,9 +107,10 @@ place_on_wall_clock (const Collection *collection,
 
 static void
 collect (void *data,
-         const OrbitCoreFrame *frame)
+         const OrbitCoreFrame *frame,
+         uint32_t incarnation_bits)
 {
-  Collection *collection = data;
+  OrbitHeartbeatCollection *collection = data;
   OrbitEpoch captured_at = (OrbitEpoch) frame->version;
   gint64 boot_ns;
 
@@ -132,16 +125,18 @@ collect (void *data,
     {
       collection->space = MAX (64, collection->space * 2);
       collection->heartbeats = g_renew (OrbitHeartbeat, collection->heartbeats, collection->space);
+      collection->incarnation_bits = g_renew (guint8, collection->incarnation_bits, collection->space);
     }
+  collection->incarnation_bits[collection->n_heartbeats] = (guint8) incarnation_bits;
   orbit_heartbeat_init (&collection->heartbeats[collection->n_heartbeats++], frame->id, captured_at);
 }
 
 G_STATIC_ASSERT (sizeof (gint64) == ORBIT_CORE_HEARTBEAT_PAYLOAD);
 
-static gboolean
-collect_latest (OrbitFleet *self,
-                Collection *collection,
-                GError **error)
+gboolean
+orbit_heartbeat_collection_fill (OrbitHeartbeatCollection *collection,
+                                 OrbitFleet *self,
+                                 GError **error)
 {
   OrbitCoreRing *ring = orbit_fleet_open_core_ring (self, ORBIT_HEARTBEAT_RING_KIND, error);
   OrbitCoreReport report;
@@ -149,16 +144,23 @@ collect_latest (OrbitFleet *self,
 
   if (ring == NULL)
     return FALSE;
-  *collection = (Collection){
+  *collection = (OrbitHeartbeatCollection){
     .wall_ms = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_WALL) / ORBIT_CORE_NS_PER_MS,
     .boot_ns = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_BOOT),
   };
   if (orbit_core_ring_visit_newest (ring, &buffer, collect, collection, &report) != ORBIT_CORE_OK)
     {
-      g_free (collection->heartbeats);
+      orbit_heartbeat_collection_clear (collection);
       return orbit_error_set_from_core (error, &report);
     }
   return TRUE;
+}
+
+void
+orbit_heartbeat_collection_clear (OrbitHeartbeatCollection *collection)
+{
+  g_clear_pointer (&collection->heartbeats, g_free);
+  g_clear_pointer (&collection->incarnation_bits, g_free);
 }
 
 /**
@@ -184,14 +186,14 @@ orbit_fleet_get_latest_heartbeats (OrbitFleet *self,
                                    GError **error)
 {
   OrbitHeartbeat **latest;
-  Collection collection;
+  OrbitHeartbeatCollection collection;
 
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (n_heartbeats != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   *n_heartbeats = 0;
-  if (!collect_latest (self, &collection, error))
+  if (!orbit_heartbeat_collection_fill (&collection, self, error))
     return NULL;
 
   /* One more, so that an empty array is not NULL, which means an error. */
@@ -199,7 +201,7 @@ orbit_fleet_get_latest_heartbeats (OrbitFleet *self,
   for (guint i = 0; i < collection.n_heartbeats; i++)
     latest[i] = orbit_heartbeat_copy (&collection.heartbeats[i]);
   *n_heartbeats = collection.n_heartbeats;
-  g_free (collection.heartbeats);
+  orbit_heartbeat_collection_clear (&collection);
   return latest;
 }
 
@@ -211,13 +213,13 @@ take_snapshot (OrbitFleet *self,
                GError **error)
 {
   OrbitHeartbeatSnapshot *snapshot;
-  Collection collection;
+  OrbitHeartbeatCollection collection;
 
-  if (!collect_latest (self, &collection, error))
+  if (!orbit_heartbeat_collection_fill (&collection, self, error))
     return NULL;
   snapshot = orbit_heartbeat_snapshot_new (now != NULL ? *now : collection.wall_ms, max_age_ms, self->fleet_size,
                                            collection.heartbeats, collection.n_heartbeats);
-  g_free (collection.heartbeats);
+  orbit_heartbeat_collection_clear (&collection);
   return snapshot;
 }
 

@@ -9,6 +9,8 @@
 
 #include <orbit-glib/orbit-fleet.h>
 
+#include "orbit-fleet-watch-private.h"
+
 G_BEGIN_DECLS
 
 struct _OrbitFleet
@@ -25,6 +27,11 @@ struct _OrbitFleet
   OrbitBacking backing;
 
   OrbitCoreFleet *core; /* NULL until initialised, then until finalize */
+
+  GMainContext *context; /* the thread-default one at join: where signals come */
+  OrbitFleetWatch *watch; /* NULL until somebody wants to know */
+  guint heartbeat_max_age; /* ms */
+  GSource *beat; /* NULL: no beats of our own */
 
   GMutex rings_lock;
   GWeakRef rings[ORBIT_CORE_N_KINDS]; /* weak: a ring holds its fleet */
@@ -43,5 +50,22 @@ OrbitCoreRing      *orbit_fleet_open_for_write (OrbitFleet           *self,
 /* NULL and @error set unless the fleet was initialised. */
 OrbitCoreFleet     *orbit_fleet_get_core       (OrbitFleet           *self,
                                                 GError              **error);
+
+void                orbit_fleet_install_signals (OrbitFleetClass     *klass);
+void                orbit_fleet_set_heartbeat_max_age    (OrbitFleet           *self,
+                                                          guint                 max_age_ms);
+void                orbit_fleet_emit_heartbeat_stale     (OrbitFleet           *self,
+                                                          guint                 node_id,
+                                                          const OrbitHeartbeat *last);
+void                orbit_fleet_emit_heartbeat_recovered (OrbitFleet           *self,
+                                                          guint                 node_id,
+                                                          const OrbitHeartbeat *heartbeat);
+void                orbit_fleet_emit_heartbeat_missing   (OrbitFleet           *self,
+                                                          guint                 node_id);
+void                orbit_fleet_emit_node_joined         (OrbitFleet           *self,
+                                                          OrbitNode            *node);
+void                orbit_fleet_emit_node_left           (OrbitFleet           *self,
+                                                          OrbitNode            *node,
+                                                          OrbitLeaveReason      reason);
 
 G_END_DECLS

@@ -40,6 +40,7 @@ enum
   PROP_CAPACITY,
   PROP_PAYLOAD_CAPACITY,
   PROP_DIRECTORY,
+  PROP_HEARTBEAT_MAX_AGE,
   N_PROPS,
 };
 
@@ -76,6 +77,7 @@ orbit_fleet_initable_init (GInitable *initable,
     return FALSE;
   if (orbit_core_fleet_join (&join, &self->core, &report) != ORBIT_CORE_OK)
     return orbit_error_set_from_core (error, &report);
+  self->context = g_main_context_ref_thread_default ();
   return TRUE;
 }
 
@@ -125,6 +127,9 @@ orbit_fleet_get_property (GObject *object,
       break;
     case PROP_DIRECTORY:
       g_value_set_string (value, self->directory);
+      break;
+    case PROP_HEARTBEAT_MAX_AGE:
+      g_value_set_uint (value, self->heartbeat_max_age);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -180,7 +185,9 @@ orbit_fleet_finalize (GObject *object)
 {
   OrbitFleet *self = ORBIT_FLEET (object);
 
+  g_clear_pointer (&self->watch, orbit_fleet_watch_free);
   g_clear_pointer (&self->core, orbit_core_fleet_free);
+  g_clear_pointer (&self->context, g_main_context_unref);
   for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
     g_weak_ref_clear (&self->rings[kind]);
   g_mutex_clear (&self->rings_lock);
@@ -266,7 +273,29 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
    */
   properties[PROP_DIRECTORY] = g_param_spec_string ("directory", NULL, NULL, NULL, flags);
 
+  /**
+   * OrbitFleet:heartbeat-max-age: (getter get_heartbeat_max_age)
+   *
+   * The age in milliseconds beyond which a heartbeat is stale, set by [method@Orbit.Fleet.watch_heartbeats]; 0 while
+   * heartbeats are not watched.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_HEARTBEAT_MAX_AGE] = g_param_spec_uint ("heartbeat-max-age", NULL, NULL, 0, G_MAXUINT, 0,
+                                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  orbit_fleet_install_signals (klass);
+}
+
+void
+orbit_fleet_set_heartbeat_max_age (OrbitFleet *self,
+                                   guint max_age_ms)
+{
+  if (self->heartbeat_max_age == max_age_ms)
+    return;
+  self->heartbeat_max_age = max_age_ms;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEARTBEAT_MAX_AGE]);
 }
 
 static void
@@ -418,6 +447,9 @@ orbit_fleet_leave (OrbitFleet *self)
 {
   g_return_if_fail (ORBIT_IS_FLEET (self));
 
+  orbit_fleet_stop_heartbeat (self);
+  if (self->watch != NULL)
+    orbit_fleet_watch_stop (self->watch);
   if (self->core != NULL)
     orbit_core_fleet_leave (self->core);
 }

@@ -17,6 +17,7 @@
 #include <orbit-glib/orbit-heartbeat-snapshot.h>
 #include <orbit-glib/orbit-heartbeat.h>
 #include <orbit-glib/orbit-net-id.h>
+#include <orbit-glib/orbit-node.h>
 #include <orbit-glib/orbit-ring-spec.h>
 #include <orbit-glib/orbit-ring.h>
 #include <orbit-glib/orbit-version-macros.h>
@@ -159,6 +160,22 @@ ORBIT_AVAILABLE_IN_1_0
 OrbitHeartbeatSnapshot *orbit_fleet_get_heartbeat_snapshot_at (OrbitFleet           *self,
                                                                OrbitEpoch            now,
                                                                guint                 max_age_ms,
+                                                               GError              **error);
+
+ORBIT_AVAILABLE_IN_1_0
+gboolean                orbit_fleet_start_heartbeat           (OrbitFleet           *self,
+                                                               guint                 interval_ms,
+                                                               GError              **error);
+ORBIT_AVAILABLE_IN_1_0
+void                    orbit_fleet_stop_heartbeat            (OrbitFleet           *self);
+ORBIT_AVAILABLE_IN_1_0
+gboolean                orbit_fleet_watch_heartbeats          (OrbitFleet           *self,
+                                                               guint                 max_age_ms,
+                                                               GError              **error);
+ORBIT_AVAILABLE_IN_1_0
+guint                   orbit_fleet_get_heartbeat_max_age     (OrbitFleet           *self);
+ORBIT_AVAILABLE_IN_1_0
+GListModel             *orbit_fleet_get_nodes                 (OrbitFleet           *self,
                                                                GError              **error);
 
 G_END_DECLS

@@ -21,6 +21,7 @@
 #include <orbit-glib/orbit-heartbeat.h>
 #include <orbit-glib/orbit-limits.h>
 #include <orbit-glib/orbit-net-id.h>
+#include <orbit-glib/orbit-node.h>
 #include <orbit-glib/orbit-ring-spec.h>
 #include <orbit-glib/orbit-ring.h>
 #include <orbit-glib/orbit-version-macros.h>

@@ -98,7 +98,8 @@ typedef struct
   _Atomic int64_t joined_boot;   /* boot clock, ns */
   _Atomic int64_t joined_wall;   /* ns since the Unix epoch */
   _Atomic uint64_t program[4];   /* NUL-padded text */
-  uint8_t reserved[48];
+  _Atomic uint32_t predecessor;  /* OrbitCoreNodeState of the owner before, when this one came */
+  uint8_t reserved[44];
 } OrbitCoreNodeRecord;
 
 /* Where readers sleep; see parking.h. */

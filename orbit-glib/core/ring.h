@@ -177,7 +177,8 @@ OrbitCoreCode orbit_core_ring_read_newest (OrbitCoreRing *ring,
                                            OrbitCoreReport *report);
 
 typedef void (*OrbitCoreVisit) (void *data,
-                                const OrbitCoreFrame *frame);
+                                const OrbitCoreFrame *frame,
+                                uint32_t incarnation_bits); /* of the owner that wrote it */
 
 /* Shows the newest frame of every lane that has one, by lane. @buffer has room for any payload of the ring. */
 OrbitCoreCode orbit_core_ring_visit_newest (OrbitCoreRing *ring,

@@ -82,6 +82,7 @@ write_record (OrbitCoreRoster *roster)
   atomic_store_explicit (&record->sequence, sequence, memory_order_relaxed);
   atomic_thread_fence (memory_order_release);
   atomic_store_explicit (&record->incarnation, roster->incarnation, memory_order_relaxed);
+  atomic_store_explicit (&record->predecessor, atomic_load_explicit (&record->state, memory_order_relaxed), memory_order_relaxed);
   atomic_store_explicit (&record->pid, self.pid, memory_order_relaxed);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_JOIN_RECORD_OPEN);
   atomic_store_explicit (&record->pid_namespace, self.pid_namespace, memory_order_relaxed);
@@ -203,6 +204,7 @@ orbit_core_roster_read (const OrbitCoreRoster *roster,
   uint64_t program[4];
 
   info->state = (OrbitCoreNodeState) atomic_load_explicit (&record->state, memory_order_relaxed);
+  info->predecessor = (OrbitCoreNodeState) atomic_load_explicit (&record->predecessor, memory_order_relaxed);
   info->incarnation = atomic_load_explicit (&record->incarnation, memory_order_relaxed);
   info->joined_wall = atomic_load_explicit (&record->joined_wall, memory_order_relaxed);
   info->process.pid = atomic_load_explicit (&record->pid, memory_order_relaxed);

@@ -27,6 +27,7 @@ typedef enum
 typedef struct
 {
   OrbitCoreNodeState state;
+  OrbitCoreNodeState predecessor; /* how the owner before had ended: LEFT, or JOINED if he died */
   uint32_t incarnation;
   int64_t joined_wall; /* ns since the Unix epoch */
   OrbitCoreProcess process;

@@ -59,15 +59,18 @@ static const Record records[] = {
   OFFSET (OrbitCoreNodeRecord, joined_boot, 32),
   OFFSET (OrbitCoreNodeRecord, joined_wall, 40),
   OFFSET (OrbitCoreNodeRecord, program, 48),
+  OFFSET (OrbitCoreNodeRecord, predecessor, 80),
   OFFSET (OrbitCoreFleetSegment, retired, 256),
+  OFFSET (OrbitCoreFleetSegment, parking.notify, 264),
+  OFFSET (OrbitCoreFleetSegment, parking.armed, 268),
   OFFSET (OrbitCoreFleetSegment, minted, 384),
   OFFSET (OrbitCoreFleetSegment, nodes, 2432),
   SIZE (OrbitCoreLane, 128),
   OFFSET (OrbitCoreLane, head, 0),
   OFFSET (OrbitCoreLane, base, 8),
   OFFSET (OrbitCoreRingSegment, shared, 512),
-  OFFSET (OrbitCoreRingSegment, notify, 640),
-  OFFSET (OrbitCoreRingSegment, armed, 644),
+  OFFSET (OrbitCoreRingSegment, parking.notify, 640),
+  OFFSET (OrbitCoreRingSegment, parking.armed, 644),
   OFFSET (OrbitCoreRingSegment, n_resets, 648),
   OFFSET (OrbitCoreRingSegment, version, 768),
   OFFSET (OrbitCoreRingSegment, used_lanes, 896),
@@ -97,7 +100,7 @@ static void
 test_hot_words_apart (const void *data)
 {
   static const size_t hot[] = {
-    offsetof (OrbitCoreRingSegment, shared), offsetof (OrbitCoreRingSegment, notify),
+    offsetof (OrbitCoreRingSegment, shared), offsetof (OrbitCoreRingSegment, parking),
     offsetof (OrbitCoreRingSegment, version), offsetof (OrbitCoreRingSegment, used_lanes), offsetof (OrbitCoreRingSegment, lanes),
   };
 

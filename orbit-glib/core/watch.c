@@ -1,0 +1,83 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Watching from behind the gate. */
+
+#include "watch.h"
+
+static OrbitCoreCode
+add (OrbitCoreFleet *fleet,
+     OrbitCoreRing *ring,
+     OrbitCoreWatch *watch,
+     OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = &fleet->member;
+  OrbitCoreCode code;
+
+  if (!orbit_core_gate_enter (&member->gate))
+    return orbit_core_gate_refusal (&member->gate, member->name, report);
+  watch->parking = ring != NULL ? &ring->memory->parking : &fleet->memory->parking;
+  code = orbit_core_sleeper_add (watch, report);
+  orbit_core_gate_exit (&member->gate);
+  return code;
+}
+
+OrbitCoreCode
+orbit_core_fleet_watch_roster (OrbitCoreFleet *fleet,
+                               OrbitCoreWatch *watch,
+                               OrbitCoreReport *report)
+{
+  return add (fleet, NULL, watch, report);
+}
+
+OrbitCoreCode
+orbit_core_fleet_watch_ring (OrbitCoreFleet *fleet,
+                             OrbitCoreRing *ring,
+                             OrbitCoreWatch *watch,
+                             OrbitCoreReport *report)
+{
+  return add (fleet, ring, watch, report);
+}
+
+bool
+orbit_core_fleet_arm (OrbitCoreFleet *fleet,
+                      const OrbitCoreWatch *watch)
+{
+  OrbitCoreMember *member = &fleet->member;
+
+  if (!orbit_core_gate_enter (&member->gate))
+    return false;
+  orbit_core_parking_arm (watch->parking);
+  orbit_core_gate_exit (&member->gate);
+  return true;
+}
+
+bool
+orbit_core_fleet_read_node (OrbitCoreFleet *fleet,
+                            uint32_t node,
+                            OrbitCoreNodeInfo *info)
+{
+  OrbitCoreMember *member = &fleet->member;
+  bool whole;
+
+  if (!orbit_core_gate_enter (&member->gate))
+    return false;
+  whole = orbit_core_roster_read (&member->roster, node, info);
+  orbit_core_gate_exit (&member->gate);
+  return whole;
+}
+
+bool
+orbit_core_fleet_is_alive (OrbitCoreFleet *fleet,
+                           uint32_t node,
+                           uint32_t incarnation)
+{
+  OrbitCoreMember *member = &fleet->member;
+  bool alive;
+
+  if (!orbit_core_gate_enter (&member->gate))
+    return true;
+  alive = orbit_core_roster_is_alive (&member->roster, node, incarnation & 0x3f);
+  orbit_core_gate_exit (&member->gate);
+  return alive;
+}

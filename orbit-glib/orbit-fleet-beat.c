@@ -1,0 +1,121 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Beating by itself, from the main loop: a loop that hangs stops beating, and that is the point. */
+
+#include <orbit-glib/orbit-glib.h>
+
+#include "orbit-fleet-private.h"
+
+typedef struct
+{
+  GSource source;
+  GWeakRef fleet; /* weak: it owns the source */
+  gint64 interval;   /* us */
+  gint64 due;        /* monotonic, us */
+} BeatSource;
+
+/* The beats keep their rhythm, however late each is dispatched; beats that were missed are not made up for. */
+static gboolean
+dispatch_beat (GSource *source,
+               GSourceFunc callback,
+               gpointer user_data)
+{
+  BeatSource *beat = (BeatSource *) source;
+  gint64 now = g_get_monotonic_time ();
+  g_autoptr (OrbitFleet) fleet = g_weak_ref_get (&beat->fleet);
+  g_autoptr (OrbitHeartbeat) heartbeat = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (fleet == NULL)
+    return G_SOURCE_REMOVE;
+  heartbeat = orbit_fleet_publish_heartbeat (fleet, &error);
+  if (heartbeat == NULL)
+    {
+      g_debug ("fleet '%s' stops beating: %s", fleet->name, error->message);
+      return G_SOURCE_REMOVE;
+    }
+  beat->due += ((now - beat->due) / beat->interval + 1) * beat->interval;
+  g_source_set_ready_time (source, beat->due);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+finalize_beat (GSource *source)
+{
+  g_weak_ref_clear (&((BeatSource *) source)->fleet);
+}
+
+static GSourceFuncs beat_funcs = { .dispatch = dispatch_beat, .finalize = finalize_beat };
+
+/**
+ * orbit_fleet_start_heartbeat:
+ * @self: a fleet
+ * @interval_ms: the time from beat to beat, in milliseconds, at least 1
+ * @error: return location for an error
+ *
+ * Publishes a heartbeat now, and then at regular intervals from the thread-default main context.
+ *
+ * A main loop that hangs stops beating, by design: that is how others notice. The beats end with
+ * [method@Orbit.Fleet.stop_heartbeat], with [method@Orbit.Fleet.leave], and with the object. Starting again changes the
+ * interval.
+ *
+ * Errors: `INVALID_ARGUMENT` for an interval of 0, and those of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: whether the beats have begun; otherwise @error is set
+ *
+ * Since: 1.0
+ */
+gboolean
+orbit_fleet_start_heartbeat (OrbitFleet *self,
+                             guint interval_ms,
+                             GError **error)
+{
+  g_autoptr (GMainContext) context = NULL;
+  g_autoptr (OrbitHeartbeat) heartbeat = NULL;
+  BeatSource *beat;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (interval_ms == 0)
+    {
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': a heartbeat interval of 0 ms is less than 1", self->name);
+      return FALSE;
+    }
+  heartbeat = orbit_fleet_publish_heartbeat (self, error);
+  if (heartbeat == NULL)
+    return FALSE;
+
+  context = g_main_context_ref_thread_default ();
+  beat = (BeatSource *) g_source_new (&beat_funcs, sizeof (BeatSource));
+  g_weak_ref_init (&beat->fleet, self);
+  beat->interval = interval_ms * G_TIME_SPAN_MILLISECOND;
+  beat->due = g_get_monotonic_time () + beat->interval;
+  g_source_set_static_name (&beat->source, "[orbit-glib] beat");
+  g_source_set_ready_time (&beat->source, beat->due);
+
+  orbit_fleet_stop_heartbeat (self);
+  self->beat = &beat->source;
+  g_source_attach (self->beat, context);
+  return TRUE;
+}
+
+/**
+ * orbit_fleet_stop_heartbeat:
+ * @self: a fleet
+ *
+ * Ends the beats that [method@Orbit.Fleet.start_heartbeat] began; does nothing if there are none.
+ *
+ * Since: 1.0
+ */
+void
+orbit_fleet_stop_heartbeat (OrbitFleet *self)
+{
+  g_return_if_fail (ORBIT_IS_FLEET (self));
+
+  if (self->beat == NULL)
+    return;
+  g_source_destroy (self->beat);
+  g_clear_pointer (&self->beat, g_source_unref);
+}

@@ -1,0 +1,317 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A member as an object: it only tells what the watch over the fleet has found. */
+
+#include <orbit-glib/orbit-glib.h>
+
+#include <orbit-glib/core/clock.h>
+
+#include "orbit-heartbeat-private.h"
+#include "orbit-node-private.h"
+
+/**
+ * OrbitNode:
+ *
+ * A member of a fleet, as others see it.
+ *
+ * Nodes come from [method@Orbit.Fleet.get_nodes] and from signals of the fleet. Each stands for one member: a process
+ * that takes over a node id is another member, and another object. The properties change in the main context in which
+ * the fleet was joined, and are to be read there.
+ *
+ * Since: 1.0
+ */
+struct _OrbitNode
+{
+  GObject parent_instance;
+
+  guint node_id;
+  guint32 incarnation;
+  int pid;
+  char *program;
+  OrbitEpoch joined_at;
+  OrbitNodeState state;
+  OrbitHeartbeat *last_heartbeat;
+};
+
+enum
+{
+  PROP_NODE_ID = 1,
+  PROP_PID,
+  PROP_PROGRAM,
+  PROP_STATE,
+  PROP_JOINED_AT,
+  PROP_LAST_HEARTBEAT,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (OrbitNode, orbit_node, G_TYPE_OBJECT)
+
+OrbitNode *
+orbit_node_new (guint node_id,
+                const OrbitCoreNodeInfo *info)
+{
+  OrbitNode *self = g_object_new (ORBIT_TYPE_NODE, NULL);
+
+  self->node_id = node_id;
+  self->incarnation = info->incarnation;
+  self->pid = info->process.pid;
+  self->program = g_utf8_make_valid (info->process.program, -1);
+  self->joined_at = info->joined_wall / ORBIT_CORE_NS_PER_MS;
+  self->state = ORBIT_NODE_STATE_ALIVE;
+  return self;
+}
+
+guint32
+orbit_node_get_incarnation (OrbitNode *self)
+{
+  return self->incarnation;
+}
+
+void
+orbit_node_set_state (OrbitNode *self,
+                      OrbitNodeState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+void
+orbit_node_set_heartbeat (OrbitNode *self,
+                          const OrbitHeartbeat *heartbeat)
+{
+  if (self->last_heartbeat != NULL && self->last_heartbeat->id.value == heartbeat->id.value)
+    return;
+  g_clear_pointer (&self->last_heartbeat, orbit_heartbeat_free);
+  self->last_heartbeat = orbit_heartbeat_copy (heartbeat);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_HEARTBEAT]);
+}
+
+static void
+orbit_node_get_property (GObject *object,
+                         guint prop_id,
+                         GValue *value,
+                         GParamSpec *pspec)
+{
+  OrbitNode *self = ORBIT_NODE (object);
+
+  switch (prop_id)
+    {
+    case PROP_NODE_ID:
+      g_value_set_uint (value, self->node_id);
+      break;
+    case PROP_PID:
+      g_value_set_int (value, self->pid);
+      break;
+    case PROP_PROGRAM:
+      g_value_set_string (value, self->program);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, (int) self->state);
+      break;
+    case PROP_JOINED_AT:
+      g_value_set_int64 (value, self->joined_at);
+      break;
+    case PROP_LAST_HEARTBEAT:
+      g_value_set_boxed (value, self->last_heartbeat);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+orbit_node_finalize (GObject *object)
+{
+  OrbitNode *self = ORBIT_NODE (object);
+
+  g_free (self->program);
+  g_clear_pointer (&self->last_heartbeat, orbit_heartbeat_free);
+
+  G_OBJECT_CLASS (orbit_node_parent_class)->finalize (object);
+}
+
+static void
+orbit_node_class_init (OrbitNodeClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = orbit_node_get_property;
+  object_class->finalize = orbit_node_finalize;
+
+  /**
+   * OrbitNode:node-id: (getter get_node_id)
+   *
+   * The node id, below the fleet size.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_NODE_ID] = g_param_spec_uint ("node-id", NULL, NULL, 0, G_MAXUINT16, 0, flags);
+
+  /**
+   * OrbitNode:pid: (getter get_pid)
+   *
+   * The process id, as the member itself sees it in its pid namespace.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_PID] = g_param_spec_int ("pid", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
+
+  /**
+   * OrbitNode:program: (getter get_program)
+   *
+   * The name of the program, up to 31 bytes of it.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_PROGRAM] = g_param_spec_string ("program", NULL, NULL, NULL, flags);
+
+  /**
+   * OrbitNode:state: (getter get_state)
+   *
+   * How the member is. It is fresh or stale only while heartbeats are watched, see
+   * [method@Orbit.Fleet.watch_heartbeats].
+   *
+   * Since: 1.0
+   */
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, ORBIT_TYPE_NODE_STATE, ORBIT_NODE_STATE_ABSENT, flags);
+
+  /**
+   * OrbitNode:joined-at: (getter get_joined_at)
+   *
+   * When the member joined, in milliseconds since the Unix epoch.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_JOINED_AT] = g_param_spec_int64 ("joined-at", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+
+  /**
+   * OrbitNode:last-heartbeat: (getter get_last_heartbeat)
+   *
+   * The newest heartbeat that was seen when the heartbeats were last looked at, `NULL` if there was none. They are not
+   * looked at whenever somebody beats, but when one may have become too old, and when one is awaited.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_LAST_HEARTBEAT] = g_param_spec_boxed ("last-heartbeat", NULL, NULL, ORBIT_TYPE_HEARTBEAT, flags);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+orbit_node_init (OrbitNode *self)
+{
+}
+
+/**
+ * orbit_node_get_node_id: (get-property node-id)
+ * @self: a node
+ *
+ * Gives the node id.
+ *
+ * Returns: the node id, below the fleet size
+ *
+ * Since: 1.0
+ */
+guint
+orbit_node_get_node_id (OrbitNode *self)
+{
+  g_return_val_if_fail (ORBIT_IS_NODE (self), 0);
+
+  return self->node_id;
+}
+
+/**
+ * orbit_node_get_pid: (get-property pid)
+ * @self: a node
+ *
+ * Gives the process id, as the member itself sees it in its pid namespace.
+ *
+ * Returns: the process id
+ *
+ * Since: 1.0
+ */
+int
+orbit_node_get_pid (OrbitNode *self)
+{
+  g_return_val_if_fail (ORBIT_IS_NODE (self), 0);
+
+  return self->pid;
+}
+
+/**
+ * orbit_node_get_program: (get-property program)
+ * @self: a node
+ *
+ * Gives the name of the program.
+ *
+ * Returns: (transfer none) (nullable): the name, up to 31 bytes of it
+ *
+ * Since: 1.0
+ */
+const char *
+orbit_node_get_program (OrbitNode *self)
+{
+  g_return_val_if_fail (ORBIT_IS_NODE (self), NULL);
+
+  return self->program;
+}
+
+/**
+ * orbit_node_get_state: (get-property state)
+ * @self: a node
+ *
+ * Tells how the member is.
+ *
+ * Returns: the state
+ *
+ * Since: 1.0
+ */
+OrbitNodeState
+orbit_node_get_state (OrbitNode *self)
+{
+  g_return_val_if_fail (ORBIT_IS_NODE (self), ORBIT_NODE_STATE_ABSENT);
+
+  return self->state;
+}
+
+/**
+ * orbit_node_get_joined_at: (get-property joined-at)
+ * @self: a node
+ *
+ * Tells when the member joined.
+ *
+ * Returns: the time, in milliseconds since the Unix epoch
+ *
+ * Since: 1.0
+ */
+OrbitEpoch
+orbit_node_get_joined_at (OrbitNode *self)
+{
+  g_return_val_if_fail (ORBIT_IS_NODE (self), 0);
+
+  return self->joined_at;
+}
+
+/**
+ * orbit_node_get_last_heartbeat: (get-property last-heartbeat)
+ * @self: a node
+ *
+ * Gives the newest heartbeat that was seen, see [property@Orbit.Node:last-heartbeat].
+ *
+ * Returns: (transfer none) (nullable): the heartbeat, or `NULL` if none was seen; it belongs to the node
+ *
+ * Since: 1.0
+ */
+const OrbitHeartbeat *
+orbit_node_get_last_heartbeat (OrbitNode *self)
+{
+  g_return_val_if_fail (ORBIT_IS_NODE (self), NULL);
+
+  return self->last_heartbeat;
+}
