@@ -7,7 +7,9 @@
 Passes on the TAP output of the program and adds two tests of its own: that it ran every line of the contract that is
 for its language and nothing else, and that it left nothing in shared memory. What it left is removed.
 
-usage: check-contract.py CONTRACT LANGUAGE PROGRAM [ARGUMENT...]
+usage: check-contract.py CONTRACT LANGUAGE MEMBER PROGRAM [ARGUMENT...]
+
+MEMBER is the program that some tests start as another process; its path is in their environment as CONTRACT_MEMBER.
 """
 
 import glob
@@ -81,13 +83,14 @@ def report(number, name, complaints):
 
 
 def main():
-    contract, language, *command = sys.argv[1:]
+    contract, language, member, *command = sys.argv[1:]
     expected = read_contract(contract, language)
     ran, skipped = [], []
 
     # Ending early still cleans up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors='replace')
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors='replace',
+                               env={**os.environ, 'CONTRACT_MEMBER': member})
     try:
         for line in program.stdout:
             result = RESULT.match(line)

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Fails when the tests of the contract leave out a public function, property or error in any language.
+"""Fails when the tests of the contract leave out a public function, property, signal or error in any language.
 
 It looks only for the name in the source. That a test of it means something is for people to see.
 
@@ -77,12 +77,15 @@ def main():
                     expect(language, call_pattern(language, owner, element), symbol)
                 elif element.tag == CORE + 'property':
                     expect(language, property_pattern(element.get('name')), f'{owner}:{element.get("name")}')
+                elif element.tag == GLIB + 'signal':
+                    name = element.get('name')
+                    expect(language, rf'["\'.]({name}|{name.replace("-", "_")})\b', f'{owner}::{name}')
                 elif element.tag == CORE + 'member' and parent.get(GLIB + 'error-domain'):
                     code = element.get('name').upper()
                     if code not in UNREACHABLE | UNREACHABLE_IN.get(language, set()):
                         expect(language, rf'(?:fails|matches|catch) ?\([^;]*{code}\b', f'error {code}')
 
-    print('\n'.join(missing) or 'every public function, property and error is in the tests of every language')
+    print('\n'.join(missing) or 'every public function, property, signal and error is in the tests of every language')
     sys.exit(1 if missing else 0)
 
 

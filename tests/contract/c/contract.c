@@ -178,6 +178,8 @@ main (int argc,
   contract_add_reading ();
   contract_add_cursors ();
   contract_add_heartbeats ();
+  contract_add_members ();
+  contract_add_watching ();
 
   status = g_test_run ();
   g_ptr_array_unref (names);

@@ -27,6 +27,8 @@ void contract_add_publishing (void);
 void contract_add_reading    (void);
 void contract_add_cursors    (void);
 void contract_add_heartbeats (void);
+void contract_add_members    (void);
+void contract_add_watching   (void);
 
 /* A name that no other fleet has; what is in shared memory under it is removed at the end of the test. */
 const char  *contract_name   (void);
@@ -57,6 +59,27 @@ OrbitNetId  *contract_id       (guint8  kind,
 
 guint64      contract_head     (OrbitFleet *fleet,
                                 guint8      kind);
+
+/* Begins to watch the fleet: each signal adds a word and a node id, as in "joined 1;stale 1;".
+ * It belongs to the fleet. */
+GString     *contract_log     (OrbitFleet *fleet);
+
+/* The node under @node_id in the fleet's list, which must have it. */
+OrbitNode   *contract_node    (OrbitFleet *fleet,
+                               guint       node_id);
+
+/* Run the main loop until it has made this so; nothing is concluded from how long that took. */
+void         contract_wait_for (GString    *log,
+                                const char *event);
+gboolean     contract_hangs    (gpointer    what);
+
+#define contract_wait_until(condition) \
+  G_STMT_START { \
+    guint contract_guard = g_timeout_add_seconds (30, contract_hangs, (gpointer) #condition); \
+    while (!(condition)) \
+      g_main_context_iteration (NULL, TRUE); \
+    g_source_remove (contract_guard); \
+  } G_STMT_END
 
 /* Asserts what a call gave and clears it, so that one variable serves for many calls. */
 #define contract_assert_fails(error, code) \

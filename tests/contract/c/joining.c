@@ -141,6 +141,8 @@ fleet_not_initialised (void)
   contract_assert_fails (error, CLOSED);
   g_assert_cmpuint (orbit_fleet_get_head (fleet, KIND, &error), ==, 0);
   contract_assert_fails (error, CLOSED);
+  g_assert_null (orbit_fleet_get_nodes (fleet, &error));
+  contract_assert_fails (error, CLOSED);
 }
 
 static void

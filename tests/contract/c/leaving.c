@@ -48,6 +48,9 @@ fleet_leave (OrbitBacking backing)
       ASSERT_CLOSED (orbit_fleet_get_latest_heartbeats (fleet, &n_heartbeats, &error));
       ASSERT_CLOSED (orbit_fleet_get_heartbeat_snapshot (fleet, 1, &error));
       ASSERT_CLOSED (orbit_fleet_get_heartbeat_snapshot_at (fleet, 1, 1, &error));
+      ASSERT_CLOSED (orbit_fleet_start_heartbeat (fleet, 1, &error));
+      ASSERT_CLOSED (orbit_fleet_watch_heartbeats (fleet, 1, &error));
+      ASSERT_CLOSED (orbit_fleet_get_nodes (fleet, &error));
       ASSERT_CLOSED (orbit_ring_get_head (ring, &error));
       ASSERT_CLOSED (orbit_ring_next_version (ring, &error));
       ASSERT_CLOSED (orbit_ring_read (ring, id, &error));
@@ -138,7 +141,10 @@ fleet_forked (void)
   if (child == 0)
     {
       id = orbit_fleet_next_id (fleet, KIND, &error);
-      _exit (id == NULL && g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_FORKED) ? 0 : 1);
+      _exit (id == NULL && g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_FORKED) &&
+                     orbit_fleet_get_nodes (fleet, NULL) == NULL
+                 ? 0
+                 : 1);
     }
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
   g_assert_cmpint (status, ==, 0);

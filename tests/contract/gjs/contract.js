@@ -13,6 +13,8 @@ import './publishing.js';
 import './reading.js';
 import './cursors.js';
 import './heartbeats.js';
+import './members.js';
+import './watching.js';
 import {run} from './harness.js';
 
 System.exit(run());

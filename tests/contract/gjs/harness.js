@@ -138,6 +138,59 @@ export function text(frame) {
     return frame && new TextDecoder().decode(frame.get_payload().toArray());
 }
 
+// Runs the main loop until it has made this so; nothing is concluded from how long that took.
+export function waitUntil(condition) {
+    let expired = false;
+    const guard = GLib.timeout_add_seconds(GLib.PRIORITY_DEFAULT, 30, () => {
+        expired = true;
+        return GLib.SOURCE_CONTINUE;
+    });
+    try {
+        while (!condition()) {
+            ok(!expired, `${condition} in time`);
+            GLib.MainContext.default().iteration(true);
+        }
+    } finally {
+        GLib.source_remove(guard);
+    }
+}
+
+export function items(list) {
+    return Array.from({length: list.get_n_items()}, (_, i) => list.get_item(i));
+}
+
+// The node under the id in the fleet's list, which must have it.
+export function getNode(fleet, nodeId) {
+    return items(fleet.get_nodes()).find(node => node.get_node_id() === nodeId);
+}
+
+// Begins to watch the fleet: each signal adds a word and a node id, as in 'joined 1'.
+export function log(fleet) {
+    const events = [];
+
+    // What the signal says the node says already.
+    const addHeartbeat = (word, state) => (_fleet, nodeId, heartbeat) => {
+        const node = getNode(fleet, nodeId);
+        const told = heartbeat.get_node_id() === nodeId && node.get_state() === state &&
+            heartbeat.get_id().equals(node.get_last_heartbeat().get_id());
+        events.push(told ? `${word} ${nodeId}` : `${word}, but not in the list`);
+    };
+
+    fleet.get_nodes();
+    fleet.connect('node-joined', (_fleet, node) => {
+        events.push(node.get_state() === Orbit.NodeState.ALIVE ? `joined ${node.get_node_id()}` : 'joined, not alive');
+    });
+    fleet.connect('node-left', (_fleet, node, reason) => {
+        const [word, state] = reason === Orbit.LeaveReason.DIED
+            ? ['died', Orbit.NodeState.DIED] : ['left', Orbit.NodeState.LEFT];
+        events.push(node.get_state() === state ? `${word} ${node.get_node_id()}` : `${word}, but not in the list`);
+    });
+    fleet.connect('heartbeat-stale', addHeartbeat('stale', Orbit.NodeState.STALE));
+    fleet.connect('heartbeat-recovered', addHeartbeat('recovered', Orbit.NodeState.FRESH));
+    fleet.connect('heartbeat-missing', (_fleet, nodeId) => events.push(`missing ${nodeId}`));
+    return events;
+}
+
 export function run() {
     let failed = false;
     print(`1..${lines.length}`);

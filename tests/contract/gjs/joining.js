@@ -53,6 +53,7 @@ line('fleet/not-initialised', test => {
     const fleet = new Orbit.Fleet({name: test.name(), fleetSize: FLEET_SIZE});
     fails(Orbit.FleetError.CLOSED, () => fleet.next_id(KIND));
     fails(Orbit.FleetError.CLOSED, () => fleet.get_head(KIND));
+    fails(Orbit.FleetError.CLOSED, () => fleet.get_nodes());
 });
 
 line('fleet/directory', test => {

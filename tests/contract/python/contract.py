@@ -13,6 +13,8 @@ import publishing
 import reading
 import cursors
 import heartbeats
+import members
+import watching
 from harness import run
 
 sys.exit(run())

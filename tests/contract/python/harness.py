@@ -122,6 +122,53 @@ def publish(fleet, kind=KIND, payload=b'frame'):
     return fleet.publish_data(kind, 1, 1, payload)
 
 
+def wait_until(condition):
+    """Runs the main loop until it has made this so; nothing is concluded from how long that took."""
+    expired = []
+    guard = GLib.timeout_add_seconds(30, lambda: expired.append(True) or True)
+    try:
+        while not condition():
+            assert not expired, 'this never came to be'
+            GLib.MainContext.default().iteration(True)
+    finally:
+        GLib.source_remove(guard)
+
+
+def get_node(fleet, node_id):
+    """The node under the id in the fleet's list, which must have it."""
+    return next(node for node in fleet.get_nodes() if node.get_node_id() == node_id)
+
+
+def log(fleet):
+    """Begins to watch the fleet: each signal adds a word and a node id, as in 'joined 1'."""
+    events = []
+
+    def add_heartbeat(word, state):
+        # What the signal says the node says already.
+        def add(fleet, node_id, heartbeat):
+            node = get_node(fleet, node_id)
+            told = heartbeat.get_node_id() == node_id and heartbeat.get_id() == node.get_last_heartbeat().get_id()
+            events.append(f'{word} {node_id}' if told and node.get_state() == state else f'{word}, but not in the list')
+        return add
+
+    def add_joined(_fleet, node):
+        alive = node.get_state() == Orbit.NodeState.ALIVE
+        events.append(f'joined {node.get_node_id()}' if alive else 'joined, but not alive')
+
+    def add_left(_fleet, node, reason):
+        died = reason == Orbit.LeaveReason.DIED
+        told = node.get_state() == (Orbit.NodeState.DIED if died else Orbit.NodeState.LEFT)
+        events.append(f'{"died" if died else "left"} {node.get_node_id()}' if told else 'gone, but not in the list')
+
+    fleet.get_nodes()
+    fleet.connect('node-joined', add_joined)
+    fleet.connect('node-left', add_left)
+    fleet.connect('heartbeat-stale', add_heartbeat('stale', Orbit.NodeState.STALE))
+    fleet.connect('heartbeat-recovered', add_heartbeat('recovered', Orbit.NodeState.FRESH))
+    fleet.connect('heartbeat-missing', lambda _fleet, node_id: events.append(f'missing {node_id}'))
+    return events
+
+
 def run():
     print(f'1..{len(lines)}')
     failed = False

@@ -75,6 +75,8 @@ def _(test):
         fleet.next_id(KIND)
     with fails(Orbit.FleetError.CLOSED):
         fleet.get_head(KIND)
+    with fails(Orbit.FleetError.CLOSED):
+        fleet.get_nodes()
 
 
 @line('fleet/directory')

@@ -13,5 +13,7 @@ int main (string[] args) {
   Contract.add_reading ();
   Contract.add_cursors ();
   Contract.add_heartbeats ();
+  Contract.add_members ();
+  Contract.add_watching ();
   return Test.run ();
 }

@@ -67,6 +67,7 @@ namespace Contract {
 
       fails (Orbit.FleetError.CLOSED, () => { fleet.next_id (KIND); });
       fails (Orbit.FleetError.CLOSED, () => { fleet.get_head (KIND); });
+      fails (Orbit.FleetError.CLOSED, () => { fleet.get_nodes (); });
     });
 
     line ("fleet/directory", (test) => {

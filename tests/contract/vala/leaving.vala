@@ -30,6 +30,9 @@ namespace Contract {
     assert_closed (() => { fleet.get_latest_heartbeats (); });
     assert_closed (() => { fleet.get_heartbeat_snapshot (1); });
     assert_closed (() => { fleet.get_heartbeat_snapshot_at (1, 1); });
+    assert_closed (() => { fleet.start_heartbeat (1); });
+    assert_closed (() => { fleet.watch_heartbeats (1); });
+    assert_closed (() => { fleet.get_nodes (); });
     assert_closed (() => { ring.get_head (); });
     assert_closed (() => { ring.next_version (); });
     assert_closed (() => { ring.read (id); });
