@@ -50,20 +50,30 @@ orbit_core_parking_set_up (void)
 void
 orbit_core_parking_wake_armed (OrbitCoreParking *parking)
 {
-  /* One of several wakers makes the call; a sleeper that died armed costs this one call and no more. */
-  if (atomic_exchange_explicit (&parking->armed, 0, memory_order_acq_rel) == 0)
+  uint32_t armed = atomic_load_explicit (&parking->armed, memory_order_acquire);
+
+  if ((armed & 1) == 0)
     return;
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_ARMED);
   atomic_fetch_add_explicit (&parking->notify, 1, memory_order_release);
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_NOTIFIED);
   syscall (SYS_futex, &parking->notify, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_CALLED);
+
+  /* Disarmed last: who dies before it leaves the wake-up to the next waker. Whoever has armed since then has changed the
+   * word and stays armed, while a sleeper that died armed costs this one call and no more. */
+  atomic_compare_exchange_strong_explicit (&parking->armed, &armed, armed - 1, memory_order_acq_rel, memory_order_relaxed);
 }
 
 uint32_t
 orbit_core_parking_arm (OrbitCoreParking *parking)
 {
   uint32_t seen = atomic_load_explicit (&parking->notify, memory_order_acquire);
+  uint32_t armed = atomic_load_explicit (&parking->armed, memory_order_relaxed);
 
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_PARK_NOTED);
-  atomic_store_explicit (&parking->armed, 1, memory_order_relaxed);
+  while (!atomic_compare_exchange_weak_explicit (&parking->armed, &armed, (armed | 1) + 2, memory_order_relaxed, memory_order_relaxed))
+    continue;
 
   /* Partner: orbit_core_parking_wake(). Our own fence, and that of every waker. */
   atomic_thread_fence (memory_order_seq_cst);

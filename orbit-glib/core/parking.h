@@ -33,7 +33,7 @@ orbit_core_parking_wake (OrbitCoreParking *parking)
   else
     atomic_thread_fence (memory_order_seq_cst);
 
-  if (__builtin_expect (atomic_load_explicit (&parking->armed, memory_order_relaxed) != 0, 0))
+  if (__builtin_expect ((atomic_load_explicit (&parking->armed, memory_order_relaxed) & 1) != 0, 0))
     orbit_core_parking_wake_armed (parking);
 }
 

@@ -25,6 +25,9 @@ typedef enum
   ORBIT_CORE_STEP_READ_COPIED,         /* a reader has copied a frame it has not verified yet */
   ORBIT_CORE_STEP_PARK_NOTED,          /* a reader has noted the notify word */
   ORBIT_CORE_STEP_PARK_ARMED,          /* it has armed, and is about to look again */
+  ORBIT_CORE_STEP_WAKE_ARMED,          /* a waker has found somebody armed */
+  ORBIT_CORE_STEP_WAKE_NOTIFIED,       /* it has changed the notify word */
+  ORBIT_CORE_STEP_WAKE_CALLED,         /* it has called the sleepers, and is about to disarm */
   ORBIT_CORE_STEP_DESTROY_RETIRED,     /* the fleet segment is marked */
   ORBIT_CORE_STEP_DESTROY_RING_GONE,   /* a ring's name is removed */
   ORBIT_CORE_N_STEPS,
