@@ -98,7 +98,7 @@ typedef struct
   _Atomic int64_t joined_boot;   /* boot clock, ns */
   _Atomic int64_t joined_wall;   /* ns since the Unix epoch */
   _Atomic uint64_t program[4];   /* NUL-padded text */
-  _Atomic uint32_t predecessor;  /* OrbitCoreNodeState of the owner before, when this one came */
+  _Atomic uint32_t endings;      /* bit n: the owner n + 1 before this one has left; 0 if he died */
   uint8_t reserved[44];
 } OrbitCoreNodeRecord;
 
@@ -106,7 +106,7 @@ typedef struct
 typedef struct
 {
   _Alignas (8) _Atomic uint32_t notify; /* a futex: changes with every wake-up */
-  _Atomic uint32_t armed;               /* somebody is asleep, or about to be */
+  _Atomic uint32_t armed;               /* odd: somebody is asleep, or about to be; changes with every arming */
 } OrbitCoreParking;
 
 typedef struct

@@ -72,6 +72,7 @@ write_record (OrbitCoreRoster *roster)
   uint32_t sequence = atomic_load_explicit (&record->sequence, memory_order_relaxed) | 1;
   OrbitCoreProcess self;
   uint64_t program[4];
+  uint32_t endings;
 
   orbit_core_process_describe_self (&self);
   memcpy (program, self.program, sizeof program);
@@ -81,8 +82,12 @@ write_record (OrbitCoreRoster *roster)
   /* A predecessor may have died in here and left the sequence odd: "| 1" continues from either. */
   atomic_store_explicit (&record->sequence, sequence, memory_order_relaxed);
   atomic_thread_fence (memory_order_release);
+
+  /* In this order: who dies between the two leaves the last ending twice, and none out. */
+  endings = atomic_load_explicit (&record->endings, memory_order_relaxed) << 1;
+  endings |= atomic_load_explicit (&record->state, memory_order_relaxed) == ORBIT_CORE_NODE_LEFT;
+  atomic_store_explicit (&record->endings, endings, memory_order_relaxed);
   atomic_store_explicit (&record->incarnation, roster->incarnation, memory_order_relaxed);
-  atomic_store_explicit (&record->predecessor, atomic_load_explicit (&record->state, memory_order_relaxed), memory_order_relaxed);
   atomic_store_explicit (&record->pid, self.pid, memory_order_relaxed);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_JOIN_RECORD_OPEN);
   atomic_store_explicit (&record->pid_namespace, self.pid_namespace, memory_order_relaxed);
@@ -195,6 +200,17 @@ orbit_core_roster_leave (OrbitCoreRoster *roster)
 }
 
 bool
+orbit_core_roster_has_left (const OrbitCoreNodeInfo *info,
+                            uint32_t incarnation)
+{
+  uint32_t distance = info->incarnation - incarnation;
+
+  if (distance == 0)
+    return info->state == ORBIT_CORE_NODE_LEFT;
+  return distance <= 32 && (info->endings >> (distance - 1) & 1) != 0;
+}
+
+bool
 orbit_core_roster_read (const OrbitCoreRoster *roster,
                         uint32_t node,
                         OrbitCoreNodeInfo *info)
@@ -204,7 +220,7 @@ orbit_core_roster_read (const OrbitCoreRoster *roster,
   uint64_t program[4];
 
   info->state = (OrbitCoreNodeState) atomic_load_explicit (&record->state, memory_order_relaxed);
-  info->predecessor = (OrbitCoreNodeState) atomic_load_explicit (&record->predecessor, memory_order_relaxed);
+  info->endings = atomic_load_explicit (&record->endings, memory_order_relaxed);
   info->incarnation = atomic_load_explicit (&record->incarnation, memory_order_relaxed);
   info->joined_wall = atomic_load_explicit (&record->joined_wall, memory_order_relaxed);
   info->process.pid = atomic_load_explicit (&record->pid, memory_order_relaxed);

@@ -27,7 +27,7 @@ typedef enum
 typedef struct
 {
   OrbitCoreNodeState state;
-  OrbitCoreNodeState predecessor; /* how the owner before had ended: LEFT, or JOINED if he died */
+  uint32_t endings; /* bit n: the owner n + 1 before this one has left; 0 if he died */
   uint32_t incarnation;
   int64_t joined_wall; /* ns since the Unix epoch */
   OrbitCoreProcess process;
@@ -67,6 +67,10 @@ void orbit_core_roster_leave (OrbitCoreRoster *roster);
 bool orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
                                  uint32_t node,
                                  uint32_t incarnation_bits);
+
+/* Has the owner with an earlier incarnation left? Of owners too long ago to be remembered it is not known, and said "no". */
+bool orbit_core_roster_has_left (const OrbitCoreNodeInfo *info,
+                                 uint32_t incarnation);
 
 /* False while the record changes, which takes its owner an instant, or for ever if he died in it. */
 bool orbit_core_roster_read (const OrbitCoreRoster *roster,

@@ -59,7 +59,7 @@ static const Record records[] = {
   OFFSET (OrbitCoreNodeRecord, joined_boot, 32),
   OFFSET (OrbitCoreNodeRecord, joined_wall, 40),
   OFFSET (OrbitCoreNodeRecord, program, 48),
-  OFFSET (OrbitCoreNodeRecord, predecessor, 80),
+  OFFSET (OrbitCoreNodeRecord, endings, 80),
   OFFSET (OrbitCoreFleetSegment, retired, 256),
   OFFSET (OrbitCoreFleetSegment, parking.notify, 264),
   OFFSET (OrbitCoreFleetSegment, parking.armed, 268),
