@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define STACK_SIZE (64 * 1024) /* bytes; it makes two system calls */
+#define STACK_SIZE (64 * 1024) /* bytes; it makes a few system calls */
 
 struct OrbitCoreLockWatch
 {
@@ -58,6 +58,8 @@ start (OrbitCoreLockWatch *watch)
   sigfillset (&all);
   pthread_sigmask (SIG_SETMASK, &all, &before);
   result = pthread_create (&watch->thread, &attributes, run, watch);
+  if (result == EINVAL) /* the thread-local variables of the program need more */
+    result = pthread_create (&watch->thread, NULL, run, watch);
   pthread_sigmask (SIG_SETMASK, &before, NULL);
   pthread_attr_destroy (&attributes);
   return result;

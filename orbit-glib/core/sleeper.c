@@ -70,6 +70,7 @@ static void
 after_fork_in_child (void)
 {
   sleepers = NULL;
+  obeyed = (pthread_cond_t) PTHREAD_COND_INITIALIZER;
   generation++;
   pthread_mutex_unlock (&lock);
 }

@@ -39,6 +39,24 @@ orbit_core_fleet_watch_ring (OrbitCoreFleet *fleet,
   return add (fleet, ring, watch, report);
 }
 
+OrbitCoreCode
+orbit_core_fleet_watch_lock (OrbitCoreFleet *fleet,
+                             uint32_t node,
+                             void (*released) (void *data),
+                             void *data,
+                             OrbitCoreLockWatch **watch,
+                             OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = &fleet->member;
+  OrbitCoreCode code;
+
+  if (!orbit_core_gate_enter (&member->gate))
+    return orbit_core_gate_refusal (&member->gate, member->name, report);
+  code = orbit_core_lock_watch_new (&member->roster, node, released, data, watch, report);
+  orbit_core_gate_exit (&member->gate);
+  return code;
+}
+
 bool
 orbit_core_fleet_arm (OrbitCoreFleet *fleet,
                       const OrbitCoreWatch *watch)

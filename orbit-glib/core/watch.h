@@ -7,6 +7,7 @@
 #pragma once
 
 #include "fleet.h"
+#include "lock-watch.h"
 #include "sleeper.h"
 
 /* Starts to tell @watch, whose ready function and data are set, of changes of the roster; of frames in a ring. To be
@@ -17,6 +18,14 @@ OrbitCoreCode orbit_core_fleet_watch_roster (OrbitCoreFleet *fleet,
 OrbitCoreCode orbit_core_fleet_watch_ring (OrbitCoreFleet *fleet,
                                            OrbitCoreRing *ring,
                                            OrbitCoreWatch *watch,
+                                           OrbitCoreReport *report);
+
+/* orbit_core_lock_watch_new() of the fleet's own segment. */
+OrbitCoreCode orbit_core_fleet_watch_lock (OrbitCoreFleet *fleet,
+                                           uint32_t node,
+                                           void (*released) (void *data),
+                                           void *data,
+                                           OrbitCoreLockWatch **watch,
                                            OrbitCoreReport *report);
 
 /* Asks for the next change to be told. False if the fleet was left. Look again for what has already changed. */
