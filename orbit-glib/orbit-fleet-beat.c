@@ -48,6 +48,25 @@ finalize_beat (GSource *source)
 
 static GSourceFuncs beat_funcs = { .dispatch = dispatch_beat, .finalize = finalize_beat };
 
+/* Takes @beat, which ends at once if the fleet has been left meanwhile. */
+static void
+replace_beat (OrbitFleet *self,
+              GSource *beat)
+{
+  gboolean locked = orbit_fleet_lock_watch (self);
+  GSource *before = self->beat;
+
+  self->beat = self->leaving ? NULL : beat;
+  if (self->leaving && beat != NULL)
+    before = beat;
+  if (locked)
+    g_mutex_unlock (&self->watch_lock);
+  if (before == NULL)
+    return;
+  g_source_destroy (before);
+  g_source_unref (before);
+}
+
 /**
  * orbit_fleet_start_heartbeat:
  * @self: a fleet
@@ -95,9 +114,8 @@ orbit_fleet_start_heartbeat (OrbitFleet *self,
   g_source_set_static_name (&beat->source, "[orbit-glib] beat");
   g_source_set_ready_time (&beat->source, beat->due);
 
-  orbit_fleet_stop_heartbeat (self);
-  self->beat = &beat->source;
-  g_source_attach (self->beat, context);
+  g_source_attach (&beat->source, context);
+  replace_beat (self, &beat->source);
   return TRUE;
 }
 
@@ -114,8 +132,5 @@ orbit_fleet_stop_heartbeat (OrbitFleet *self)
 {
   g_return_if_fail (ORBIT_IS_FLEET (self));
 
-  if (self->beat == NULL)
-    return;
-  g_source_destroy (self->beat);
-  g_clear_pointer (&self->beat, g_source_unref);
+  replace_beat (self, NULL);
 }

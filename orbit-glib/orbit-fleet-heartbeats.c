@@ -24,6 +24,7 @@ publish (OrbitFleet *self,
 {
   OrbitCoreRing *ring = orbit_fleet_open_core_ring (self, ORBIT_HEARTBEAT_RING_KIND, error);
   OrbitHeartbeat *heartbeat;
+  OrbitFleetWatch *watch;
   OrbitCoreReport report;
   guint64 id;
 
@@ -34,6 +35,9 @@ publish (OrbitFleet *self,
       orbit_error_set_from_core (error, &report);
       return NULL;
     }
+  watch = g_atomic_pointer_get (&self->watch);
+  if (watch != NULL)
+    orbit_fleet_watch_note_own_beat (watch);
   heartbeat = g_new (OrbitHeartbeat, 1);
   orbit_heartbeat_init (heartbeat, id, captured_at);
   return heartbeat;

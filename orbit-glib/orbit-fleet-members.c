@@ -5,6 +5,7 @@
 
 #include <orbit-glib/orbit-glib.h>
 
+#include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
 
 enum
@@ -145,11 +146,23 @@ static OrbitFleetWatch *
 get_watch (OrbitFleet *self,
            GError **error)
 {
-  if (orbit_fleet_get_core (self, error) == NULL)
+  OrbitCoreFleet *core = orbit_fleet_get_core (self, error);
+  g_autoptr (GMutexLocker) locker = NULL;
+  OrbitCoreReport report;
+
+  if (core == NULL)
     return NULL;
-  if (self->watch == NULL)
-    self->watch = orbit_fleet_watch_new (self, error);
-  return self->watch;
+  if (orbit_core_fleet_check (core, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return NULL;
+    }
+  locker = g_mutex_locker_new (&self->watch_lock);
+  if (self->leaving)
+    g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "fleet '%s' has been left", self->name);
+  else if (self->watch == NULL)
+    g_atomic_pointer_set (&self->watch, orbit_fleet_watch_new (self, error));
+  return self->leaving ? NULL : self->watch;
 }
 
 /**

@@ -29,9 +29,12 @@ struct _OrbitFleet
   OrbitCoreFleet *core; /* NULL until initialised, then until finalize */
 
   GMainContext *context; /* the thread-default one at join: where signals come */
-  OrbitFleetWatch *watch; /* NULL until somebody wants to know */
   guint heartbeat_max_age; /* ms */
+
+  GMutex watch_lock; /* of the three below, which another thread may want to end; see orbit_fleet_lock_watch() */
+  OrbitFleetWatch *watch; /* atomic; NULL until somebody wants to know, then until finalize */
   GSource *beat; /* NULL: no beats of our own */
+  gboolean leaving;
 
   GMutex rings_lock;
   GWeakRef rings[ORBIT_CORE_N_KINDS]; /* weak: a ring holds its fleet */
@@ -46,6 +49,9 @@ OrbitCoreRing      *orbit_fleet_open_core_ring (OrbitFleet           *self,
 OrbitCoreRing      *orbit_fleet_open_for_write (OrbitFleet           *self,
                                                 guint8                kind,
                                                 GError              **error);
+
+/* FALSE, and nothing to unlock, in a forked child: whoever held the lock is not there. */
+gboolean            orbit_fleet_lock_watch     (OrbitFleet           *self);
 
 /* NULL and @error set unless the fleet was initialised. */
 OrbitCoreFleet     *orbit_fleet_get_core       (OrbitFleet           *self,

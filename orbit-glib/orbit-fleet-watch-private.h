@@ -15,7 +15,8 @@ typedef struct _OrbitFleetWatch OrbitFleetWatch;
 OrbitFleetWatch *orbit_fleet_watch_new         (OrbitFleet       *fleet,
                                                 GError          **error);
 
-/* No signal comes any more, and nothing of the fleet is touched. From any thread; twice does nothing. */
+/* No signal comes any more, and nothing of the fleet is touched. From any thread, with the fleet's watch_lock held; twice
+ * does nothing. */
 void             orbit_fleet_watch_stop        (OrbitFleetWatch  *watch);
 void             orbit_fleet_watch_free        (OrbitFleetWatch  *watch);
 
@@ -26,5 +27,8 @@ GListModel      *orbit_fleet_watch_get_nodes   (OrbitFleetWatch  *watch);
 gboolean         orbit_fleet_watch_set_max_age (OrbitFleetWatch  *watch,
                                                 guint             max_age_ms,
                                                 GError          **error);
+
+/* This member has published a heartbeat. From any thread. */
+void             orbit_fleet_watch_note_own_beat (OrbitFleetWatch *watch);
 
 G_END_DECLS

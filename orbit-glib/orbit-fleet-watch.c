@@ -7,17 +7,10 @@
  * is visible, and through the member's kernel lock otherwise; and one timer is set to the moment at which the next
  * heartbeat can become too old. Only while somebody's heartbeat is awaited do beats wake the watch, at a limited rate. */
 
-#define _GNU_SOURCE
-
 #include <orbit-glib/orbit-glib.h>
 
-#include <errno.h>
-#include <glib-unix.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <orbit-glib/core/clock.h>
-#include <orbit-glib/core/lock-watch.h>
+#include <orbit-glib/core/death-watch.h>
 #include <orbit-glib/core/watch.h>
 
 #include "orbit-error-private.h"
@@ -27,36 +20,41 @@
 #include "orbit-heartbeat-private.h"
 #include "orbit-node-private.h"
 
-#define BEAT_INTERVAL_US (10 * G_TIME_SPAN_MILLISECOND) /* at most once in it do beats wake a watch that awaits one */
+/* Beats wake a watch that awaits one at most once in so long: more often while something happens. */
+#define MIN_PAUSE_US (10 * G_TIME_SPAN_MILLISECOND)
+#define MAX_PAUSE_US (80 * G_TIME_SPAN_MILLISECOND)
 #define NEVER G_MAXINT64
 #define SUSPENDED_NS (100 * ORBIT_CORE_NS_PER_MS) /* that the boot clock gains on the monotonic one only in suspend */
 
 typedef struct
 {
   OrbitNode *node; /* NULL: no member was seen under this id */
+  guint32 incarnation; /* of the last owner that was looked at, also if it was dead already; 0: none */
   gboolean present;
-  gboolean missed;      /* and told so */
-  gint64 missing_at;    /* monotonic, us: when it is missing if it never beats */
-  int pidfd;            /* -1: none */
-  gpointer pidfd_tag;
-  OrbitCoreLockWatch *lock_watch;
+  gboolean missed;   /* and told so */
+  gint64 missing_at; /* monotonic, us: when it is missing if it never beats */
 } Member;
 
 struct _OrbitFleetWatch
 {
   OrbitFleet *fleet;
-  gboolean stopped; /* atomic */
-  GSource *news;    /* ready at once when the roster, a process or a lock has changed, or beats have come */
-  GSource *expiry;  /* ready when a heartbeat can have become too old */
+  gboolean stopped;        /* atomic */
+  gboolean roster_changed; /* atomic */
+  gboolean awaits_self;    /* atomic: the next heartbeat of this member is news */
+  GSource *news;           /* ready at once when the roster has changed, somebody has died, or an awaited beat has come */
+  GSource *expiry;         /* ready when a heartbeat can have become too old */
   OrbitCoreWatch roster_watch;
   OrbitCoreWatch beats_watch;
+  OrbitCoreDeathWatch *deaths;
   gboolean watches_roster;
   gboolean watches_beats;
   GListStore *nodes;
   guint max_age_ms;
-  gint64 graced_until;   /* monotonic, us: after a suspend nobody is stale until then */
-  gint64 suspended_ns;   /* how far the boot clock is ahead of the monotonic one */
+  guint round;          /* counts the looks at the heartbeats: a handler may begin another within one */
+  gint64 graced_until;  /* monotonic, us: after a suspend nobody is stale until then */
+  gint64 suspended_ns;  /* how far the boot clock is ahead of the monotonic one */
   gint64 beats_armed_at; /* monotonic, us */
+  gint64 pause_us;
   guint n_members;
   Member members[];
 };
@@ -67,60 +65,32 @@ is_stopped (OrbitFleetWatch *watch)
   return g_atomic_int_get (&watch->stopped);
 }
 
-/* From the threads of the core. */
+/* Both from the thread of the sleeper. */
 static void
-wake (void *data)
+wake_for_roster (void *data)
+{
+  OrbitFleetWatch *watch = data;
+
+  g_atomic_int_set (&watch->roster_changed, TRUE);
+  g_source_set_ready_time (watch->news, 0);
+}
+
+static void
+wake_for_beats (void *data)
 {
   OrbitFleetWatch *watch = data;
 
   g_source_set_ready_time (watch->news, 0);
 }
 
+void
+orbit_fleet_watch_note_own_beat (OrbitFleetWatch *watch)
+{
+  if (g_atomic_int_get (&watch->awaits_self))
+    wake_for_beats (watch);
+}
+
 /* --- members --- */
-
-static void
-stop_following (OrbitFleetWatch *watch,
-                Member *member)
-{
-  if (member->pidfd_tag != NULL)
-    g_source_remove_unix_fd (watch->news, g_steal_pointer (&member->pidfd_tag));
-  if (member->pidfd >= 0)
-    close (member->pidfd);
-  member->pidfd = -1;
-
-  /* Threads are not forked: in a forked child there is none to end. */
-  if (member->lock_watch != NULL && !orbit_core_gate_is_forked (&watch->fleet->core->member.gate))
-    orbit_core_lock_watch_free (member->lock_watch);
-  member->lock_watch = NULL;
-}
-
-/* Arranges to be told of a member's death. FALSE if it is dead already. */
-static gboolean
-follow (OrbitFleetWatch *watch,
-        guint node_id,
-        const OrbitCoreNodeInfo *info)
-{
-  OrbitCoreFleet *core = watch->fleet->core;
-  Member *member = &watch->members[node_id];
-
-  if (node_id == core->member.roster.node)
-    return TRUE;
-
-  if (info->process.pid_namespace != 0 && info->process.pid_namespace == core->member.roster.pid_namespace)
-    member->pidfd = (int) syscall (SYS_pidfd_open, info->process.pid, 0);
-
-  /* Asked after the descriptor was opened: if it is alive now, the descriptor is that of the member and of no later process. */
-  if (!orbit_core_fleet_is_alive (core, node_id, info->incarnation))
-    {
-      stop_following (watch, member);
-      return FALSE;
-    }
-  if (member->pidfd >= 0)
-    member->pidfd_tag = g_source_add_unix_fd (watch->news, member->pidfd, G_IO_IN);
-  else if (orbit_core_lock_watch_new (&core->member.roster, node_id, wake, watch, &member->lock_watch, NULL) != ORBIT_CORE_OK)
-    g_debug ("fleet '%s': the death of node %u will be noticed with the next change of the roster", watch->fleet->name, node_id);
-  return TRUE;
-}
 
 static guint
 find_item (OrbitFleetWatch *watch,
@@ -144,17 +114,18 @@ find_item (OrbitFleetWatch *watch,
 
 static void
 tell_gone (OrbitFleetWatch *watch,
-           Member *member,
-           OrbitLeaveReason reason,
-           gboolean quietly)
+           guint node_id,
+           const OrbitCoreNodeInfo *info)
 {
+  Member *member = &watch->members[node_id];
   g_autoptr (OrbitNode) node = g_object_ref (member->node);
+  gboolean left = info != NULL && orbit_core_roster_has_left (info, member->incarnation);
 
   member->present = FALSE;
-  stop_following (watch, member);
-  orbit_node_set_state (node, reason == ORBIT_LEAVE_REASON_LEFT ? ORBIT_NODE_STATE_LEFT : ORBIT_NODE_STATE_DIED);
-  if (!quietly && !is_stopped (watch))
-    orbit_fleet_emit_node_left (watch->fleet, node, reason);
+  orbit_core_death_watch_remove (watch->deaths, node_id);
+  orbit_node_set_state (node, left ? ORBIT_NODE_STATE_LEFT : ORBIT_NODE_STATE_DIED);
+  if (!is_stopped (watch))
+    orbit_fleet_emit_node_left (watch->fleet, node, left ? ORBIT_LEAVE_REASON_LEFT : ORBIT_LEAVE_REASON_DIED);
 }
 
 static void
@@ -184,22 +155,19 @@ look_at_member (OrbitFleetWatch *watch,
                 gboolean quietly)
 {
   Member *member = &watch->members[node_id];
-  OrbitCoreFleet *core = watch->fleet->core;
   OrbitCoreNodeInfo info;
-  gboolean same;
 
-  if (!orbit_core_fleet_read_node (core, node_id, &info))
+  if (!orbit_core_fleet_read_node (watch->fleet->core, node_id, &info))
     return; /* it is being written; its writer wakes us when it is done */
-  same = member->node != NULL && orbit_node_get_incarnation (member->node) == info.incarnation;
 
-  if (member->present && same && info.state == ORBIT_CORE_NODE_LEFT)
-    tell_gone (watch, member, ORBIT_LEAVE_REASON_LEFT, quietly);
-  else if (member->present && !same)
-    tell_gone (watch, member, info.predecessor == ORBIT_CORE_NODE_LEFT ? ORBIT_LEAVE_REASON_LEFT : ORBIT_LEAVE_REASON_DIED, quietly);
-  if (is_stopped (watch) || same || info.state != ORBIT_CORE_NODE_JOINED)
+  if (member->present && (member->incarnation != info.incarnation || info.state != ORBIT_CORE_NODE_JOINED))
+    tell_gone (watch, node_id, &info);
+  if (is_stopped (watch) || member->incarnation == info.incarnation || info.state != ORBIT_CORE_NODE_JOINED)
     return;
 
-  if (follow (watch, node_id, &info))
+  /* Who is gone before he was noticed is not told of. */
+  member->incarnation = info.incarnation;
+  if (orbit_core_death_watch_add (watch->deaths, node_id, &info))
     tell_joined (watch, node_id, &info, quietly);
 }
 
@@ -214,38 +182,63 @@ look_at_roster (OrbitFleetWatch *watch,
     look_at_member (watch, node_id, quietly);
 }
 
-/* Members whose process has ended, or whose lock may have been dropped. */
 static void
 look_for_deaths (OrbitFleetWatch *watch)
 {
-  for (guint node_id = 0; node_id < watch->n_members && !is_stopped (watch); node_id++)
-    {
-      Member *member = &watch->members[node_id];
+  OrbitCoreNodeInfo info;
+  guint32 node_id;
 
-      if (!member->present || (member->pidfd_tag == NULL && member->lock_watch == NULL))
-        continue;
-      if (member->pidfd_tag != NULL && g_source_query_unix_fd (watch->news, member->pidfd_tag) == 0)
-        continue;
-      if (member->pidfd_tag == NULL && orbit_core_fleet_is_alive (watch->fleet->core, node_id, orbit_node_get_incarnation (member->node)))
-        continue;
-      tell_gone (watch, member, ORBIT_LEAVE_REASON_DIED, FALSE);
+  while (!is_stopped (watch) && orbit_core_death_watch_next (watch->deaths, &node_id))
+    {
+      /* The end of the process and a leave just before it are seen in either order. */
+      gboolean whole = orbit_core_fleet_read_node (watch->fleet->core, node_id, &info);
+
+      if (watch->members[node_id].present)
+        tell_gone (watch, node_id, whole ? &info : NULL);
+      else
+        orbit_core_death_watch_remove (watch->deaths, node_id);
     }
 }
 
 /* --- heartbeats --- */
 
+static gint64
+read_suspended_ns (void)
+{
+  gint64 boot_ns = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_BOOT);
+
+  return boot_ns - orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
+}
+
 /* A suspend makes nobody stale by itself: when the host wakes up, everybody has one maximum age to beat in. */
 static void
 notice_suspend (OrbitFleetWatch *watch)
 {
-  gint64 suspended_ns = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_BOOT) - orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
+  gint64 suspended_ns = read_suspended_ns ();
 
   if (suspended_ns - watch->suspended_ns > SUSPENDED_NS)
     watch->graced_until = g_get_monotonic_time () + watch->max_age_ms * G_TIME_SPAN_MILLISECOND;
-  watch->suspended_ns = suspended_ns;
+
+  /* It never shrinks: what is less was read with a pause between the clocks. */
+  watch->suspended_ns = MAX (watch->suspended_ns, suspended_ns);
 }
 
-/* Judges one member, and gives the time at which to look at it again; NEVER if a beat is awaited. */
+/* A process that has become another program by exec() is no member any more, though nothing has told of its end. */
+static gboolean
+is_found_dead (OrbitFleetWatch *watch,
+               guint node_id)
+{
+  OrbitCoreFleet *core = watch->fleet->core;
+  OrbitCoreNodeInfo info;
+
+  if (orbit_core_fleet_is_alive (core, node_id, watch->members[node_id].incarnation))
+    return FALSE;
+  tell_gone (watch, node_id, orbit_core_fleet_read_node (core, node_id, &info) ? &info : NULL);
+  return TRUE;
+}
+
+/* Judges one member, and gives the time at which to look at it again; NEVER if a beat is awaited. Its last act may be a
+ * call of the program's handlers, which may do anything. */
 static gint64
 judge (OrbitFleetWatch *watch,
        guint node_id,
@@ -254,10 +247,12 @@ judge (OrbitFleetWatch *watch,
        gboolean quietly)
 {
   const gint64 now = g_get_monotonic_time ();
+  const guint round = watch->round;
   Member *member = &watch->members[node_id];
-  OrbitNodeState before = orbit_node_get_state (member->node);
+  g_autoptr (OrbitNode) node = g_object_ref (member->node);
+  OrbitNodeState before = orbit_node_get_state (node);
   gint64 left_ms;
-  gboolean was_missed;
+  gboolean recovers, turns;
 
   if (heartbeat == NULL)
     {
@@ -265,51 +260,66 @@ judge (OrbitFleetWatch *watch,
         return NEVER;
       if (now < member->missing_at)
         return member->missing_at;
+      if (!quietly && is_found_dead (watch, node_id))
+        return NEVER;
       member->missed = TRUE;
+      watch->pause_us = MIN_PAUSE_US;
       if (!quietly)
         orbit_fleet_emit_heartbeat_missing (watch->fleet, node_id);
       return NEVER;
     }
 
-  orbit_node_set_heartbeat (member->node, heartbeat);
   left_ms = (gint64) watch->max_age_ms - orbit_heartbeat_get_age (heartbeat, wall_ms);
   if (left_ms < 0 && now < watch->graced_until && before != ORBIT_NODE_STATE_STALE)
     return watch->graced_until;
-  if (left_ms < 0)
+
+  if (left_ms < 0 && before != ORBIT_NODE_STATE_STALE && !quietly && is_found_dead (watch, node_id))
+    return NEVER;
+
+  recovers = left_ms >= 0 && (before == ORBIT_NODE_STATE_STALE || member->missed);
+  turns = recovers || (left_ms < 0 && before != ORBIT_NODE_STATE_STALE);
+  if (left_ms >= 0)
+    member->missed = FALSE;
+  if (turns)
+    watch->pause_us = MIN_PAUSE_US;
+
+  orbit_node_set_heartbeat (node, heartbeat);
+  if (round == watch->round && !is_stopped (watch))
+    orbit_node_set_state (node, left_ms < 0 ? ORBIT_NODE_STATE_STALE : ORBIT_NODE_STATE_FRESH);
+  if (turns && !quietly && round == watch->round && !is_stopped (watch))
     {
-      orbit_node_set_state (member->node, ORBIT_NODE_STATE_STALE);
-      if (before != ORBIT_NODE_STATE_STALE && !quietly && !is_stopped (watch))
+      if (recovers)
+        orbit_fleet_emit_heartbeat_recovered (watch->fleet, node_id, heartbeat);
+      else
         orbit_fleet_emit_heartbeat_stale (watch->fleet, node_id, heartbeat);
-      return NEVER;
     }
 
-  was_missed = member->missed;
-  member->missed = FALSE;
-  orbit_node_set_state (member->node, ORBIT_NODE_STATE_FRESH);
-  if ((before == ORBIT_NODE_STATE_STALE || was_missed) && !quietly && !is_stopped (watch))
-    orbit_fleet_emit_heartbeat_recovered (watch->fleet, node_id, heartbeat);
-
   /* An age equal to the maximum is still fresh. */
-  return now + (left_ms + 1) * G_TIME_SPAN_MILLISECOND;
+  return left_ms < 0 ? NEVER : now + (left_ms + 1) * G_TIME_SPAN_MILLISECOND;
 }
 
-/* Judges everybody, sets the timer, and says whether a beat is awaited. */
+/* Judges everybody, sets the timer, and says whether a beat of another member is awaited. */
 static gboolean
 judge_all (OrbitFleetWatch *watch,
            gboolean quietly)
 {
+  const guint round = ++watch->round;
+  const guint own_node_id = watch->fleet->core->member.roster.node;
   OrbitHeartbeatCollection collection;
   gboolean awaiting = FALSE;
   gint64 next = NEVER;
   guint i = 0;
 
+  /* Set before the look, so that a beat after it is noticed. */
+  g_atomic_int_set (&watch->awaits_self, TRUE);
   if (!orbit_heartbeat_collection_fill (&collection, watch->fleet, NULL))
     return FALSE;
   notice_suspend (watch);
-  for (guint node_id = 0; node_id < watch->n_members && !is_stopped (watch); node_id++)
+  for (guint node_id = 0; node_id < watch->n_members && round == watch->round && !is_stopped (watch); node_id++)
     {
       Member *member = &watch->members[node_id];
       const OrbitHeartbeat *heartbeat = NULL;
+      gboolean awaited;
       gint64 again;
 
       while (i < collection.n_heartbeats && orbit_heartbeat_get_node_id (&collection.heartbeats[i]) < node_id)
@@ -319,16 +329,23 @@ judge_all (OrbitFleetWatch *watch,
 
       /* What an earlier owner of the node id has published says nothing of this one. */
       if (i < collection.n_heartbeats && orbit_heartbeat_get_node_id (&collection.heartbeats[i]) == node_id &&
-          collection.incarnation_bits[i] == (orbit_node_get_incarnation (member->node) & 0x3f))
+          collection.incarnation_bits[i] == (member->incarnation & 0x3f))
         heartbeat = &collection.heartbeats[i];
 
       again = judge (watch, node_id, heartbeat, collection.wall_ms, quietly);
-      awaiting = awaiting || again == NEVER || heartbeat == NULL;
+      awaited = again == NEVER || heartbeat == NULL;
       next = MIN (next, again);
+      if (node_id != own_node_id)
+        awaiting = awaiting || awaited;
+      else if (!awaited && round == watch->round)
+        g_atomic_int_set (&watch->awaits_self, FALSE);
     }
   orbit_heartbeat_collection_clear (&collection);
-  if (!is_stopped (watch))
-    g_source_set_ready_time (watch->expiry, next == NEVER ? -1 : next);
+
+  /* A handler has left the fleet, or looked by itself, perhaps with another maximum age. */
+  if (round != watch->round || is_stopped (watch))
+    return FALSE;
+  g_source_set_ready_time (watch->expiry, next == NEVER ? -1 : next);
   return awaiting;
 }
 
@@ -336,22 +353,22 @@ static void
 look_at_heartbeats (OrbitFleetWatch *watch,
                     gboolean quietly)
 {
-  gint64 now;
+  gint64 now, later, next;
 
-  if (watch->max_age_ms == 0 || is_stopped (watch) || !judge_all (watch, quietly) || is_stopped (watch))
+  if (watch->max_age_ms == 0 || is_stopped (watch) || !judge_all (watch, quietly))
     return;
 
   /* Beats may come by the thousand while one is awaited: the next look is then made by the timer. */
   now = g_get_monotonic_time ();
-  if (now - watch->beats_armed_at < BEAT_INTERVAL_US)
+  later = watch->beats_armed_at + watch->pause_us;
+  if (now < later)
     {
-      gint64 later = watch->beats_armed_at + BEAT_INTERVAL_US;
-      gint64 next = g_source_get_ready_time (watch->expiry);
-
+      next = g_source_get_ready_time (watch->expiry);
       g_source_set_ready_time (watch->expiry, next < 0 ? later : MIN (next, later));
       return;
     }
   watch->beats_armed_at = now;
+  watch->pause_us = MIN (watch->pause_us * 2, MAX_PAUSE_US);
   if (orbit_core_fleet_arm (watch->fleet->core, &watch->beats_watch))
     judge_all (watch, quietly);
 }
@@ -364,6 +381,13 @@ typedef struct
   GWeakRef fleet; /* weak: it owns the watch */
 } WatchSource;
 
+/* In a forked child, which may run the loop of its parent, there is nothing to tell. */
+static gboolean
+may_look (OrbitFleet *fleet)
+{
+  return !is_stopped (fleet->watch) && !orbit_core_gate_is_forked (&fleet->core->member.gate);
+}
+
 static gboolean
 dispatch_news (GSource *source,
                GSourceFunc callback,
@@ -371,10 +395,11 @@ dispatch_news (GSource *source,
 {
   g_autoptr (OrbitFleet) fleet = g_weak_ref_get (&((WatchSource *) source)->fleet);
 
-  if (fleet == NULL || is_stopped (fleet->watch))
+  if (fleet == NULL || !may_look (fleet))
     return G_SOURCE_REMOVE;
   g_source_set_ready_time (source, -1);
-  look_at_roster (fleet->watch, FALSE);
+  if (g_atomic_int_compare_and_exchange (&fleet->watch->roster_changed, TRUE, FALSE))
+    look_at_roster (fleet->watch, FALSE);
   look_for_deaths (fleet->watch);
   look_at_heartbeats (fleet->watch, FALSE);
   return G_SOURCE_CONTINUE;
@@ -387,7 +412,7 @@ dispatch_expiry (GSource *source,
 {
   g_autoptr (OrbitFleet) fleet = g_weak_ref_get (&((WatchSource *) source)->fleet);
 
-  if (fleet == NULL || is_stopped (fleet->watch))
+  if (fleet == NULL || !may_look (fleet))
     return G_SOURCE_REMOVE;
   g_source_set_ready_time (source, -1);
   look_at_heartbeats (fleet->watch, FALSE);
@@ -425,13 +450,13 @@ orbit_fleet_watch_new (OrbitFleet *fleet,
 
   watch->fleet = fleet;
   watch->n_members = n_members;
-  for (guint i = 0; i < n_members; i++)
-    watch->members[i].pidfd = -1;
+  watch->pause_us = MIN_PAUSE_US;
   watch->nodes = g_list_store_new (ORBIT_TYPE_NODE);
   watch->news = new_source (fleet, &news_funcs, "[orbit-glib] roster");
   watch->expiry = new_source (fleet, &expiry_funcs, "[orbit-glib] heartbeats");
-  watch->roster_watch = (OrbitCoreWatch){ .ready = wake, .data = watch };
-  if (orbit_core_fleet_watch_roster (fleet->core, &watch->roster_watch, &report) != ORBIT_CORE_OK)
+  watch->roster_watch = (OrbitCoreWatch){ .ready = wake_for_roster, .data = watch };
+  if (orbit_core_death_watch_new (fleet->core, &watch->deaths, &report) != ORBIT_CORE_OK ||
+      orbit_core_fleet_watch_roster (fleet->core, &watch->roster_watch, &report) != ORBIT_CORE_OK)
     {
       orbit_error_set_from_core (error, &report);
       orbit_fleet_watch_free (watch);
@@ -439,16 +464,10 @@ orbit_fleet_watch_new (OrbitFleet *fleet,
     }
   watch->watches_roster = TRUE;
   look_at_roster (watch, TRUE);
+  g_source_add_unix_fd (watch->news, orbit_core_death_watch_get_fd (watch->deaths), G_IO_IN);
   g_source_attach (watch->news, fleet->context);
   g_source_attach (watch->expiry, fleet->context);
   return watch;
-}
-
-static void
-stop_following_all (OrbitFleetWatch *watch)
-{
-  for (guint i = 0; i < watch->n_members; i++)
-    stop_following (watch, &watch->members[i]);
 }
 
 void
@@ -462,22 +481,22 @@ orbit_fleet_watch_stop (OrbitFleetWatch *watch)
     orbit_core_sleeper_remove (&watch->roster_watch);
   if (watch->watches_beats)
     orbit_core_sleeper_remove (&watch->beats_watch);
-
-  /* While another thread runs the loop it may be looking at them this moment: then they go with the watch. */
-  if (g_main_context_acquire (context))
-    {
-      stop_following_all (watch);
-      g_main_context_release (context);
-    }
   g_source_destroy (watch->news);
   g_source_destroy (watch->expiry);
+
+  /* While another thread runs the loop it may be looking for deaths this moment: then this goes with the watch. */
+  if (g_main_context_acquire (context))
+    {
+      g_clear_pointer (&watch->deaths, orbit_core_death_watch_free);
+      g_main_context_release (context);
+    }
 }
 
 void
 orbit_fleet_watch_free (OrbitFleetWatch *watch)
 {
   orbit_fleet_watch_stop (watch);
-  stop_following_all (watch);
+  g_clear_pointer (&watch->deaths, orbit_core_death_watch_free);
   for (guint i = 0; i < watch->n_members; i++)
     g_clear_object (&watch->members[i].node);
   g_object_unref (watch->nodes);
@@ -492,27 +511,44 @@ orbit_fleet_watch_get_nodes (OrbitFleetWatch *watch)
   return G_LIST_MODEL (watch->nodes);
 }
 
+/* Beats are heard of once they are wanted, unless the fleet is being left. */
+static gboolean
+watch_beats (OrbitFleetWatch *watch,
+             GError **error)
+{
+  OrbitCoreRing *ring = orbit_fleet_open_core_ring (watch->fleet, ORBIT_HEARTBEAT_RING_KIND, error);
+  g_autoptr (GMutexLocker) locker = NULL;
+  OrbitCoreReport report;
+
+  if (ring == NULL)
+    return FALSE;
+  locker = g_mutex_locker_new (&watch->fleet->watch_lock);
+  if (watch->watches_beats || is_stopped (watch))
+    return TRUE;
+  watch->beats_watch = (OrbitCoreWatch){ .ready = wake_for_beats, .data = watch };
+  if (orbit_core_fleet_watch_ring (watch->fleet->core, ring, &watch->beats_watch, &report) != ORBIT_CORE_OK)
+    return orbit_error_set_from_core (error, &report);
+  watch->watches_beats = TRUE;
+  return TRUE;
+}
+
 gboolean
 orbit_fleet_watch_set_max_age (OrbitFleetWatch *watch,
                                guint max_age_ms,
                                GError **error)
 {
-  OrbitCoreRing *ring = orbit_fleet_open_core_ring (watch->fleet, ORBIT_HEARTBEAT_RING_KIND, error);
   gint64 now = g_get_monotonic_time ();
-  OrbitCoreReport report;
 
-  if (ring == NULL)
+  if (max_age_ms > 0 && !watch_beats (watch, error))
     return FALSE;
-  if (!watch->watches_beats)
-    {
-      watch->beats_watch = (OrbitCoreWatch){ .ready = wake, .data = watch };
-      if (orbit_core_fleet_watch_ring (watch->fleet->core, ring, &watch->beats_watch, &report) != ORBIT_CORE_OK)
-        return orbit_error_set_from_core (error, &report);
-      watch->watches_beats = TRUE;
-    }
 
+  watch->round++;
   watch->max_age_ms = max_age_ms;
-  watch->suspended_ns = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_BOOT) - orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
+  watch->suspended_ns = read_suspended_ns ();
+  watch->graced_until = now;
+  watch->pause_us = MIN_PAUSE_US;
+  watch->beats_armed_at = now - MIN_PAUSE_US;
+  g_atomic_int_set (&watch->awaits_self, FALSE);
   g_source_set_ready_time (watch->expiry, -1);
   for (guint i = 0; i < watch->n_members; i++)
     {

@@ -97,6 +97,15 @@ orbit_fleet_get_core (OrbitFleet *self,
   return self->core;
 }
 
+gboolean
+orbit_fleet_lock_watch (OrbitFleet *self)
+{
+  if (self->core != NULL && orbit_core_gate_is_forked (&self->core->member.gate))
+    return FALSE;
+  g_mutex_lock (&self->watch_lock);
+  return TRUE;
+}
+
 static void
 orbit_fleet_get_property (GObject *object,
                           guint prop_id,
@@ -191,6 +200,7 @@ orbit_fleet_finalize (GObject *object)
   for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
     g_weak_ref_clear (&self->rings[kind]);
   g_mutex_clear (&self->rings_lock);
+  g_mutex_clear (&self->watch_lock);
   g_free (self->name);
   g_free (self->directory);
 
@@ -302,6 +312,7 @@ static void
 orbit_fleet_init (OrbitFleet *self)
 {
   g_mutex_init (&self->rings_lock);
+  g_mutex_init (&self->watch_lock);
   for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
     g_weak_ref_init (&self->rings[kind], NULL);
 }
@@ -445,11 +456,17 @@ orbit_fleet_join_shm_as (const char *name,
 void
 orbit_fleet_leave (OrbitFleet *self)
 {
+  gboolean locked;
+
   g_return_if_fail (ORBIT_IS_FLEET (self));
 
   orbit_fleet_stop_heartbeat (self);
+  locked = orbit_fleet_lock_watch (self);
+  self->leaving = TRUE;
   if (self->watch != NULL)
     orbit_fleet_watch_stop (self->watch);
+  if (locked)
+    g_mutex_unlock (&self->watch_lock);
   if (self->core != NULL)
     orbit_core_fleet_leave (self->core);
 }
