@@ -12,11 +12,12 @@ A program is a path; a script is run by the interpreter that its name calls for.
 """
 
 import concurrent.futures
-import glob
 import os
 import signal
 import subprocess
 import sys
+
+from programs import clear_shared_memory, command
 
 COUNT = 3
 TIMEOUT = 20  # seconds
@@ -24,27 +25,12 @@ TIMEOUT = 20  # seconds
 processes = []
 
 
-def clear_shared_memory(pattern):
-    left = glob.glob(f'/dev/shm/orbit-examples-{os.getpid()}-{pattern}')
-    for path in left:
-        os.unlink(path)
-    return left
-
-
 def stop(*_):
     """On a signal nothing is to stay behind."""
     for process in processes:
         process.kill()
-    clear_shared_memory('*')
+    clear_shared_memory(f'examples-{os.getpid()}-*')
     os._exit(1)
-
-
-def command(program):
-    if program.endswith('.py'):
-        return ['/usr/bin/python3', program]
-    if program.endswith('.js'):
-        return ['gjs', '-m', program]
-    return [program]
 
 
 def finish(process):
@@ -79,12 +65,13 @@ def check_pair(language, publisher, reader_language, reader):
                         '0 were lost\n'])
     expected_ids = ''.join(f'published 1:1:{i}\n' for i in range(COUNT))
 
-    left = clear_shared_memory(f'{language}-{reader_language}-*')
-    complaints = [f'{path} was left behind' for path in left]
+    complaints = clear_shared_memory(fleet)
     if found != expected or reader_status != 0:
-        complaints.append(f'the reader ended with {reader_status} and printed\n{found}')
+        complaints.append(f'the reader ended with {reader_status} and printed
+{found}')
     if published != expected_ids or publisher_status != 0:
-        complaints.append(f'the publisher ended with {publisher_status} and printed\n{published}')
+        complaints.append(f'the publisher ended with {publisher_status} and printed
+{published}')
     return complaints
 
 
