@@ -67,11 +67,9 @@ def check_pair(language, publisher, reader_language, reader):
 
     complaints = clear_shared_memory(fleet)
     if found != expected or reader_status != 0:
-        complaints.append(f'the reader ended with {reader_status} and printed
-{found}')
+        complaints.append(f'the reader ended with {reader_status} and printed\n{found}')
     if published != expected_ids or publisher_status != 0:
-        complaints.append(f'the publisher ended with {publisher_status} and printed
-{published}')
+        complaints.append(f'the publisher ended with {publisher_status} and printed\n{published}')
     return complaints
 
 
