@@ -23,6 +23,7 @@ typedef struct
   Testing *test;
   int node_id;
   int socket;
+  gboolean hangs;
   OrbitFleet *fleet;
 } Obedience;
 
@@ -63,7 +64,7 @@ obey (Obedience *self,
       orbit_fleet_start_heartbeat (self->fleet, 10, &error);
       break;
     case TESTING_HANG:
-      g_usleep (200000);
+      self->hangs = TRUE;
       break;
     case TESTING_LEAVE:
       orbit_fleet_leave (self->fleet);
@@ -123,7 +124,12 @@ be_a_member (Obedience *self)
   self->node_id = node_id;
   g_assert_cmpint (write (self->socket, &node_id, sizeof node_id), ==, sizeof node_id);
   for (;;)
-    g_main_context_iteration (context, TRUE);
+    {
+      g_main_context_iteration (context, TRUE);
+      if (self->hangs)
+        g_usleep (800000);
+      self->hangs = FALSE;
+    }
 }
 
 static int
@@ -383,7 +389,7 @@ testing_iterate (gint64 deadline,
                  const char *condition)
 {
   GMainContext *context = g_main_context_get_thread_default ();
-  GSource *source = g_timeout_source_new (20);
+  GSource *source = g_timeout_source_new (5);
 
   g_source_set_callback (source, do_nothing, NULL, NULL);
   g_source_attach (source, context);
@@ -398,8 +404,10 @@ void
 testing_run_for (guint ms)
 {
   gint64 until = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
+  guint n_turns = 0;
 
-  testing_run_until (g_get_monotonic_time () >= until);
+  /* On a machine that was busy elsewhere for so long, give what is ready now its turns nevertheless. */
+  testing_run_until (n_turns++ >= 4 && g_get_monotonic_time () >= until);
 }
 
 /* --- nodes --- */

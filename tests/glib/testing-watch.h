@@ -21,7 +21,7 @@ typedef enum
 {
   TESTING_BEAT = 'b',      /* once */
   TESTING_BEATS = 's',     /* every 10 ms, from its main loop */
-  TESTING_HANG = 'h',      /* keeps its main loop busy for 200 ms */
+  TESTING_HANG = 'h',      /* keeps its main loop busy for 800 ms */
   TESTING_LEAVE = 'l',
   TESTING_JOIN = 'j',      /* again, under the same node id */
   TESTING_FORK = 'f',      /* a child that stays until it is killed or the test ends */
