@@ -141,7 +141,8 @@ expect_sane_frame (const OrbitCoreRing *ring,
 
 static void
 ignore_frame (void *data,
-              const OrbitCoreFrame *frame)
+              const OrbitCoreFrame *frame,
+              uint32_t incarnation_bits)
 {
   expect_sane_frame (data, frame);
 }
