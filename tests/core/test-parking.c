@@ -1,0 +1,403 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Parking: no wake-up is lost, whoever dies in between, and who wakes nobody makes no system call. */
+
+#define _GNU_SOURCE
+
+#include "fixture.h"
+
+#include <orbit-glib/core/clock.h>
+#include <orbit-glib/core/parking.h>
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#if defined(TAP_THREAD_SANITIZER) || defined(TAP_ADDRESS_SANITIZER)
+#define N_ROUNDS 10000
+#else
+#define N_ROUNDS 100000
+#endif
+
+#define N_PUBLISHES 10000
+
+static const OrbitCoreTopology topologies[] = { ORBIT_CORE_TOPOLOGY_SHARED, ORBIT_CORE_TOPOLOGY_PER_NODE };
+
+static OrbitCoreRing *
+open_ring (OrbitCoreFleet *fleet,
+           OrbitCoreTopology topology)
+{
+  const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 64, .topology = topology };
+
+  return fixture_open (fleet, FIXTURE_KIND, &spec);
+}
+
+static bool
+is_there (OrbitCoreRing *ring,
+          uint32_t lane,
+          uint64_t counter)
+{
+  uint8_t payload[64];
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+  bool found;
+
+  check_ok (orbit_core_ring_read_at (ring, lane, counter, NULL, payload, &frame, &found, &report), &report);
+  return found;
+}
+
+/* As a reader does it: arms, looks again, sleeps. Tells whether it had to sleep. */
+static bool
+wait_for (OrbitCoreRing *ring,
+          uint32_t lane,
+          uint64_t counter)
+{
+  OrbitCoreParking *parking = &ring->memory->parking;
+  bool slept = false;
+
+  while (!is_there (ring, lane, counter))
+    {
+      uint32_t seen = orbit_core_parking_arm (parking);
+
+      if (is_there (ring, lane, counter))
+        break;
+      orbit_core_parking_sleep (parking, seen, -1);
+      slept = true;
+    }
+  return slept;
+}
+
+/* --- races --- */
+
+typedef struct
+{
+  _Atomic uint64_t n_read;
+  _Atomic uint64_t n_slept;
+  _Atomic bool ready;
+} Race;
+
+static void
+read_rounds (const char *name,
+             OrbitCoreTopology topology,
+             Race *race)
+{
+  OrbitCoreRing *ring = open_ring (fixture_join (name, 1, 2), topology);
+
+  atomic_store (&race->ready, true);
+  for (uint64_t i = 0; i < N_ROUNDS; i++)
+    {
+      if (wait_for (ring, 0, i))
+        atomic_fetch_add (&race->n_slept, 1);
+      atomic_store (&race->n_read, i + 1);
+    }
+  _exit (0);
+}
+
+/* Each frame is published at another moment of the reader's going to sleep. If a wake-up is lost, both wait for ever. */
+static void
+test_races (const void *data)
+{
+  const OrbitCoreTopology *topology = data;
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 2);
+  OrbitCoreRing *ring = open_ring (fleet, *topology);
+  Race *race = fixture_share (sizeof *race);
+  pid_t reader = fixture_fork ();
+
+  if (reader == 0)
+    read_rounds (name, *topology, race);
+  while (!atomic_load (&race->ready))
+    sched_yield ();
+  for (uint64_t i = 0; i < N_ROUNDS; i++)
+    {
+      for (unsigned int spin = 0; atomic_load (&race->n_read) < i; spin++)
+        if (spin > 1000)
+          sched_yield ();
+      for (volatile uint64_t delay = (i * 7919) % 6007; delay > 0; delay--)
+        continue;
+      fixture_publish (ring, i);
+    }
+  fixture_wait_success (reader);
+  tap_note ("the reader slept in %llu of %d rounds", (unsigned long long) atomic_load (&race->n_slept), N_ROUNDS);
+  check (atomic_load (&race->n_slept) > 0);
+  orbit_core_fleet_free (fleet);
+}
+
+static OrbitCoreStep published_at;
+static OrbitCoreRing *published_ring;
+
+static void
+publish_at (OrbitCoreStep step)
+{
+  if (step != published_at)
+    return;
+  orbit_core_step_hook = NULL;
+  fixture_publish (published_ring, 1);
+}
+
+/* The frame comes at just that step of the reader's going to sleep, with and without another sleeper before. */
+static void
+test_steps (const void *data)
+{
+  static const OrbitCoreStep steps[] = { ORBIT_CORE_STEP_PARK_NOTED, ORBIT_CORE_STEP_PARK_ARMED };
+  const OrbitCoreTopology *topology = data;
+
+  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+    for (int armed = 0; armed < 2; armed++)
+      {
+        const char *name = fixture_new_name ();
+        OrbitCoreFleet *writer = fixture_join (name, 0, 2), *reader = fixture_join (name, 1, 2);
+        OrbitCoreRing *ring = open_ring (reader, *topology);
+
+        published_ring = open_ring (writer, *topology);
+        published_at = steps[i];
+        if (armed != 0)
+          orbit_core_parking_arm (&ring->memory->parking);
+        orbit_core_step_hook = publish_at;
+        wait_for (ring, 0, 0);
+        check (orbit_core_step_hook == NULL);
+        orbit_core_fleet_free (reader);
+        orbit_core_fleet_free (writer);
+      }
+}
+
+/* --- deaths --- */
+
+static void
+sleep_until_second (const char *name,
+                    OrbitCoreTopology topology,
+                    int32_t node,
+                    _Atomic unsigned int *n_ready)
+{
+  OrbitCoreRing *ring = open_ring (fixture_join (name, node, 6), topology);
+
+  atomic_fetch_add (n_ready, 1);
+  wait_for (ring, 0, 0);
+  wait_for (ring, 0, 1);
+  _exit (0);
+}
+
+/* Whoever dies in waking leaves it to the next: the sleepers of all processes hear of his frame. */
+static void
+test_killed_waker (const void *data)
+{
+  const OrbitCoreStep *step = data;
+
+  for (size_t i = 0; i < 2; i++)
+    {
+      const char *name = fixture_new_name ();
+      _Atomic unsigned int *n_ready = fixture_share (sizeof *n_ready);
+      OrbitCoreFleet *fleet = fixture_join (name, 1, 6);
+      OrbitCoreRing *ring = open_ring (fleet, topologies[i]);
+      pid_t waker;
+
+      for (int32_t node = 2; node < 5; node++)
+        if (fixture_fork () == 0)
+          sleep_until_second (name, topologies[i], node, n_ready);
+      while (atomic_load (n_ready) < 3)
+        usleep (200);
+      usleep (20000);
+
+      waker = fixture_fork ();
+      if (waker == 0)
+        {
+          OrbitCoreRing *wakers = open_ring (fixture_join (name, 0, 6), topologies[i]);
+
+          fixture_raise_at (*step, 1, SIGKILL);
+          fixture_publish (wakers, 1);
+          _exit (1);
+        }
+      check (WIFSIGNALED (fixture_wait (waker)));
+      orbit_core_fleet_free (fleet);
+
+      /* The next publish is of the same lane in a per-node ring. */
+      fleet = fixture_join (name, 0, 6);
+      ring = open_ring (fleet, topologies[i]);
+      fixture_publish (ring, 2);
+      fixture_wait_all ();
+      orbit_core_fleet_free (fleet);
+    }
+}
+
+static unsigned int n_calls;
+
+static void
+count_calls (OrbitCoreStep step)
+{
+  if (step == ORBIT_CORE_STEP_WAKE_CALLED)
+    n_calls++;
+}
+
+static void
+test_killed_sleeper (const void *data)
+{
+  const OrbitCoreTopology *topology = data;
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
+  OrbitCoreRing *ring = open_ring (fleet, *topology);
+
+  for (unsigned int i = 1; i <= 3; i++)
+    {
+      pid_t sleeper = fixture_fork ();
+
+      if (sleeper == 0)
+        wait_for (open_ring (fixture_join (name, 1, 3), *topology), 0, UINT64_C (1) << 39);
+      while ((atomic_load (&ring->memory->parking.armed) & 1) == 0)
+        usleep (200);
+      check_equal (kill (sleeper, SIGKILL), 0);
+      fixture_wait (sleeper);
+
+      orbit_core_step_hook = count_calls;
+      for (uint64_t version = 0; version < 100; version++)
+        fixture_publish (ring, version);
+      orbit_core_step_hook = NULL;
+      check_equal (n_calls, i);
+      check_equal (atomic_load (&ring->memory->parking.armed) & 1, 0);
+    }
+  n_calls = 0;
+  orbit_core_fleet_free (fleet);
+}
+
+/* --- system calls --- */
+
+#if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
+
+/* From now on the first system call but exit_group() kills the process. */
+static bool
+forbid_system_calls (void)
+{
+  struct sock_filter filter[] = {
+    BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr)),
+    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, SYS_exit_group, 0, 1),
+    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+  };
+  struct sock_fprog program = { .len = sizeof filter / sizeof filter[0], .filter = filter };
+
+  return prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+typedef enum
+{
+  NO_SLEEPER,
+  DEAD_SLEEPER, /* and one publish since */
+  SLEEPER,
+} Sleeper;
+
+/* The wait status of a process that publishes and may make no system call; 77 if it cannot be forbidden them. */
+static int
+publish_in_silence (OrbitCoreTopology topology,
+                    Sleeper sleeper)
+{
+  const char *name = fixture_new_name ();
+  pid_t publisher = fixture_fork ();
+
+  if (publisher == 0)
+    {
+      OrbitCoreRing *ring = open_ring (fixture_join (name, 0, 2), topology);
+      OrbitCoreReport report;
+      uint64_t id;
+
+      fixture_publish (ring, 0);
+      if (sleeper != NO_SLEEPER)
+        orbit_core_parking_arm (&ring->memory->parking);
+      if (sleeper == DEAD_SLEEPER)
+        fixture_publish (ring, 0);
+      if (!forbid_system_calls ())
+        _exit (77);
+      for (uint64_t version = 0; version < N_PUBLISHES; version++)
+        if (fixture_try_publish (ring, version, &id, &report) != ORBIT_CORE_OK)
+          _exit (1);
+      _exit (0);
+    }
+  return fixture_wait (publisher);
+}
+
+static void
+test_silence (const void *data)
+{
+  const OrbitCoreTopology *topology = data;
+  int status = publish_in_silence (*topology, NO_SLEEPER);
+
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
+    {
+      tap_skip ("system calls cannot be forbidden here");
+      return;
+    }
+  check_equal (status, 0);
+  check_equal (publish_in_silence (*topology, DEAD_SLEEPER), 0);
+  status = publish_in_silence (*topology, SLEEPER);
+  check (WIFSIGNALED (status) && WTERMSIG (status) == SIGSYS);
+}
+
+#endif
+
+static void
+test_sleep (const void *data)
+{
+  OrbitCoreParking *parking = fixture_share (sizeof *parking);
+  int64_t before = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
+  uint32_t seen = orbit_core_parking_arm (parking);
+
+  orbit_core_parking_sleep (parking, seen, 5 * ORBIT_CORE_NS_PER_MS);
+  check (orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC) - before >= 5 * ORBIT_CORE_NS_PER_MS);
+
+  /* On an old word nobody sleeps; a second wake-up for one arming is none. */
+  orbit_core_parking_wake (parking);
+  check (atomic_load (&parking->notify) == seen + 1);
+  orbit_core_parking_sleep (parking, seen, -1);
+  orbit_core_parking_wake (parking);
+  check (atomic_load (&parking->notify) == seen + 1);
+
+  /* The words may wrap. */
+  atomic_store (&parking->notify, UINT32_MAX);
+  atomic_store (&parking->armed, UINT32_MAX - 1);
+  for (int i = 0; i < 3; i++)
+    {
+      seen = orbit_core_parking_arm (parking);
+      check ((atomic_load (&parking->armed) & 1) == 1);
+      orbit_core_parking_wake (parking);
+      check ((atomic_load (&parking->armed) & 1) == 0);
+      check (atomic_load (&parking->notify) == seen + 1);
+    }
+}
+
+int
+main (void)
+{
+  static const struct
+  {
+    OrbitCoreStep step;
+    const char *name;
+  } steps[] = {
+    { ORBIT_CORE_STEP_WAKE_ARMED, "before it wakes" },
+    { ORBIT_CORE_STEP_WAKE_NOTIFIED, "with the notify word changed" },
+    { ORBIT_CORE_STEP_WAKE_CALLED, "before it disarms" },
+  };
+  static const char *const names[] = { "shared", "per-node" };
+
+  fixture_init (60);
+  orbit_core_parking_set_up ();
+  tap_run (test_sleep, NULL, "sleeping and waking");
+  for (size_t i = 0; i < 2; i++)
+    {
+      tap_run (test_steps, &topologies[i], "a frame at each step of going to sleep, %s ring", names[i]);
+      tap_run (test_races, &topologies[i], "no wake-up is lost, %s ring", names[i]);
+      tap_run (test_killed_sleeper, &topologies[i], "a killed sleeper costs one call, %s ring", names[i]);
+#if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
+      tap_run (test_silence, &topologies[i], "publishing makes no system call, %s ring", names[i]);
+#endif
+    }
+  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+    tap_run (test_killed_waker, &steps[i].step, "a waker killed %s", steps[i].name);
+  return tap_finish ();
+}

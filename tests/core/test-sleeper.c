@@ -1,0 +1,276 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Threads that sleep for many: how many there are, whom they tell of what, and that a removed watch hears nothing. */
+
+#define _GNU_SOURCE
+
+#include "fixture.h"
+
+#include <orbit-glib/core/sleeper.h>
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+
+#define N_WATCHES 300
+#define PER_SLEEPER 127
+
+typedef struct
+{
+  OrbitCoreWatch watch;
+  OrbitCoreParking parking;
+  _Atomic unsigned int n_ready;
+  _Atomic bool in_ready;
+  _Atomic bool removed;
+  unsigned int ready_us;
+} Watcher;
+
+static void
+ready (void *data)
+{
+  Watcher *watcher = data;
+
+  if (atomic_load (&watcher->removed))
+    abort ();
+  atomic_store (&watcher->in_ready, true);
+  if (watcher->ready_us > 0)
+    usleep (watcher->ready_us);
+  atomic_fetch_add (&watcher->n_ready, 1);
+  atomic_store (&watcher->in_ready, false);
+}
+
+static Watcher *
+add (void)
+{
+  Watcher *watcher = calloc (1, sizeof *watcher);
+  OrbitCoreReport report;
+
+  check (watcher != NULL);
+  watcher->watch = (OrbitCoreWatch){ .parking = &watcher->parking, .ready = ready, .data = watcher };
+  check_ok (orbit_core_sleeper_add (&watcher->watch, &report), &report);
+  return watcher;
+}
+
+static void
+remove_and_free (Watcher *watcher)
+{
+  orbit_core_sleeper_remove (&watcher->watch);
+  atomic_store (&watcher->removed, true);
+  check (!atomic_load (&watcher->in_ready));
+  free (watcher);
+}
+
+static void
+wake (Watcher *watcher)
+{
+  orbit_core_parking_arm (&watcher->parking);
+  orbit_core_parking_wake (&watcher->parking);
+}
+
+static void
+wait_for_count (unsigned int n_sleepers)
+{
+  while (orbit_core_sleeper_count () != n_sleepers)
+    usleep (200);
+}
+
+static void
+test_one (const void *data)
+{
+  check_equal (orbit_core_sleeper_count (), 0);
+  for (int round = 0; round < 100; round++)
+    {
+      Watcher *watcher = add ();
+
+      check (orbit_core_sleeper_count () >= 1);
+      for (unsigned int i = 1; i <= 5; i++)
+        {
+          wake (watcher);
+          while (atomic_load (&watcher->n_ready) < i && orbit_core_parking_sleep_limit () < 0)
+            sched_yield ();
+        }
+      remove_and_free (watcher);
+    }
+  wait_for_count (0);
+}
+
+/* Each hears of its own parking, and of no other. */
+static void
+test_many (const void *data)
+{
+  Watcher *watchers[N_WATCHES];
+  unsigned int n_sleepers;
+
+  for (size_t i = 0; i < N_WATCHES; i++)
+    {
+      watchers[i] = add ();
+      if (i + 1 == PER_SLEEPER || i == PER_SLEEPER)
+        tap_note ("%zu watches: %u sleepers", i + 1, orbit_core_sleeper_count ());
+    }
+  n_sleepers = orbit_core_sleeper_count ();
+  check (n_sleepers == (N_WATCHES + PER_SLEEPER - 1) / PER_SLEEPER || n_sleepers == N_WATCHES);
+
+  for (unsigned int round = 1; round <= 3; round++)
+    for (size_t i = 0; i < N_WATCHES; i += 7)
+      {
+        wake (watchers[i]);
+        while (atomic_load (&watchers[i]->n_ready) < round)
+          sched_yield ();
+      }
+  for (size_t i = 0; i < N_WATCHES && orbit_core_parking_sleep_limit () < 0; i++)
+    check_equal (atomic_load (&watchers[i]->n_ready), i % 7 == 0 ? 3 : 0);
+
+  /* All but the last may go, and it is still told. */
+  for (size_t i = 0; i < N_WATCHES - 1; i++)
+    remove_and_free (watchers[i]);
+  wait_for_count (1);
+  wake (watchers[N_WATCHES - 1]);
+  while (atomic_load (&watchers[N_WATCHES - 1]->n_ready) == 0)
+    sched_yield ();
+  remove_and_free (watchers[N_WATCHES - 1]);
+  wait_for_count (0);
+}
+
+/* --- while others wake --- */
+
+#define N_SHARED 8
+
+static struct
+{
+  OrbitCoreParking parkings[N_SHARED];
+  _Atomic bool end;
+} storm;
+
+static void *
+wake_all (void *data)
+{
+  while (!atomic_load (&storm.end))
+    for (size_t i = 0; i < N_SHARED; i++)
+      {
+        orbit_core_parking_arm (&storm.parkings[i]);
+        orbit_core_parking_wake (&storm.parkings[i]);
+      }
+  return NULL;
+}
+
+static void *
+add_and_remove (void *data)
+{
+  unsigned int seed = (unsigned int) (uintptr_t) data;
+  Watcher *watchers[N_SHARED] = { NULL };
+  OrbitCoreReport report;
+
+  for (int i = 0; i < 2000; i++)
+    {
+      size_t which = (size_t) rand_r (&seed) % N_SHARED;
+
+      if (watchers[which] != NULL)
+        {
+          remove_and_free (watchers[which]);
+          watchers[which] = NULL;
+          continue;
+        }
+      watchers[which] = calloc (1, sizeof *watchers[which]);
+      watchers[which]->watch = (OrbitCoreWatch){ .parking = &storm.parkings[which], .ready = ready, .data = watchers[which] };
+      if (orbit_core_sleeper_add (&watchers[which]->watch, &report) != ORBIT_CORE_OK)
+        abort ();
+    }
+  for (size_t i = 0; i < N_SHARED; i++)
+    if (watchers[i] != NULL)
+      remove_and_free (watchers[i]);
+  return NULL;
+}
+
+static void
+test_storm (const void *data)
+{
+  pthread_t wakers[2], changers[3];
+
+  for (size_t i = 0; i < 2; i++)
+    check_equal (pthread_create (&wakers[i], NULL, wake_all, NULL), 0);
+  for (size_t i = 0; i < 3; i++)
+    check_equal (pthread_create (&changers[i], NULL, add_and_remove, (void *) (uintptr_t) (i + 1)), 0);
+  for (size_t i = 0; i < 3; i++)
+    pthread_join (changers[i], NULL);
+  atomic_store (&storm.end, true);
+  for (size_t i = 0; i < 2; i++)
+    pthread_join (wakers[i], NULL);
+  wait_for_count (0);
+}
+
+static void
+test_removed_while_ready (const void *data)
+{
+  for (int i = 0; i < 20; i++)
+    {
+      Watcher *watcher = add ();
+
+      watcher->ready_us = 3000;
+      wake (watcher);
+      while (!atomic_load (&watcher->in_ready) && atomic_load (&watcher->n_ready) == 0)
+        sched_yield ();
+      remove_and_free (watcher);
+    }
+  wait_for_count (0);
+}
+
+/* --- forks --- */
+
+static void
+be_the_child (Watcher *inherited)
+{
+  Watcher *own;
+
+  alarm (30);
+  check_equal (orbit_core_sleeper_count (), 0);
+  orbit_core_sleeper_remove (&inherited->watch);
+  own = add ();
+  check_equal (orbit_core_sleeper_count (), 1);
+  wake (own);
+  while (atomic_load (&own->n_ready) == 0)
+    sched_yield ();
+  remove_and_free (own);
+  wait_for_count (0);
+  _exit (0);
+}
+
+static void
+test_fork (const void *data)
+{
+  Watcher *watcher = add (), *other = add ();
+  pthread_t waker;
+
+  atomic_store (&storm.end, false);
+  check_equal (pthread_create (&waker, NULL, wake_all, NULL), 0);
+  for (int i = 0; i < 20; i++)
+    {
+      unsigned int before = atomic_load (&watcher->n_ready);
+      pid_t child = fixture_fork ();
+
+      if (child == 0)
+        be_the_child (watcher);
+      wake (other);
+      fixture_wait_success (child);
+      wake (watcher);
+      while (atomic_load (&watcher->n_ready) == before)
+        sched_yield ();
+    }
+  atomic_store (&storm.end, true);
+  pthread_join (waker, NULL);
+  remove_and_free (watcher);
+  remove_and_free (other);
+  wait_for_count (0);
+}
+
+int
+main (void)
+{
+  fixture_init (60);
+  tap_run (test_one, NULL, "one watch");
+  tap_run (test_many, NULL, "many watches");
+  tap_run (test_removed_while_ready, NULL, "removed while it is being told");
+  tap_run (test_storm, NULL, "watches come and go while others wake");
+  tap_run (test_fork, NULL, "forked children");
+  return tap_finish ();
+}
