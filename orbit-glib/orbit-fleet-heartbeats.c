@@ -97,13 +97,19 @@ orbit_fleet_publish_heartbeat_at (OrbitFleet *self,
   return publish (self, captured_at, NULL, error);
 }
 
+static gint64
+get_boot_age (const OrbitHeartbeatCollection *collection,
+              gint64 boot_ns)
+{
+  return boot_ns > 0 && boot_ns < collection->boot_ns ? (collection->boot_ns - boot_ns) / ORBIT_CORE_NS_PER_MS : 0;
+}
+
 /* The stamp on today's wall clock: where the boot clock tells another age than the wall clock, the boot clock is right. */
 static OrbitEpoch
 place_on_wall_clock (const OrbitHeartbeatCollection *collection,
                      OrbitEpoch stamp,
-                     gint64 boot_ns)
+                     gint64 age_ms)
 {
-  gint64 age_ms = boot_ns > 0 && boot_ns < collection->boot_ns ? (collection->boot_ns - boot_ns) / ORBIT_CORE_NS_PER_MS : 0;
   OrbitEpoch placed = collection->wall_ms - age_ms;
 
   return stamp >= placed - CLOCK_TOLERANCE_MS && stamp <= placed + CLOCK_TOLERANCE_MS ? stamp : placed;
@@ -116,23 +122,31 @@ collect (void *data,
 {
   OrbitHeartbeatCollection *collection = data;
   OrbitEpoch captured_at = (OrbitEpoch) frame->version;
-  gint64 boot_ns;
+  OrbitHeartbeat *heartbeat;
+  gint64 boot_ns, age_ms = 0;
+  guint i = collection->n_heartbeats;
 
   if (frame->frame_kind != ORBIT_HEARTBEAT_FRAME_KIND)
     return;
-  if (frame->length == sizeof boot_ns)
-    {
-      memcpy (&boot_ns, frame->payload, sizeof boot_ns);
-      captured_at = place_on_wall_clock (collection, captured_at, boot_ns);
-    }
-  if (collection->n_heartbeats == collection->space)
+  if (i == collection->space)
     {
       collection->space = MAX (64, collection->space * 2);
       collection->heartbeats = g_renew (OrbitHeartbeat, collection->heartbeats, collection->space);
+      collection->ages_ms = g_renew (gint64, collection->ages_ms, collection->space);
       collection->incarnation_bits = g_renew (guint8, collection->incarnation_bits, collection->space);
     }
-  collection->incarnation_bits[collection->n_heartbeats] = (guint8) incarnation_bits;
-  orbit_heartbeat_init (&collection->heartbeats[collection->n_heartbeats++], frame->id, captured_at);
+
+  heartbeat = &collection->heartbeats[i];
+  if (frame->length == sizeof boot_ns)
+    {
+      memcpy (&boot_ns, frame->payload, sizeof boot_ns);
+      age_ms = get_boot_age (collection, boot_ns);
+      captured_at = place_on_wall_clock (collection, captured_at, age_ms);
+    }
+  orbit_heartbeat_init (heartbeat, frame->id, captured_at);
+  collection->ages_ms[i] = frame->length == sizeof boot_ns ? age_ms : orbit_heartbeat_get_age (heartbeat, collection->wall_ms);
+  collection->incarnation_bits[i] = (guint8) incarnation_bits;
+  collection->n_heartbeats++;
 }
 
 G_STATIC_ASSERT (sizeof (gint64) == ORBIT_CORE_HEARTBEAT_PAYLOAD);
@@ -164,6 +178,7 @@ void
 orbit_heartbeat_collection_clear (OrbitHeartbeatCollection *collection)
 {
   g_clear_pointer (&collection->heartbeats, g_free);
+  g_clear_pointer (&collection->ages_ms, g_free);
   g_clear_pointer (&collection->incarnation_bits, g_free);
 }
 

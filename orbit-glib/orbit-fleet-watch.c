@@ -243,7 +243,7 @@ static gint64
 judge (OrbitFleetWatch *watch,
        guint node_id,
        const OrbitHeartbeat *heartbeat,
-       gint64 wall_ms,
+       gint64 age_ms,
        gboolean quietly)
 {
   const gint64 now = g_get_monotonic_time ();
@@ -269,7 +269,7 @@ judge (OrbitFleetWatch *watch,
       return NEVER;
     }
 
-  left_ms = (gint64) watch->max_age_ms - orbit_heartbeat_get_age (heartbeat, wall_ms);
+  left_ms = (gint64) watch->max_age_ms - age_ms;
   if (left_ms < 0 && now < watch->graced_until && before != ORBIT_NODE_STATE_STALE)
     return watch->graced_until;
 
@@ -319,8 +319,8 @@ judge_all (OrbitFleetWatch *watch,
     {
       Member *member = &watch->members[node_id];
       const OrbitHeartbeat *heartbeat = NULL;
+      gint64 again, age_ms = 0;
       gboolean awaited;
-      gint64 again;
 
       while (i < collection.n_heartbeats && orbit_heartbeat_get_node_id (&collection.heartbeats[i]) < node_id)
         i++;
@@ -330,9 +330,12 @@ judge_all (OrbitFleetWatch *watch,
       /* What an earlier owner of the node id has published says nothing of this one. */
       if (i < collection.n_heartbeats && orbit_heartbeat_get_node_id (&collection.heartbeats[i]) == node_id &&
           collection.incarnation_bits[i] == (member->incarnation & 0x3f))
-        heartbeat = &collection.heartbeats[i];
+        {
+          heartbeat = &collection.heartbeats[i];
+          age_ms = collection.ages_ms[i];
+        }
 
-      again = judge (watch, node_id, heartbeat, collection.wall_ms, quietly);
+      again = judge (watch, node_id, heartbeat, age_ms, quietly);
       awaited = again == NEVER || heartbeat == NULL;
       next = MIN (next, again);
       if (node_id != own_node_id)

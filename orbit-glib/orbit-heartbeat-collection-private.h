@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   OrbitHeartbeat *heartbeats;
+  gint64 *ages_ms;          /* by the boot clock where it was stamped by it, never negative */
   guint8 *incarnation_bits; /* of the member that published each */
   guint n_heartbeats;
   guint space;
