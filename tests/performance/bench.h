@@ -33,6 +33,7 @@ typedef struct
 {
   gdouble ours; /* median of the rounds, ns */
   gdouble floor;
+  guint n_disturbed; /* rounds on either side in which another process had the processor, time and again */
 } BenchPair;
 
 /* --- measure.c --- */
@@ -45,10 +46,15 @@ guint     bench_count_processors (void);
 /* To the first (0) or second (1) of them. */
 void      bench_pin         (guint index);
 
+/* How often this process, and those whose count was added, were put aside for others. */
+glong     bench_count_switches (void);
+void      bench_add_switches (glong n_switches);
+
 gdouble   bench_median      (gdouble *values,
                              guint n_values);
 
-/* Ours, floor, ours, floor and so on, after one unmeasured round of each. */
+/* Ours, floor, ours, floor and so on, after one unmeasured round of each. Rounds in which the process was put aside
+ * are taken again. */
 BenchPair bench_compare     (const BenchOptions *options,
                              BenchRun ours,
                              BenchRun floor,
@@ -94,6 +100,9 @@ gboolean  bench_publish     (OrbitFleet *fleet,
 gboolean  bench_read        (OrbitFleet *fleet,
                              const BenchOptions *options,
                              GError **error);
+gboolean  bench_instructions (OrbitFleet *fleet,
+                              const BenchOptions *options,
+                              GError **error);
 gboolean  bench_two_writers (const char *fleet_name,
                              const BenchOptions *options,
                              GError **error);

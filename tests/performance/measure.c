@@ -10,10 +10,14 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
+
+#define MAX_ATTEMPTS 20 /* at a round that is not disturbed by other processes */
 
 static cpu_set_t allowed; /* before anybody was pinned */
 static guint n_processors;
+static glong n_switches_elsewhere;
 
 gint64
 bench_now_ns (void)
@@ -51,6 +55,21 @@ bench_pin (guint index)
     g_error ("cannot pin to processor %" G_GSIZE_FORMAT ": %s", processor, g_strerror (errno));
 }
 
+glong
+bench_count_switches (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return usage.ru_nivcsw + n_switches_elsewhere;
+}
+
+void
+bench_add_switches (glong n_switches)
+{
+  n_switches_elsewhere += n_switches;
+}
+
 static int
 compare_doubles (const void *a,
                  const void *b)
@@ -68,6 +87,27 @@ bench_median (gdouble *values,
   return n_values % 2 == 1 ? values[n_values / 2] : (values[n_values / 2 - 1] + values[n_values / 2]) / 2;
 }
 
+static gdouble
+run_undisturbed (BenchRun run,
+                 gpointer data,
+                 gsize n_operations,
+                 guint *n_disturbed)
+{
+  for (guint attempt = 1;; attempt++)
+    {
+      glong n_switches = bench_count_switches ();
+      gdouble ns = run (data, n_operations);
+
+      if (bench_count_switches () == n_switches)
+        return ns;
+      if (attempt == MAX_ATTEMPTS)
+        {
+          *n_disturbed += 1;
+          return ns;
+        }
+    }
+}
+
 BenchPair
 bench_compare (const BenchOptions *options,
                BenchRun ours,
@@ -77,13 +117,16 @@ bench_compare (const BenchOptions *options,
 {
   gdouble ours_ns[BENCH_ROUNDS_SPACE], floor_ns[BENCH_ROUNDS_SPACE];
   gsize n = MAX (1, (gsize) (options->scale * (gdouble) n_operations));
+  BenchPair pair = { 0 };
 
   ours (data, n);
   floor (data, n);
   for (guint i = 0; i < options->n_rounds; i++)
     {
-      ours_ns[i] = ours (data, n);
-      floor_ns[i] = floor (data, n);
+      ours_ns[i] = run_undisturbed (ours, data, n, &pair.n_disturbed);
+      floor_ns[i] = run_undisturbed (floor, data, n, &pair.n_disturbed);
     }
-  return (BenchPair){ .ours = bench_median (ours_ns, options->n_rounds), .floor = bench_median (floor_ns, options->n_rounds) };
+  pair.ours = bench_median (ours_ns, options->n_rounds);
+  pair.floor = bench_median (floor_ns, options->n_rounds);
+  return pair;
 }

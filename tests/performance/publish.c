@@ -17,13 +17,13 @@ static gdouble
 run_ours (gpointer data,
           gsize n_operations)
 {
-  const Writer *writer = data;
+  const Writer writer = *(const Writer *) data;
   g_autoptr (GError) error = NULL;
   gint64 start = bench_now_ns ();
   OrbitNetId id;
 
   for (gsize i = 0; i < n_operations; i++)
-    if (!orbit_ring_write (writer->ring, 0, i, writer->data, writer->length, &id, &error))
+    if (!orbit_ring_write (writer.ring, 0, i, writer.data, writer.length, &id, &error))
       g_error ("cannot publish: %s", error->message);
   return (gdouble) (bench_now_ns () - start) / (gdouble) n_operations;
 }
@@ -87,7 +87,7 @@ publish_size (OrbitFleet *fleet,
     return FALSE;
   writer.ring = ring;
   writer.floor = bench_get_floor (ring);
-  pair = bench_compare (options, run_ours, shared ? run_shared_floor : run_lane_floor, &writer, length > 1024 ? 30000 : 200000);
+  pair = bench_compare (options, run_ours, shared ? run_shared_floor : run_lane_floor, &writer, length > 1024 ? 10000 : 50000);
   bench_table_row (what, length, pair, get_target (length));
   floor_ring_free (writer.floor);
   return TRUE;

@@ -36,10 +36,11 @@ fill_floor (Reader *reader)
 static gsize
 take_views (Reader *reader)
 {
+  OrbitCursor *cursor = reader->cursor;
   OrbitFrameView view;
   gsize n_frames = 0;
 
-  while (orbit_cursor_next_view (reader->cursor, &view, NULL))
+  while (orbit_cursor_next_view (cursor, &view, NULL))
     n_frames++;
   return n_frames;
 }
@@ -47,10 +48,11 @@ take_views (Reader *reader)
 static gsize
 take_frames (Reader *reader)
 {
+  OrbitCursor *cursor = reader->cursor;
   OrbitFrame *frame;
   gsize n_frames = 0;
 
-  while ((frame = orbit_cursor_next (reader->cursor, NULL)) != NULL)
+  while ((frame = orbit_cursor_next (cursor, NULL)) != NULL)
     {
       orbit_frame_unref (frame);
       n_frames++;
@@ -176,7 +178,7 @@ read_size (OrbitFleet *fleet,
   reader.ring = ring;
   reader.cursor = cursor;
   reader.floor = bench_get_floor (ring);
-  pair = bench_compare (options, rows[row].ours, rows[row].floor, &reader, length > 1024 ? 20 : 100);
+  pair = bench_compare (options, rows[row].ours, rows[row].floor, &reader, length > 1024 ? 5 : 25);
   bench_table_row (rows[row].what, length, pair, length == 64 ? rows[row].target : BENCH_NO_TARGET);
   floor_ring_free (reader.floor);
   return TRUE;

@@ -11,6 +11,7 @@
 #define FAR_ABOVE 3.0 /* times its target: the design was not followed */
 
 static guint n_rows, n_within, n_above, n_far_above;
+static guint n_disturbed;
 
 void
 bench_table_begin (const BenchOptions *options)
@@ -36,6 +37,7 @@ bench_table_row (const char *what,
   gdouble ratio = pair.ours / pair.floor;
 
   n_rows++;
+  n_disturbed += pair.n_disturbed;
   g_print ("%-34s %6" G_GSIZE_FORMAT " %9.1f %9.1f %7.2f ", what, length, pair.ours, pair.floor, ratio);
   if (target == BENCH_NO_TARGET)
     {
@@ -74,4 +76,6 @@ bench_table_end (void)
 {
   g_print ("\n%u rows: %u within their targets, %u above, %u more than %.0f times above, %u without a target\n",
            n_rows, n_within, n_above, n_far_above, FAR_ABOVE, n_rows - n_within - n_above - n_far_above);
+  if (n_disturbed > 0)
+    g_print ("%u rounds were disturbed by other processes: take the figures again on a quieter machine\n", n_disturbed);
 }

@@ -20,8 +20,8 @@
 #include <unistd.h>
 
 #define WHAT "publish, two writers"
-#define PING_PONGS 20000
-#define UNSTEADY 1.3 /* one ping-pong to the other */
+#define PING_PONGS 20000 /* round trips */
+#define UNSTEADY 1.3 /* the slower ping-pong to the faster */
 #define MAX_ATTEMPTS 5
 
 typedef enum
@@ -43,6 +43,7 @@ typedef struct
   gsize n_operations;
   _Alignas (128) _Atomic guint n_done;
   gint64 start, end; /* of the second process's job */
+  glong n_switches;  /* and how often it was put aside meanwhile */
   _Alignas (128) _Atomic guint n_ready;
   _Alignas (128) _Atomic guint ball;
 } Court;
@@ -78,9 +79,10 @@ await (_Atomic guint *word,
 
 static void
 play (Court *court,
-      guint side)
+      guint side,
+      gsize n_round_trips)
 {
-  for (guint i = 0; i < PING_PONGS; i++)
+  for (guint i = 0; i < n_round_trips; i++)
     {
       while (atomic_load_explicit (&court->ball, memory_order_acquire) != 2 * i + side)
         ;
@@ -107,11 +109,12 @@ static void
 write_ours (Player *player,
             gsize n_operations)
 {
+  const Player me = *player;
   g_autoptr (GError) error = NULL;
   OrbitNetId id;
 
   for (gsize i = 0; i < n_operations; i++)
-    if (!orbit_ring_write (player->ring, 0, i, player->data, player->length, &id, &error))
+    if (!orbit_ring_write (me.ring, 0, i, me.data, me.length, &id, &error))
       g_error ("cannot publish: %s", error->message);
 }
 
@@ -132,7 +135,7 @@ do_job (Player *player,
   await (&court->n_ready, 2);
   *start = bench_now_ns ();
   if (job == JOB_PING_PONG)
-    play (court, side);
+    play (court, side, court->n_operations);
   else if (job == JOB_OURS)
     write_ours (player, court->n_operations);
   else if (job == JOB_FLOOR)
@@ -153,6 +156,7 @@ run_second (Player *player,
 {
   g_autoptr (GError) error = NULL;
   Court *court = player->court;
+  glong n_switches;
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   bench_pin (1);
@@ -165,7 +169,9 @@ run_second (Player *player,
       await (&court->n_jobs, n_jobs);
       if (court->job == JOB_QUIT)
         break;
+      n_switches = bench_count_switches ();
       do_job (player, 1, &court->start, &court->end);
+      court->n_switches = bench_count_switches () - n_switches;
       atomic_store_explicit (&court->n_done, n_jobs, memory_order_release);
     }
   g_clear_object (&player->ring);
@@ -192,6 +198,7 @@ run_both (Player *player,
     return 0;
   do_job (player, 0, &start, &end);
   await (&court->n_done, n_jobs);
+  bench_add_switches (court->n_switches);
   return MAX (end, court->end) - MIN (start, court->start);
 }
 
@@ -210,12 +217,14 @@ run_floor (gpointer data,
 }
 
 static gdouble
-run_ping_pong (Player *player)
+run_ping_pong (Player *player,
+               const BenchOptions *options)
 {
+  gsize n_round_trips = MAX (1, (gsize) (options->scale * PING_PONGS));
   gdouble values[5];
 
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
-    values[i] = (gdouble) run_both (player, JOB_PING_PONG, 0) / PING_PONGS;
+    values[i] = (gdouble) run_both (player, JOB_PING_PONG, n_round_trips) / (gdouble) n_round_trips;
   return bench_median (values, G_N_ELEMENTS (values));
 }
 
@@ -232,9 +241,9 @@ measure_size (Player *player,
   run_both (player, JOB_OPEN, 0);
   do
     {
-      before = run_ping_pong (player);
-      pair = bench_compare (options, run_ours, run_floor, player, length > 1024 ? 10000 : 50000);
-      after = run_ping_pong (player);
+      before = run_ping_pong (player, options);
+      pair = bench_compare (options, run_ours, run_floor, player, length > 1024 ? 4000 : 15000);
+      after = run_ping_pong (player, options);
       attempt++;
     }
   while (MAX (before, after) > UNSTEADY * MIN (before, after) && attempt < MAX_ATTEMPTS);

@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Runs the benchmark for a moment and looks at its table: every row there, and every figure one that can be. What the
+# figures are like is no matter here.
+#
+#   check-benchmark.sh ORBIT-BENCH
+
+set -eu
+
+[ $# -eq 1 ] || { sed -n 's/^#   check/usage: check/p' "$0" >&2; exit 2; }
+
+output=$("$1" --rounds 3 --scale 0.02)
+printf '%s\n' "$output"
+
+printf '%s\n' "$output" | awk '
+function complain (text) { print "in \"" $0 "\": " text; failed = 1 }
+
+# A row: a name with blanks in it, and from the end: bytes, ours, floor, ratio, target, verdict.
+/^(publish,|read) .* [0-9]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +(-|[0-9.]+) / {
+  n_rows++
+  rest = substr ($0, 36)
+  split (rest, field, " ")
+  if (field[1] != 8 && field[1] != 64 && field[1] != 240 && field[1] != 4096) complain ("no such size: " field[1])
+  if (field[2] <= 0 || field[3] <= 0) complain ("takes no time")
+  off = field[4] - field[2] / field[3]
+  if (off > 0.05 * field[4] + 0.01 || off < -0.05 * field[4] - 0.01) complain ("the ratio is another")
+  if (field[5] == "-" && field[6] != "-") complain ("a verdict without a target")
+  if (field[5] != "-" && field[6] == "within" && field[4] > field[5]) complain ("within what?")
+  if (field[5] != "-" && field[6] != "within" && field[4] < field[5]) complain ("above what?")
+}
+/skipped, there is only one processor/ { n_skipped = 4 }
+/^[0-9]+ rows: / { total = $1 }
+
+END {
+  if (n_rows + n_skipped != 28) { print n_rows " rows instead of " 28 - n_skipped; failed = 1 }
+  if (total != n_rows) { print "the last line counts " total " rows"; failed = 1 }
+  exit failed
+}'
