@@ -137,6 +137,36 @@ test_no_memory (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
+/* How long a frame was waited for does not count for the next one. */
+static void
+test_patience (const void *data)
+{
+  const FixtureVariant *variant = data;
+  const int64_t half_an_hour = 1800 * 1000 * ORBIT_CORE_NS_PER_MS;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
+  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+  OrbitCoreClaim claim;
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+
+  cursor->stall_timeout = 2 * half_an_hour;
+  for (int i = 0; i < 5; i++)
+    {
+      check_ok (orbit_core_ring_begin_write (ring, 0, &claim, &report), &report);
+      for (int late = 0; late < 2; late++)
+        {
+          fixture_expect_none (cursor);
+          orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += half_an_hour / 2;
+        }
+      check (orbit_core_ring_end_write (ring, &claim, 0, 0));
+      check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
+    }
+  check_equal (cursor->n_abandoned, 0);
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (fleet);
+}
+
 /* Two members: one total order on a shared ring, one order in each lane and fair turns on a per-node ring. */
 static void
 test_two_members (const void *data)
@@ -198,6 +228,7 @@ main (void)
   fixture_run_variants (test_every_lag, "every lag");
   fixture_run_variants (test_chased, "a chased reader");
   fixture_run_variants (test_no_memory, "no memory for a payload");
+  fixture_run_variants (test_patience, "patience starts anew");
   fixture_run_variants (test_two_members, "two members");
   return tap_finish ();
 }

@@ -36,6 +36,18 @@ has_newest (OrbitCoreRing *ring)
   return found;
 }
 
+static bool
+has_frame_at (OrbitCoreRing *ring,
+              uint64_t counter)
+{
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+  bool found;
+
+  check_ok (orbit_core_ring_read_at (ring, 0, counter, NULL, NULL, &frame, &found, &report), &report);
+  return found;
+}
+
 static void
 test_restart (const void *data)
 {
@@ -98,7 +110,39 @@ test_cursor_goes_on (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
+/* Whoever resets does it for everyone. */
+static void
+test_two_members (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleets[2];
+  OrbitCoreRing *rings[2];
+
+  if (!variant->shared)
+    return;
+  fleets[0] = fixture_join_variant (variant);
+  fleets[1] = fixture_join (fleets[0]->member.name, 2, 4);
+  for (int i = 0; i < 2; i++)
+    rings[i] = fixture_open_variant (fleets[i], variant, FIXTURE_KIND, 8, 48);
+  for (int who = 0; who < 2; who++)
+    {
+      for (uint64_t version = 1; version <= 4; version++)
+        fixture_publish (rings[version % 2], version);
+      reset (rings[who]);
+      for (int i = 0; i < 2; i++)
+        {
+          check_equal (get_head (rings[i]), 0);
+          check (!has_newest (rings[i]));
+        }
+      check_equal (fixture_publish (rings[1], 5) & ORBIT_CORE_COUNTER_MASK, 0);
+      check_equal (fixture_publish (rings[0], 6) & ORBIT_CORE_COUNTER_MASK, variant->topology == ORBIT_CORE_TOPOLOGY_SHARED ? 1 : 0);
+    }
+  orbit_core_fleet_free (fleets[1]);
+  orbit_core_fleet_free (fleets[0]);
+}
+
 static OrbitCoreRing *ring_to_reset;
+static OrbitCoreCursor *cursor_beside;
 static OrbitCoreStep reset_at;
 
 static void
@@ -108,6 +152,7 @@ reset_once (OrbitCoreStep step)
     return;
   orbit_core_step_hook = NULL;
   reset (ring_to_reset);
+  fixture_expect_none (cursor_beside);
 }
 
 /* A reset between two steps of a publish. It succeeds; its frame belongs to the time before or after, never to both. */
@@ -130,18 +175,21 @@ test_within_publish (const void *data)
           orbit_core_cursor_free (cursor);
           continue;
         }
-      for (uint64_t version = 1; version <= 4; version++)
+      for (uint64_t version = 1; version <= 6; version++)
         fixture_publish (ring_to_reset, version);
+      cursor_beside = cursor;
       orbit_core_step_hook = reset_once;
       id = fixture_publish (ring_to_reset, 501);
       check (orbit_core_step_hook == NULL);
-      next_id = fixture_publish (ring_to_reset, 6);
+      check (!shared || reset_at == ORBIT_CORE_STEP_WRITE_TICKET || !has_newest (ring_to_reset));
+      check (reset_at == ORBIT_CORE_STEP_WRITE_TICKET || !has_frame_at (ring_to_reset, 0));
+      next_id = fixture_publish (ring_to_reset, 7);
       check_equal (next_id & ORBIT_CORE_COUNTER_MASK, head_had_moved && reset_at != ORBIT_CORE_STEP_WRITE_TICKET ? 0 : 1);
-      check_equal (fixture_look_up (ring_to_reset, next_id), 6);
+      check_equal (fixture_look_up (ring_to_reset, next_id), 7);
       check_equal (fixture_look_up (ring_to_reset, id), reset_at == ORBIT_CORE_STEP_WRITE_TICKET ? 501 : 0);
       if (reset_at == ORBIT_CORE_STEP_WRITE_TICKET || !head_had_moved)
         fixture_expect_frame (cursor, 501);
-      fixture_expect_frame (cursor, 6);
+      fixture_expect_frame (cursor, 7);
       fixture_expect_none (cursor);
       fixture_check_account (cursor, start);
       orbit_core_cursor_free (cursor);
@@ -222,6 +270,7 @@ main (void)
   fixture_init (30);
   fixture_run_variants (test_restart, "counters restart");
   fixture_run_variants (test_cursor_goes_on, "a cursor from before");
+  fixture_run_variants (test_two_members, "two members");
   fixture_run_variants (test_within_publish, "within a publish");
   fixture_run_variants (test_beside_writers, "beside live writers");
   return tap_finish ();

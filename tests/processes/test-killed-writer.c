@@ -38,6 +38,24 @@ kill_writer (const char *name,
   check (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
 }
 
+/* What it left is stepped over: the newest frame is the newest whole one. */
+static void
+check_newest (const WriterCase *wanted,
+              OrbitCoreRing *ring,
+              uint64_t n_before)
+{
+  bool visible = wanted->topology == ORBIT_CORE_TOPOLOGY_SHARED && wanted->at->committed;
+  uint8_t payload[FIXTURE_MAX_PAYLOAD];
+  OrbitCoreFrame frame;
+  OrbitCoreReport report;
+  bool found;
+
+  check_ok (orbit_core_ring_read_lane_newest (ring, 0, NULL, payload, &frame, &found, &report), &report);
+  check_equal (found, visible || n_before > 0);
+  if (found)
+    check_equal (frame.version, visible ? ITS_VERSION : n_before);
+}
+
 static void
 expect_killed_frame (const WriterCase *wanted,
                      OrbitCoreCursor *cursor,
@@ -107,6 +125,7 @@ test_with_reader (const void *data)
           fixture_expect_frame (cursor, version);
         }
       kill_writer (name, wanted, n_before);
+      check_newest (wanted, ring, n_before);
       fixture_publish (ring, version);
       expect_killed_frame (wanted, cursor, version++);
       fixture_expect_none (cursor);

@@ -289,6 +289,32 @@ test_endless_patience (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
+/* A dead writer's slot whose next ticket a live one has drawn and not used yet: that one is waited for. */
+static void
+test_ticket_to_dead_slot (const void *data)
+{
+  static const WriterCase killed = { .at = &writer_steps[1] }, stopped = { .at = &writer_steps[0] };
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
+  OrbitCoreRing *ring = open_writer_ring (fleet, &killed, FIXTURE_KIND);
+  pid_t child = stop_writer (name, &killed, FIXTURE_KIND);
+  OrbitCoreCursor *cursor;
+
+  check_equal (kill (child, SIGKILL), 0);
+  fixture_wait (child);
+  for (uint64_t version = 1; version < 4; version++)
+    fixture_publish (ring, version);
+  cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_HEAD);
+  cursor->stall_timeout = HOUR;
+  child = stop_writer (name, &stopped, FIXTURE_KIND);
+  check_equal (read_patiently (cursor), 0);
+  continue_writer (child);
+  check_equal (read_patiently (cursor), ITS_VERSION);
+  check_equal (cursor->n_abandoned, 0);
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (fleet);
+}
+
 int
 main (void)
 {
@@ -298,5 +324,6 @@ main (void)
   run_writer_cases (test_one_stall, "stopped for many laps");
   run_writer_cases (test_lapped_while_waiting, "stopped, and readers are lapped while they wait:");
   run_writer_cases (test_endless_patience, "stopped, and readers wait for ever:");
+  tap_run (test_ticket_to_dead_slot, NULL, "stopped with a ticket to the slot of a dead writer");
   return tap_finish ();
 }
