@@ -100,7 +100,8 @@ check_geometry (const OrbitCoreFleetHeader *header,
   return ORBIT_CORE_OK;
 }
 
-/* Byte 0 is ours exclusively. Marked first, so that a member-to-be that holds the file open starts over. */
+/* Byte 0 is ours exclusively. Marked first, so that a member-to-be that holds the file open starts over. A ring's name that
+ * cannot be removed, because somebody else has put something there, must not keep the fleet's from going. */
 static OrbitCoreCode
 remove_names (const OrbitCoreDirectory *directory,
               const char *fleet_name,
@@ -108,6 +109,7 @@ remove_names (const OrbitCoreDirectory *directory,
               OrbitCoreFleetSegment *memory,
               OrbitCoreReport *report)
 {
+  OrbitCoreCode code = ORBIT_CORE_OK;
   char name[NAME_SIZE];
 
   if (memory != NULL)
@@ -119,11 +121,11 @@ remove_names (const OrbitCoreDirectory *directory,
       if (unlinkat (directory->fd, name, 0) == 0)
         ORBIT_CORE_REACHED (ORBIT_CORE_STEP_DESTROY_RING_GONE);
       else if (errno != ENOENT)
-        return orbit_core_fail_errno (report, errno, "fleet '%s': cannot remove segment '%s'", fleet_name, name);
+        code = orbit_core_fail_errno (report, errno, "fleet '%s': cannot remove segment '%s'", fleet_name, name);
     }
   if (unlinkat (directory->fd, segment_name, 0) != 0 && errno != ENOENT)
-    return orbit_core_fail_errno (report, errno, "fleet '%s': cannot remove segment '%s'", fleet_name, segment_name);
-  return ORBIT_CORE_OK;
+    code = orbit_core_fail_errno (report, errno, "fleet '%s': cannot remove segment '%s'", fleet_name, segment_name);
+  return code;
 }
 
 /* Who cannot read the boot id takes a segment for what it seems to be, and its own are taken likewise. */
@@ -166,7 +168,11 @@ enter_segment (OrbitCoreSegment *segment,
     }
   if (current && orbit_core_roster_try_lock (segment->fd, F_WRLCK, 0, &code, report) &&
       orbit_core_segment_is_current (segment, directory, name))
-    return remove_names (directory, join->name, name, memory, report);
+    {
+      code = remove_names (directory, join->name, name, memory, report);
+      if (!orbit_core_segment_is_current (segment, directory, name))
+        return ORBIT_CORE_OK;
+    }
   return code;
 }
 
