@@ -69,6 +69,27 @@ test_too_large (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
+/* A ring whose frames are all in their fields. */
+static void
+test_no_payload (const void *data)
+{
+  const FixtureVariant *variant = data;
+  OrbitCoreFleet *fleet = fixture_join_variant (variant);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 2, 0);
+  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+  OrbitCoreReport report;
+  uint64_t id;
+
+  for (uint64_t version = 1; version < 9; version++)
+    {
+      check_equal (fixture_look_up (ring, fixture_publish (ring, version)), version);
+      check_code (orbit_core_ring_write (ring, 0, 0, "x", 1, &id, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
+      fixture_expect_frame (cursor, version);
+    }
+  orbit_core_cursor_free (cursor);
+  orbit_core_fleet_free (fleet);
+}
+
 static void
 test_packed (const void *data)
 {
@@ -221,6 +242,7 @@ main (void)
 {
   fixture_init (20);
   fixture_run_variants (test_too_large, "a payload too large moves nothing");
+  fixture_run_variants (test_no_payload, "frames without payloads in two slots");
   fixture_run_variants (test_packed, "packed records");
   fixture_run_variants (test_two_halves, "a write in two halves");
   fixture_run_variants (test_ended_in_reverse, "two open writes");

@@ -6,6 +6,7 @@
 #include "fixture.h"
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #define N_RINGS 3
@@ -184,6 +185,47 @@ test_replacing (const void *data)
   fixture_wait_success (child);
 }
 
+/* Something that is not ours to remove lies where a ring would. The rest goes, and the fleet can be made again. */
+static void
+test_obstacle (const void *data)
+{
+  const char *name = fixture_new_name ();
+  bool by_joining = data != NULL;
+  char path[128], fleet_path[128];
+  OrbitCoreFleet *fleet;
+  OrbitCoreRing *ring;
+  OrbitCoreReport report;
+  pid_t child;
+
+  fixture_segment_path (path, sizeof path, name, 100);
+  fixture_segment_path (fleet_path, sizeof fleet_path, name, -1);
+  fleet = fixture_join (name, 0, 2);
+  publish_to_rings (fleet, 99);
+  orbit_core_fleet_free (fleet);
+  check_equal (mkdir (path, 0700), 0);
+
+  child = fixture_fork ();
+  if (child == 0)
+    {
+      if (by_joining)
+        fixture_raise_at (ORBIT_CORE_STEP_DESTROY_RETIRED, 1, SIGKILL);
+      check_code (orbit_core_fleet_destroy (name, NULL, &report), ORBIT_CORE_SYSTEM, &report);
+      check_contains (report.text, strrchr (path, '/') + 1);
+      check (access (fleet_path, F_OK) != 0);
+      _exit (0);
+    }
+  check_equal (fixture_wait (child), by_joining ? SIGKILL : 0);
+
+  fleet = fixture_join (name, 0, 2);
+  check_equal (fixture_publish (fixture_open (fleet, 0, NULL), 1) & ORBIT_CORE_COUNTER_MASK, 0);
+  check_code (orbit_core_fleet_open_ring (fleet, 100, NULL, &ring, &report), ORBIT_CORE_INCOMPATIBLE, &report);
+  check_equal (rmdir (path), 0);
+  fixture_publish (fixture_open (fleet, 100, NULL), 1);
+  orbit_core_fleet_free (fleet);
+  check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
+  check (!fixture_has_segments (name));
+}
+
 #define N_MOMENTS(moments) (sizeof (moments) / sizeof (moments)[0])
 
 int
@@ -196,5 +238,7 @@ main (void)
     tap_run (test_destroying, &destroying[i], "killed while destroying, %s", destroying[i].name);
   for (size_t i = 0; i < N_MOMENTS (joining); i++)
     tap_run (test_replacing, &joining[i], "killed while replacing old rings, %s", joining[i].name);
+  tap_run (test_obstacle, NULL, "an obstacle to destroying");
+  tap_run (test_obstacle, "", "an obstacle to replacing a fleet whose destroyer was killed");
   return tap_finish ();
 }
