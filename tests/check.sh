@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# The heavy proofs, one after the other: what is too slow for the suite, or needs more tools. Stops at nothing, and ends
+# with a list of what held and what did not.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+builds=_build/check
+mkdir -p "$builds"
+held=
+failed=
+
+# prove NAME COMMAND [ARGUMENT...]
+prove ()
+{
+  name=$1
+  shift
+  echo "== $name"
+  if "$@"; then
+    held="$held
+  held    $name"
+  else
+    failed="$failed
+  FAILED  $name"
+  fi
+}
+
+with_clang ()
+{
+  [ -f "$builds/clang/build.ninja" ] || CC=clang CXX=clang++ meson setup "$builds/clang" -Dwerror=true >"$builds/clang.log" 2>&1 ||
+    { cat "$builds/clang.log"; return 1; }
+  ninja -C "$builds/clang" >"$builds/clang.log" 2>&1 || { cat "$builds/clang.log"; return 1; }
+}
+
+# Sanitizers and models take both cores by themselves.
+prove 'the models of the protocol' tests/model/run-models.sh
+prove 'clang, warnings as errors' with_clang
+prove 'sanitizers' tests/run-sanitizers.sh "$builds"
+prove 'a long crash storm' "$builds/clang/tests/processes/crash-storm" 60
+prove 'shell scripts' sh -c 'git ls-files -z "*.sh" dev .ci/run | xargs -0 shellcheck'
+prove 'licences' reuse lint --quiet
+
+echo "== the proofs$held$failed"
+[ -z "$failed" ]
