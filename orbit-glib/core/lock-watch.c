@@ -22,25 +22,22 @@ struct OrbitCoreLockWatch
 {
   pthread_t thread;
   int fd; /* an open file description of its own, or the member's own locks would not conflict with it */
-  uint32_t byte;
+  struct flock lock;
   void (*released) (void *data);
   void *data;
 };
 
+/* It may be cancelled while it waits, and has nothing on its stack then. */
 static void *
 run (void *data)
 {
   OrbitCoreLockWatch *watch = data;
-  struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = watch->byte, .l_len = 1 };
-  int result;
 
-  do
-    result = fcntl (watch->fd, F_OFD_SETLKW, &lock); /* where the thread can be cancelled */
-  while (result != 0 && errno == EINTR);
-
+  while (fcntl (watch->fd, F_OFD_SETLKW, &watch->lock) != 0 && errno == EINTR)
+    continue;
   pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, NULL);
-  lock.l_type = F_UNLCK;
-  fcntl (watch->fd, F_OFD_SETLK, &lock);
+  watch->lock.l_type = F_UNLCK;
+  fcntl (watch->fd, F_OFD_SETLK, &watch->lock);
   watch->released (watch->data);
   return NULL;
 }
@@ -82,7 +79,7 @@ orbit_core_lock_watch_new (const OrbitCoreRoster *roster,
     return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "no memory to watch node %" PRIu32, node);
   snprintf (path, sizeof path, "/proc/self/fd/%d", roster->fd);
   self->fd = open (path, O_RDWR | O_CLOEXEC);
-  self->byte = 1 + node;
+  self->lock = (struct flock){ .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 1 + node, .l_len = 1 };
   self->released = released;
   self->data = data;
   result = self->fd < 0 ? errno : start (self);
