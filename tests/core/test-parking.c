@@ -27,6 +27,7 @@
 #else
 #define N_ROUNDS 100000
 #endif
+#define N_APART 4000 /* rounds of them with each side on a processor of its own, where they race more and run slower */
 
 #define N_PUBLISHES 10000
 
@@ -85,16 +86,32 @@ typedef struct
   _Atomic bool ready;
 } Race;
 
+/* Or the kernel lets the two take turns on one, where they cannot race. */
+static void
+stay_on_processor (int processor)
+{
+  cpu_set_t set;
+
+  CPU_ZERO (&set);
+  CPU_SET (processor, &set);
+  if (sched_setaffinity (0, sizeof set, &set) != 0)
+    tap_note ("cannot choose a processor");
+}
+
 static void
 read_rounds (const char *name,
              OrbitCoreTopology topology,
-             Race *race)
+             Race *race,
+             const cpu_set_t *everywhere)
 {
   OrbitCoreRing *ring = open_ring (fixture_join (name, 1, 2), topology);
 
+  stay_on_processor (1);
   atomic_store (&race->ready, true);
   for (uint64_t i = 0; i < N_ROUNDS; i++)
     {
+      if (i == N_APART)
+        sched_setaffinity (0, sizeof *everywhere, everywhere);
       if (wait_for (ring, 0, i))
         atomic_fetch_add (&race->n_slept, 1);
       atomic_store (&race->n_read, i + 1);
@@ -111,14 +128,20 @@ test_races (const void *data)
   OrbitCoreFleet *fleet = fixture_join (name, 0, 2);
   OrbitCoreRing *ring = open_ring (fleet, *topology);
   Race *race = fixture_share (sizeof *race);
-  pid_t reader = fixture_fork ();
+  cpu_set_t everywhere;
+  pid_t reader;
 
+  sched_getaffinity (0, sizeof everywhere, &everywhere);
+  reader = fixture_fork ();
   if (reader == 0)
-    read_rounds (name, *topology, race);
+    read_rounds (name, *topology, race, &everywhere);
+  stay_on_processor (0);
   while (!atomic_load (&race->ready))
     sched_yield ();
   for (uint64_t i = 0; i < N_ROUNDS; i++)
     {
+      if (i == N_APART)
+        sched_setaffinity (0, sizeof everywhere, &everywhere);
       for (unsigned int spin = 0; atomic_load (&race->n_read) < i; spin++)
         if (spin > 1000)
           sched_yield ();
