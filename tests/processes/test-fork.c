@@ -8,7 +8,6 @@
 #include "fixture.h"
 
 #include <linux/membarrier.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -273,65 +272,6 @@ test_parent_killed (const void *data)
   check_equal (kill (atomic_load (grandchild), SIGKILL), 0);
 }
 
-/* --- forks while other threads publish, join and leave --- */
-
-static _Atomic bool stop;
-
-static void *
-publish_all_the_time (void *data)
-{
-  for (uint64_t version = 1; !atomic_load (&stop); version++)
-    fixture_publish (data, version);
-  return NULL;
-}
-
-static void *
-join_all_the_time (void *data)
-{
-  while (!atomic_load (&stop))
-    {
-      OrbitCoreFleet *fleet = fixture_join (data, 3, 8);
-
-      fixture_publish (fixture_open (fleet, 1, NULL), 1);
-      orbit_core_fleet_free (fleet);
-    }
-  return NULL;
-}
-
-static void
-test_beside_threads (const void *data)
-{
-  const char *name = fixture_new_name ();
-  OrbitCoreFleet *fleet = fixture_join (name, 0, 8);
-  OrbitCoreRing *ring = fixture_open (fleet, 1, NULL);
-  pthread_t threads[2];
-  OrbitCoreReport report;
-
-  atomic_store (&stop, false);
-  check_equal (pthread_create (&threads[0], NULL, publish_all_the_time, ring), 0);
-  check_equal (pthread_create (&threads[1], NULL, join_all_the_time, (void *) name), 0);
-  for (int i = 0; i < 100; i++)
-    {
-      pid_t child = fixture_fork ();
-
-      if (child == 0)
-        {
-          check_code (orbit_core_fleet_check (fleet, &report), ORBIT_CORE_FORKED, &report);
-          orbit_core_fleet_free (fleet);
-          fleet = fixture_join (name, 4 + i % 4, 8);
-          fixture_publish (fixture_open (fleet, 1, NULL), 1);
-          orbit_core_fleet_free (fleet);
-          _exit (0);
-        }
-      fixture_wait_success (child);
-    }
-  atomic_store (&stop, true);
-  for (int i = 0; i < 2; i++)
-    pthread_join (threads[i], NULL);
-  orbit_core_fleet_free (fleet);
-  check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
-}
-
 int
 main (void)
 {
@@ -345,6 +285,5 @@ main (void)
   tap_run (test_parent_killed, &children[0], "a child that outlives its parent");
   tap_run (test_parent_killed, &children[1], "a child made without fork() that leaves and outlives its parent");
   tap_run (test_parent_killed, &children[2], "a child made without fork() that outlives its parent");
-  tap_run (test_beside_threads, NULL, "forks beside busy threads");
   return tap_finish ();
 }

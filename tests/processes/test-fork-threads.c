@@ -1,0 +1,135 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Forks while other threads of the process publish, join and leave. */
+
+#define _GNU_SOURCE
+
+#include "fixture.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+
+static _Atomic bool is_joining;
+static _Atomic bool is_forking;
+
+/* Once the locks are held and before anyone knows of them. What follows must hold whoever comes first. */
+static void
+let_fork (OrbitCoreStep step)
+{
+  if (step != ORBIT_CORE_STEP_JOIN_NODE_LOCKED)
+    return;
+  atomic_store (&is_joining, true);
+  while (!atomic_load (&is_forking))
+    sched_yield ();
+  usleep (20000);
+}
+
+static void *
+join_and_wait (void *data)
+{
+  orbit_core_step_hook = let_fork;
+  fixture_join (data, 1, 2);
+  pause ();
+  return NULL;
+}
+
+/* Forked while another thread joins, and the parent is killed afterwards. */
+static void
+test_within_join (const void *data)
+{
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *watcher = fixture_join (name, 0, 2);
+  _Atomic pid_t *grandchild = fixture_share (sizeof *grandchild);
+  pid_t child = fixture_fork ();
+  pthread_t thread;
+
+  if (child == 0)
+    {
+      check_equal (pthread_create (&thread, NULL, join_and_wait, (void *) name), 0);
+      while (!atomic_load (&is_joining))
+        sched_yield ();
+      atomic_store (&is_forking, true);
+      if (fork () == 0)
+        {
+          alarm (60);
+          atomic_store (grandchild, getpid ());
+        }
+      for (;;)
+        pause ();
+    }
+  while (atomic_load (grandchild) == 0 || !orbit_core_roster_is_alive (&watcher->member.roster, 1, 1))
+    sched_yield ();
+  check_equal (kill (child, SIGKILL), 0);
+  fixture_wait (child);
+  orbit_core_fleet_free (fixture_join (name, 1, 2));
+  orbit_core_fleet_free (watcher);
+  check_equal (kill (atomic_load (grandchild), SIGKILL), 0);
+}
+
+static _Atomic bool stop;
+
+static void *
+publish_all_the_time (void *data)
+{
+  for (uint64_t version = 1; !atomic_load (&stop); version++)
+    fixture_publish (data, version);
+  return NULL;
+}
+
+static void *
+join_all_the_time (void *data)
+{
+  while (!atomic_load (&stop))
+    {
+      OrbitCoreFleet *fleet = fixture_join (data, 3, 8);
+
+      fixture_publish (fixture_open (fleet, 1, NULL), 1);
+      orbit_core_fleet_free (fleet);
+    }
+  return NULL;
+}
+
+static void
+test_beside_threads (const void *data)
+{
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 8);
+  OrbitCoreRing *ring = fixture_open (fleet, 1, NULL);
+  pthread_t threads[2];
+  OrbitCoreReport report;
+
+  atomic_store (&stop, false);
+  check_equal (pthread_create (&threads[0], NULL, publish_all_the_time, ring), 0);
+  check_equal (pthread_create (&threads[1], NULL, join_all_the_time, (void *) name), 0);
+  for (int i = 0; i < 100; i++)
+    {
+      pid_t child = fixture_fork ();
+
+      if (child == 0)
+        {
+          check_code (orbit_core_fleet_check (fleet, &report), ORBIT_CORE_FORKED, &report);
+          orbit_core_fleet_free (fleet);
+          fleet = fixture_join (name, 4 + i % 4, 8);
+          fixture_publish (fixture_open (fleet, 1, NULL), 1);
+          orbit_core_fleet_free (fleet);
+          _exit (0);
+        }
+      fixture_wait_success (child);
+    }
+  atomic_store (&stop, true);
+  for (int i = 0; i < 2; i++)
+    pthread_join (threads[i], NULL);
+  orbit_core_fleet_free (fleet);
+  check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
+}
+
+int
+main (void)
+{
+  fixture_init (30);
+  tap_run (test_within_join, NULL, "a fork while another thread joins");
+  tap_run (test_beside_threads, NULL, "forks beside busy threads");
+  return tap_finish ();
+}
