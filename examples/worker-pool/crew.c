@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The processes of the workers, and what their heartbeats and the kernel say about them. It knows nothing of work. */
+ * The processes of the workers, and what the fleet tells of them. It knows nothing of work. */
 
 #include "crew.h"
 
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A worker that beats every 20 ms and is not heard of for so long is suspected; the kernel is then asked. */
+/* A worker that beats every 20 ms and is not heard of for so long gets no work until it is back. */
 #define MAX_AGE_MS 100
 
 static const struct
@@ -99,6 +99,44 @@ start_worker (Worker *worker,
   return TRUE;
 }
 
+/* A worker takes work once it has beaten, and none while it is stale. */
+static void
+on_state_changed (OrbitNode *node,
+                  GParamSpec *pspec,
+                  Crew *crew)
+{
+  Worker *worker = crew_get_worker (crew, (guint16) orbit_node_get_node_id (node));
+
+  if (orbit_node_get_state (node) == ORBIT_NODE_STATE_FRESH)
+    worker->state = WORKER_WORKING;
+  else if (orbit_node_get_state (node) == ORBIT_NODE_STATE_STALE)
+    worker->state = WORKER_QUIET;
+}
+
+static void
+on_node_joined (OrbitFleet *fleet,
+                OrbitNode *node,
+                Crew *crew)
+{
+  if (crew_get_worker (crew, (guint16) orbit_node_get_node_id (node)) != NULL)
+    g_signal_connect (node, "notify::state", G_CALLBACK (on_state_changed), crew);
+}
+
+static void
+on_node_left (OrbitFleet *fleet,
+              OrbitNode *node,
+              OrbitLeaveReason reason,
+              Crew *crew)
+{
+  Worker *worker = crew_get_worker (crew, (guint16) orbit_node_get_node_id (node));
+
+  if (worker == NULL || reason != ORBIT_LEAVE_REASON_DIED)
+    return;
+  worker->state = WORKER_DEAD;
+  worker->found_at = g_get_monotonic_time ();
+  crew->died (worker, crew->data);
+}
+
 gboolean
 crew_start (Crew *crew,
             OrbitFleet *fleet,
@@ -110,7 +148,11 @@ crew_start (Crew *crew,
   char *commands[N_WORKERS][4] = { 0 };
   gboolean ok = TRUE;
 
-  crew->fleet = fleet;
+  g_signal_connect (fleet, "node-joined", G_CALLBACK (on_node_joined), crew);
+  g_signal_connect (fleet, "node-left", G_CALLBACK (on_node_left), crew);
+  if (!orbit_fleet_watch_heartbeats (fleet, MAX_AGE_MS, error))
+    return FALSE;
+
   /* All are looked for before any is started. */
   for (guint i = 0; i < N_WORKERS && ok; i++)
     {
@@ -128,76 +170,19 @@ crew_start (Crew *crew,
   return ok;
 }
 
-/* The kernel frees a node id with the process that has it, and not before: if it can be taken, that process is dead. */
-static gboolean
-is_dead (OrbitFleet *fleet,
-         guint16 node_id,
-         GError **error)
-{
-  g_autoptr (GError) refused = NULL;
-  g_autoptr (OrbitFleet) successor = NULL;
-
-  successor = orbit_fleet_join_shm_as (orbit_fleet_get_name (fleet), FLEET_SIZE, 0, node_id, &refused);
-  if (successor != NULL)
-    return TRUE;
-  if (!g_error_matches (refused, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_NODE_IN_USE))
-    g_propagate_error (error, g_steal_pointer (&refused));
-  return FALSE;
-}
-
-static gboolean
-look_at_stale (Crew *crew,
-               Worker *worker,
-               GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-
-  if (is_dead (crew->fleet, worker->node_id, &problem))
-    {
-      worker->state = WORKER_DEAD;
-      worker->found_at = g_get_monotonic_time ();
-      return TRUE;
-    }
-  if (problem != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  worker->state = WORKER_QUIET;
-  return TRUE;
-}
-
 gboolean
-crew_look (Crew *crew,
-           GError **error)
+crew_check (Crew *crew,
+            GError **error)
 {
-  g_autoptr (OrbitHeartbeatSnapshot) snapshot = orbit_fleet_get_heartbeat_snapshot (crew->fleet, MAX_AGE_MS, error);
-  g_autofree guint16 *missing = NULL;
-  gboolean is_missing[FLEET_SIZE] = { FALSE };
-  gsize n_missing;
-
-  if (snapshot == NULL)
-    return FALSE;
-  missing = orbit_heartbeat_snapshot_get_missing_node_ids (snapshot, &n_missing);
-  for (gsize i = 0; i < n_missing; i++)
-    is_missing[missing[i]] = TRUE;
-
   for (guint i = 0; i < N_WORKERS; i++)
     {
       Worker *worker = &crew->workers[i];
 
-      if (worker->state == WORKER_DEAD)
+      if (worker->state != WORKER_STARTING || worker->process != NULL)
         continue;
-      if (!is_missing[worker->node_id] && !orbit_heartbeat_snapshot_is_stale (snapshot, worker->node_id))
-        worker->state = WORKER_WORKING;
-      else if (!is_missing[worker->node_id] && !look_at_stale (crew, worker, error))
-        return FALSE;
-      else if (is_missing[worker->node_id] && worker->process == NULL)
-        {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the %s worker ended before it joined the fleet",
-                       worker->language);
-          return FALSE;
-        }
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the %s worker ended before it joined the fleet",
+                   worker->language);
+      return FALSE;
     }
   return TRUE;
 }

@@ -11,8 +11,8 @@ typedef enum
 {
   WORKER_STARTING,
   WORKER_WORKING,
-  WORKER_QUIET, /* stale, and the kernel says that it lives */
-  WORKER_DEAD,  /* stale, and the kernel has freed its node id */
+  WORKER_QUIET, /* it lives, but its heartbeat is stale */
+  WORKER_DEAD,
 } WorkerState;
 
 typedef struct
@@ -25,7 +25,7 @@ typedef struct
   int wait_status;
   gint64 answered_at; /* monotonic, in microseconds, as are all moments here */
   gint64 killed_at; /* by us; 0: it was not */
-  gint64 found_at; /* when we knew that it was dead */
+  gint64 found_at; /* when the fleet told that it was dead */
   guint64 n_tasks;
   guint64 n_bytes;
 } Worker;
@@ -34,11 +34,13 @@ typedef struct
 
 typedef struct
 {
-  OrbitFleet *fleet;
   Worker workers[N_WORKERS];
+  void (*died) (Worker   *worker,
+                gpointer  data);
+  gpointer data;
 } Crew;
 
-/* Starts a worker in each language. @programs has those that were built, @scripts those that were not. */
+/* Starts a worker in each language, and watches them. @programs has those that were built, @scripts those that were not. */
 gboolean crew_start      (Crew        *crew,
                           OrbitFleet  *fleet,
                           const char  *programs,
@@ -46,8 +48,8 @@ gboolean crew_start      (Crew        *crew,
                           const char  *directory,
                           GError     **error);
 
-/* Looks at everyone's heartbeat. Fails when a worker ended before it joined. */
-gboolean crew_look       (Crew        *crew,
+/* Fails when a worker ended before it joined. */
+gboolean crew_check      (Crew        *crew,
                           GError     **error);
 
 Worker  *crew_get_worker (Crew        *crew,

@@ -71,8 +71,8 @@ static char *
 describe_state (const Worker *worker)
 {
   if (worker->state == WORKER_DEAD && worker->killed_at != 0)
-    return g_strdup_printf ("killed, known to be dead after %" G_GINT64_FORMAT " ms",
-                            (worker->found_at - worker->killed_at) / G_TIME_SPAN_MILLISECOND);
+    return g_strdup_printf ("killed, known to be dead after %.1f ms",
+                            (double) (worker->found_at - worker->killed_at) / G_TIME_SPAN_MILLISECOND);
   if (worker->state == WORKER_DEAD)
     return g_strdup ("died");
   if (WIFEXITED (worker->wait_status) && WEXITSTATUS (worker->wait_status) == 0)

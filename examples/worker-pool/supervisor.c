@@ -25,7 +25,7 @@
 
 #define WORK_EVERY_MS 1
 #define WORK_AT_MOST_US 5000
-#define LOOK_EVERY_MS BEAT_MS
+#define LOOK_EVERY_MS 20
 #define SHOW_EVERY_MS 50
 #define START_WITHIN_MS 15000
 #define GO_HOME_WITHIN_MS 1000
@@ -261,55 +261,48 @@ take_back (Supervisor *self,
   return n_redone;
 }
 
-/* Gives the work of those who died or do not answer to the others. */
-static gboolean
-relieve (Supervisor *self,
-         Worker *worker,
-         WorkerState before,
-         GError **error)
+/* Told by the fleet: the work of the dead goes to the others. */
+static void
+on_died (Worker *worker,
+         gpointer data)
 {
-  if (worker->state == WORKER_DEAD && before != WORKER_DEAD)
+  Supervisor *self = data;
+  GError *error = NULL;
+
+  if (self->is_ending)
+    return;
+  /* It may have finished more than was read. */
+  if (!take_results (self, G_MAXINT64, &error))
     {
-      /* It may have finished more than was read. */
-      if (!take_results (self, G_MAXINT64, error))
-        return FALSE;
-      if (worker->killed_at != 0)
-        report_event ("the %s worker is dead: its heartbeat is stale and the kernel has freed node %u, %" G_GINT64_FORMAT
-                      " ms after the kill", worker->language, worker->node_id,
-                      (worker->found_at - worker->killed_at) / G_TIME_SPAN_MILLISECOND);
-      else
-        report_event ("the %s worker, node %u, has died", worker->language, worker->node_id);
-      report_event ("%u tasks of node %u go to the others", take_back (self, worker), worker->node_id);
+      fail (self, error);
+      return;
     }
-  else if (ledger_count (self->ledger, worker->node_id) > 0 &&
-           g_get_monotonic_time () - worker->answered_at > GIVE_UP_AFTER_US)
-    {
-      report_event ("the %s worker, node %u, does not answer: %u tasks go to the others",
-                    worker->language, worker->node_id, take_back (self, worker));
-    }
-  return TRUE;
+  if (worker->killed_at != 0)
+    report_event ("the %s worker, node %u, has died: told by a signal %.1f ms after the kill", worker->language,
+                  worker->node_id, (double) (worker->found_at - worker->killed_at) / G_TIME_SPAN_MILLISECOND);
+  else
+    report_event ("the %s worker, node %u, has died", worker->language, worker->node_id);
+  report_event ("%u tasks of node %u go to the others", take_back (self, worker), worker->node_id);
+
+  if (crew_count (&self->crew, WORKER_DEAD) == N_WORKERS)
+    fail (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "all workers are dead"));
 }
 
+/* The work of those who do not answer goes to the others as well. */
 static gboolean
 look (Supervisor *self,
       GError **error)
 {
-  WorkerState before[N_WORKERS];
-
-  for (guint i = 0; i < N_WORKERS; i++)
-    before[i] = self->crew.workers[i].state;
-  if (!crew_look (&self->crew, error))
-    return FALSE;
   for (guint i = 0; i < N_WORKERS; i++)
     {
-      if (!relieve (self, &self->crew.workers[i], before[i], error))
-        return FALSE;
-    }
-  if (crew_count (&self->crew, WORKER_DEAD) < N_WORKERS)
-    return TRUE;
+      Worker *worker = &self->crew.workers[i];
 
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "all workers are dead");
-  return FALSE;
+      if (ledger_count (self->ledger, worker->node_id) > 0 &&
+          g_get_monotonic_time () - worker->answered_at > GIVE_UP_AFTER_US)
+        report_event ("the %s worker, node %u, does not answer: %u tasks go to the others",
+                      worker->language, worker->node_id, take_back (self, worker));
+    }
+  return crew_check (&self->crew, error);
 }
 
 static gboolean
@@ -318,7 +311,6 @@ on_look (gpointer data)
   Supervisor *self = data;
   GError *error = NULL;
 
-  orbit_heartbeat_free (orbit_fleet_publish_heartbeat (self->fleet, NULL));
   if (self->is_ending)
     {
       if (crew_has_ended (&self->crew))
@@ -416,7 +408,10 @@ run (Supervisor *self,
   g_timeout_add (SHOW_EVERY_MS, on_show, self);
   g_timeout_add (START_WITHIN_MS, on_start_timeout, self);
 
-  if (!crew_start (&self->crew, self->fleet, programs, scripts, self->list->directory, &error))
+  self->crew.died = on_died;
+  self->crew.data = self;
+  if (!orbit_fleet_start_heartbeat (self->fleet, BEAT_MS, &error) ||
+      !crew_start (&self->crew, self->fleet, programs, scripts, self->list->directory, &error))
     fail (self, error);
   g_main_loop_run (self->loop);
   g_main_loop_unref (self->loop);
