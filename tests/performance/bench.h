@@ -103,6 +103,11 @@ gboolean  bench_read        (OrbitFleet *fleet,
 gboolean  bench_instructions (OrbitFleet *fleet,
                               const BenchOptions *options,
                               GError **error);
+/* In a fleet of its own, which has this name. */
+char     *bench_name_beating_fleet (const char *fleet_name);
+gboolean  bench_snapshot    (OrbitFleet *fleet,
+                             const BenchOptions *options,
+                             GError **error);
 gboolean  bench_two_writers (const char *fleet_name,
                              const BenchOptions *options,
                              GError **error);

@@ -22,7 +22,7 @@ run_alone (const char *fleet_name,
   g_autoptr (OrbitFleet) fleet = orbit_fleet_join_shm (fleet_name, BENCH_FLEET_SIZE, 0, error);
 
   return fleet != NULL && bench_publish (fleet, options, error) && bench_read (fleet, options, error) &&
-         bench_instructions (fleet, options, error);
+         bench_snapshot (fleet, options, error) && bench_instructions (fleet, options, error);
 }
 
 static int
@@ -54,6 +54,7 @@ static int
 run_and_clean_up (const BenchOptions *options)
 {
   g_autofree char *fleet_name = g_strdup_printf ("bench-%d", (int) getpid ());
+  g_autofree char *beating_name = bench_name_beating_fleet (fleet_name);
   g_autoptr (GError) error = NULL;
   int status;
 
@@ -70,6 +71,7 @@ run_and_clean_up (const BenchOptions *options)
   signal (SIGTERM, pass_on);
   while (waitpid (worker, &status, 0) < 0)
     g_assert (errno == EINTR);
+  orbit_fleet_destroy (beating_name, NULL, NULL); /* there only if the worker could not do it */
   if (!orbit_fleet_destroy (fleet_name, NULL, &error) && WIFEXITED (status))
     {
       g_printerr ("%s\n", error->message);
