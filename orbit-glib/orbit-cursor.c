@@ -25,6 +25,10 @@
  * Its account is exact: [property@Orbit.Cursor:n-delivered], [property@Orbit.Cursor:n-overwritten] and
  * [property@Orbit.Cursor:n-abandoned] always add up to the positions it has passed.
  *
+ * A cursor that is overtaken goes on at the oldest frame that is left. If it is overtaken again before it has caught up,
+ * it goes on half a ring behind the newest, and so passes frames that are still there: clinging to the oldest it would
+ * lose nearly all to the writer that is just rewriting them.
+ *
  * Frames that are on their way stop a cursor, so that order is kept. It goes on as soon as the writer is known to be
  * dead, and past a writer that lives but does not finish after [property@Orbit.Cursor:stall-timeout].
  *
