@@ -73,3 +73,21 @@ flags=$(pkg-config --cflags --libs orbit-glib-1)
 # shellcheck disable=SC2086 # both the compiler and its flags are several words
 $cc -o "$root/user" "$root/user.c" $flags
 LD_LIBRARY_PATH=$(dirname "$(installed 'liborbit-glib-1.so.0')") "$root/user" || fail "the program does not run"
+
+# valac takes the version in the .pc file at its word, and refuses what came Since a later one.
+if [ "$vapi" = true ]; then
+  cat > "$root/user.vala" <<'EOF'
+int main () {
+    try {
+        var fleet = new Orbit.Fleet.join ("install", 8);
+        var id = fleet.publish_data (3, 1, 0, { 1, 2, 3 });
+        return fleet.read (id).get_size () == 3 ? 0 : 1;
+    } catch (Error e) {
+        return 1;
+    }
+}
+EOF
+  valac --quiet --cc "$cc" --vapidir "$(dirname "$(installed 'vala/vapi/orbit-glib-1.vapi')")" --pkg orbit-glib-1 \
+    -X -w -o "$root/user-vala" "$root/user.vala" || fail "Vala cannot use what is installed"
+  LD_LIBRARY_PATH=$(dirname "$(installed 'liborbit-glib-1.so.0')") "$root/user-vala" || fail "the Vala program does not run"
+fi
