@@ -2,38 +2,51 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-# Searches the model of the shared ring completely, and its mutants until each is found.
+# Searches the models of the shared ring and of parking completely, and their mutants until each is found.
 # Usage: run-models.sh [NAME...]   (all of them without a name; README.md explains them)
 # One line for each ends the run. Fails if a right model fails or is not searched to its end, or a mutant passes;
 # 77 if there is no spin.
 
 set -eu
 
-model=$(cd "$(dirname "$0")" && pwd)/shared-ring.pml
-depth=10000
+models=$(cd "$(dirname "$0")" && pwd)
 
-# name | how it must end | spin options | compiler options | log2 of the hash table | memory limit in MiB
-# How it must end: ok; wrong frame, owner or count (an assertion); stuck (a bad end state); endless (a cycle).
+# name | model | how it must end | spin options | compiler options | log2 of the hash table | memory limit in MiB | depth
+# How it must end: ok; wrong frame, owner or count, told too late, a needless call (an assertion); stuck (a bad end
+# state); endless (a cycle).
 table='
-shared-ring|ok|-DTICKETS=7 -DTAKEOVER -DOTHER_READERS|-DSAFETY|26|4800
-shared-ring-long|ok|-DTICKETS=9 -DTAKEOVER|-DSAFETY|24|2900
-shared-ring-lock-lost|ok|-DTICKETS=8 -DLOCK_LOST -DOTHER_READERS|-DSAFETY|24|2900
-shared-ring-ends|ok|-DTICKETS=6 -DOTHER_READERS|-DNP|24|2900
-mutant-claim-without-compare|frame|-DMUTANT_CLAIM_WITHOUT_COMPARE -DONLY_FRAMES|-DSAFETY|20|2900
-mutant-commit-without-check|frame|-DMUTANT_COMMIT_WITHOUT_CHECK -DLOCK_LOST -DONLY_FRAMES|-DSAFETY|20|2900
-mutant-ticket-after-loss|frame|-DMUTANT_TICKET_AFTER_LOSS -DLOCK_LOST -DONLY_FRAMES|-DSAFETY|20|2900
-mutant-leave-without-wait|frame|-DMUTANT_LEAVE_WITHOUT_WAIT -DONLY_FRAMES|-DSAFETY|20|2900
-mutant-dead-without-kernel|frame|-DMUTANT_DEAD_WITHOUT_KERNEL -DONLY_FRAMES|-DSAFETY|20|2900
-mutant-void-live-owner|frame|-DMUTANT_VOID_LIVE_OWNER -DONLY_FRAMES|-DSAFETY|20|2900
-mutant-void-without-compare|frame|-DMUTANT_VOID_WITHOUT_COMPARE -DONLY_FRAMES|-DSAFETY|20|2900
-mutant-read-without-reload|frame|-DMUTANT_READ_WITHOUT_RELOAD -DONLY_FRAMES|-DSAFETY|20|2900
-mutant-store-before-claim|frame|-DMUTANT_STORE_BEFORE_CLAIM -DONLY_FRAMES|-DSAFETY|20|2900
-mutant-commit-before-store|frame|-DMUTANT_COMMIT_BEFORE_STORE -DONLY_FRAMES|-DSAFETY|20|2900
-mutant-copy-after-reload|frame|-DMUTANT_COPY_AFTER_RELOAD -DONLY_FRAMES|-DSAFETY|20|2900
-mutant-same-incarnation|owner|-DMUTANT_SAME_INCARNATION -DTAKEOVER|-DSAFETY|20|2900
-mutant-gap-from-new-head|count|-DMUTANT_GAP_FROM_NEW_HEAD|-DSAFETY|20|2900
-mutant-endless-stall|stuck|-DMUTANT_ENDLESS_STALL|-DSAFETY|20|2900
-mutant-wait-for-writer|endless|-DMUTANT_WAIT_FOR_WRITER|-DNP|20|2900
+shared-ring|shared-ring|ok|-DTICKETS=7 -DTAKEOVER -DOTHER_READERS|-DSAFETY|26|4800|10000
+shared-ring-long|shared-ring|ok|-DTICKETS=9 -DTAKEOVER|-DSAFETY|24|2900|10000
+shared-ring-lock-lost|shared-ring|ok|-DTICKETS=8 -DLOCK_LOST -DOTHER_READERS|-DSAFETY|24|2900|10000
+shared-ring-ends|shared-ring|ok|-DTICKETS=6 -DOTHER_READERS|-DNP|24|2900|10000
+mutant-claim-without-compare|shared-ring|frame|-DMUTANT_CLAIM_WITHOUT_COMPARE -DONLY_FRAMES|-DSAFETY|20|2900|10000
+mutant-commit-without-check|shared-ring|frame|-DMUTANT_COMMIT_WITHOUT_CHECK -DLOCK_LOST -DONLY_FRAMES|-DSAFETY|20|2900|10000
+mutant-ticket-after-loss|shared-ring|frame|-DMUTANT_TICKET_AFTER_LOSS -DLOCK_LOST -DONLY_FRAMES|-DSAFETY|20|2900|10000
+mutant-leave-without-wait|shared-ring|frame|-DMUTANT_LEAVE_WITHOUT_WAIT -DONLY_FRAMES|-DSAFETY|20|2900|10000
+mutant-dead-without-kernel|shared-ring|frame|-DMUTANT_DEAD_WITHOUT_KERNEL -DONLY_FRAMES|-DSAFETY|20|2900|10000
+mutant-void-live-owner|shared-ring|frame|-DMUTANT_VOID_LIVE_OWNER -DONLY_FRAMES|-DSAFETY|20|2900|10000
+mutant-void-without-compare|shared-ring|frame|-DMUTANT_VOID_WITHOUT_COMPARE -DONLY_FRAMES|-DSAFETY|20|2900|10000
+mutant-read-without-reload|shared-ring|frame|-DMUTANT_READ_WITHOUT_RELOAD -DONLY_FRAMES|-DSAFETY|20|2900|10000
+mutant-store-before-claim|shared-ring|frame|-DMUTANT_STORE_BEFORE_CLAIM -DONLY_FRAMES|-DSAFETY|20|2900|10000
+mutant-commit-before-store|shared-ring|frame|-DMUTANT_COMMIT_BEFORE_STORE -DONLY_FRAMES|-DSAFETY|20|2900|10000
+mutant-copy-after-reload|shared-ring|frame|-DMUTANT_COPY_AFTER_RELOAD -DONLY_FRAMES|-DSAFETY|20|2900|10000
+mutant-same-incarnation|shared-ring|owner|-DMUTANT_SAME_INCARNATION -DTAKEOVER|-DSAFETY|20|2900|10000
+mutant-gap-from-new-head|shared-ring|count|-DMUTANT_GAP_FROM_NEW_HEAD|-DSAFETY|20|2900|10000
+mutant-endless-stall|shared-ring|stuck|-DMUTANT_ENDLESS_STALL|-DSAFETY|20|2900|10000
+mutant-wait-for-writer|shared-ring|endless|-DMUTANT_WAIT_FOR_WRITER|-DNP|20|2900|10000
+parking|parking|ok||-DSAFETY|22|2900|1000000
+parking-thread|parking|ok|-DTHREAD|-DSAFETY|20|2900|1000000
+mutant-no-barrier|parking|stuck|-DMUTANT_NO_BARRIER -DONLY_ENDS|-DSAFETY|20|2900|1000000
+mutant-no-second-look|parking|stuck|-DMUTANT_NO_SECOND_LOOK -DONLY_ENDS|-DSAFETY|20|2900|1000000
+mutant-arm-before-note|parking|stuck|-DMUTANT_ARM_BEFORE_NOTE -DONLY_ENDS|-DSAFETY|20|2900|1000000
+mutant-wake-before-store|parking|late|-DMUTANT_WAKE_BEFORE_STORE|-DSAFETY|20|2900|1000000
+mutant-wake-without-notify|parking|stuck|-DMUTANT_WAKE_WITHOUT_NOTIFY -DONLY_ENDS|-DSAFETY|20|2900|1000000
+mutant-disarm-first|parking|stuck|-DMUTANT_DISARM_FIRST -DONLY_ENDS|-DSAFETY|20|2900|1000000
+mutant-disarm-without-compare|parking|stuck|-DMUTANT_DISARM_WITHOUT_COMPARE -DONLY_ENDS|-DSAFETY|20|2900|1000000
+mutant-arm-without-change|parking|stuck|-DMUTANT_ARM_WITHOUT_CHANGE -DONLY_ENDS|-DSAFETY|20|2900|1000000
+mutant-never-disarm|parking|call|-DMUTANT_NEVER_DISARM|-DSAFETY|20|2900|1000000
+mutant-thread-forgets|parking|stuck|-DTHREAD -DMUTANT_THREAD_FORGETS -DONLY_ENDS|-DSAFETY|20|2900|1000000
+mutant-thread-looks-before-arming|parking|stuck|-DTHREAD -DMUTANT_NO_SECOND_LOOK -DONLY_ENDS|-DSAFETY|20|2900|1000000
 '
 
 for tool in spin cc
@@ -71,7 +84,7 @@ finish ()
 trap finish EXIT
 trap 'exit 1' HUP INT TERM
 
-# search NAME END SPIN_OPTIONS CC_OPTIONS HASH MEMORY: searches in a directory of its own and prints the verdict.
+# search NAME MODEL END SPIN_OPTIONS CC_OPTIONS HASH MEMORY DEPTH: searches in a directory of its own and prints the verdict.
 # Runs in a subshell.
 search ()
 {
@@ -79,7 +92,7 @@ search ()
   cd "$work/$1"
 
   # shellcheck disable=SC2086 # the options are lists
-  if ! { spin -a $3 "$model" && cc -O2 $4 -DVECTORSZ=128 -DMEMLIM="$6" -o pan pan.c; } > log 2>&1
+  if ! { spin -a $4 "$models/$2.pml" && cc -O2 $5 -DVECTORSZ=128 -DMEMLIM="$7" -o pan pan.c; } > log 2>&1
   then
     echo "FAIL $1 does not build"
     cat log
@@ -87,17 +100,17 @@ search ()
   fi
 
   cycles=
-  if [ "$4" = -DNP ]
+  if [ "$5" = -DNP ]
   then
     cycles=-l
   fi
   # shellcheck disable=SC2086 # no option or one
-  ./pan -b -m$depth -w"$5" $cycles > log 2>&1 &
+  ./pan -b -m"$8" -w"$6" $cycles > log 2>&1 &
   pan=$!
   trap 'kill $pan; exit 1' TERM
   wait $pan || true
 
-  case $2 in
+  case $3 in
     ok)
       states=$(sed -n 's/^ *\([0-9][0-9.e+]*\) states, stored.*/\1/p' log)
       if [ -n "$states" ] && grep -q 'errors: 0$' log &&
@@ -113,6 +126,8 @@ search ()
     frame)   found='assertion violated good ' ;;
     owner)   found='assertion violated .*claimed' ;;
     count)   found='assertion violated .*counted' ;;
+    late)    found='assertion violated .*asleep' ;;
+    call)    found='assertion violated rearmed' ;;
     stuck)   found='invalid end state (at' ;;
     endless) found='non-progress cycle (at' ;;
   esac
