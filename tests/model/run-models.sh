@@ -84,8 +84,8 @@ finish ()
 trap finish EXIT
 trap 'exit 1' HUP INT TERM
 
-# search NAME MODEL END SPIN_OPTIONS CC_OPTIONS HASH MEMORY DEPTH: searches in a directory of its own and prints the verdict.
-# Runs in a subshell.
+# search NAME MODEL END SPIN_OPTIONS CC_OPTIONS HASH MEMORY DEPTH: searches in a directory of its own and prints the
+# verdict. Runs in a subshell.
 search ()
 {
   mkdir "$work/$1"
