@@ -87,20 +87,29 @@ test_signals (const void *data)
 /* --- a tmpfs of our own --- */
 
 static bool
+write_file (const char *path,
+            const char *text)
+{
+  int fd = open (path, O_WRONLY);
+  bool written = fd >= 0 && write (fd, text, strlen (text)) == (ssize_t) strlen (text);
+
+  if (fd >= 0)
+    close (fd);
+  return written;
+}
+
+/* Who may not mount anything may do so in a user namespace of its own, where the kernel lets everyone make one. */
+static bool
 enter_mount_namespace (void)
 {
-  uid_t uid = geteuid ();
-  int fd;
+  char uid_map[40], gid_map[40];
 
-  if (unshare (CLONE_NEWNS) != 0)
-    {
-      if (unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0)
-        return false;
-      fd = open ("/proc/self/uid_map", O_WRONLY);
-      if (fd < 0 || dprintf (fd, "%u %u 1", uid, uid) < 0)
-        return false;
-      close (fd);
-    }
+  snprintf (uid_map, sizeof uid_map, "%u %u 1", geteuid (), geteuid ());
+  snprintf (gid_map, sizeof gid_map, "%u %u 1", getegid (), getegid ());
+  if (unshare (CLONE_NEWNS) != 0 &&
+      (unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0 || !write_file ("/proc/self/setgroups", "deny") ||
+       !write_file ("/proc/self/uid_map", uid_map) || !write_file ("/proc/self/gid_map", gid_map)))
+    return false;
   return mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 }
 
