@@ -24,7 +24,7 @@
 bool orbit_core_parking_has_membarrier;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static bool can_fence_others;
+static _Atomic bool can_fence_others;
 
 static long
 membarrier (int command)
@@ -77,8 +77,8 @@ orbit_core_parking_arm (OrbitCoreParking *parking)
 
   /* Partner: orbit_core_parking_wake(). Our own fence, and that of every waker. */
   atomic_thread_fence (memory_order_seq_cst);
-  if (can_fence_others)
-    membarrier (MEMBARRIER_CMD_GLOBAL_EXPEDITED);
+  if (can_fence_others && membarrier (MEMBARRIER_CMD_GLOBAL_EXPEDITED) != 0)
+    can_fence_others = false; /* forbidden since: from now on we sleep as those do who never could */
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_PARK_ARMED);
   return seen;
 }

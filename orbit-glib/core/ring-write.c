@@ -309,7 +309,10 @@ write_lane_batch (OrbitCoreRing *ring,
     {
       write_lane_at (ring, position++, frame_kind, version, data + i * record_size, &claim);
       if ((i + 1) % burst == 0 || i + 1 == n_records)
-        move_lane_head (ring, position);
+        {
+          move_lane_head (ring, position);
+          orbit_core_parking_wake (&ring->memory->parking);
+        }
     }
   return n_records;
 }
@@ -347,10 +350,13 @@ orbit_core_ring_write_packed (OrbitCoreRing *ring,
     }
   else
     {
+      /* Sleepers are woken by the first frame of a batch: by the last, most may have been overwritten. */
       while (*n_written < n_records && write_shared (ring, frame_kind, version, bytes + *n_written * record_size, &claim))
-        *n_written += 1;
+        {
+          *n_written += 1;
+          orbit_core_parking_wake (&ring->memory->parking);
+        }
     }
-  orbit_core_parking_wake (&ring->memory->parking);
   orbit_core_gate_exit (&member->gate);
 
   if (!locked)

@@ -184,7 +184,6 @@ static void
 test_reused_pid (Testing *test)
 {
   OrbitCoreNodeRecord *record = &test->fleet->core->memory->nodes[1];
-  g_autoptr (OrbitFleet) late = NULL;
   TestingMember member;
   TestingLog log;
 

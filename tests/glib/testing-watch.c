@@ -472,4 +472,5 @@ testing_beat (OrbitFleet *fleet)
   g_autoptr (OrbitHeartbeat) heartbeat = orbit_fleet_publish_heartbeat (fleet, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (heartbeat);
 }

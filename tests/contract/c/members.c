@@ -270,7 +270,7 @@ nodes_late (void)
 {
   g_autoptr (OrbitFleet) fleet = contract_join (ORBIT_BACKING_SHM, 0);
   g_autoptr (OrbitFleet) gone = contract_join_too (fleet, 1);
-  g_autoptr (OrbitFleet) present = contract_join_too (fleet, 2);
+  G_GNUC_UNUSED g_autoptr (OrbitFleet) present = contract_join_too (fleet, 2);
   g_autoptr (OrbitFleet) again = NULL;
   g_autoptr (OrbitNode) node = NULL;
   GString *log;

@@ -20,6 +20,7 @@ beat (OrbitFleet *fleet)
   g_autoptr (OrbitHeartbeat) heartbeat = orbit_fleet_publish_heartbeat (fleet, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (heartbeat);
 }
 
 static void
@@ -184,6 +185,7 @@ watch_late (void)
   g_autoptr (OrbitNode) quiet_node = contract_node (fleet, 1);
 
   g_assert_no_error (error);
+  g_assert_nonnull (heartbeat);
   beat (well);
   watch (fleet, 60000);
   g_assert_cmpint (get_state (fleet, 0), ==, ORBIT_NODE_STATE_ALIVE);
