@@ -18,7 +18,7 @@ printf '%s\n' "$output" | awk '
 function complain (text) { print "in \"" $0 "\": " text; failed = 1 }
 
 # A row: a name with blanks in it, and from the end: bytes, ours, floor, ratio, target, verdict.
-/^(publish,|read) .* [0-9]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +(-|[0-9.]+) / {
+/^(publish,|read|snapshot,) .* [0-9]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +(-|[0-9.]+) / {
   n_rows++
   rest = substr ($0, 36)
   split (rest, field, " ")
@@ -34,7 +34,7 @@ function complain (text) { print "in \"" $0 "\": " text; failed = 1 }
 /^[0-9]+ rows: / { total = $1 }
 
 END {
-  if (n_rows + n_skipped != 28) { print n_rows " rows instead of " 28 - n_skipped; failed = 1 }
+  if (n_rows + n_skipped != 30) { print n_rows " rows instead of " 30 - n_skipped; failed = 1 }
   if (total != n_rows) { print "the last line counts " total " rows"; failed = 1 }
   exit failed
 }'
