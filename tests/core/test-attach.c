@@ -339,49 +339,6 @@ test_no_file (const void *data)
   check_equal (unlink (path), 0);
 }
 
-/* Members agree on the declarations of a ring, or are told what it is. */
-static void
-test_declarations (const void *data)
-{
-  const OrbitCoreRingSpec declared = { .capacity = 8, .payload_capacity = 40, .label = "prices", .value_type = "(td)" };
-  const struct
-  {
-    OrbitCoreRingSpec spec;
-    OrbitCoreCode code;
-    const char *found;
-    const char *expected;
-  } cases[] = {
-    { { 8, 40, ORBIT_CORE_TOPOLOGY_SHARED, NULL, NULL, 0, 0 }, ORBIT_CORE_OK, "", "" },
-    { { 8, 40, ORBIT_CORE_TOPOLOGY_SHARED, "prices", "(td)", 0, 0 }, ORBIT_CORE_OK, "", "" },
-    { { 16, 40, ORBIT_CORE_TOPOLOGY_SHARED, NULL, NULL, 0, 0 }, ORBIT_CORE_INCOMPATIBLE, "8 slots", "16 slots" },
-    { { 8, 41, ORBIT_CORE_TOPOLOGY_SHARED, NULL, NULL, 0, 0 }, ORBIT_CORE_INCOMPATIBLE, "40 bytes", "41 bytes" },
-    { { 8, 40, ORBIT_CORE_TOPOLOGY_PER_NODE, NULL, NULL, 0, 0 }, ORBIT_CORE_INCOMPATIBLE, "shared", "per-node" },
-    { { 8, 40, ORBIT_CORE_TOPOLOGY_SHARED, "orders", NULL, 0, 0 }, ORBIT_CORE_INCOMPATIBLE, "prices", "orders" },
-    { { 8, 40, ORBIT_CORE_TOPOLOGY_SHARED, NULL, "(tt)", 0, 0 }, ORBIT_CORE_TYPE_MISMATCH, "(td)", "(tt)" },
-    { { 7, 40, ORBIT_CORE_TOPOLOGY_SHARED, NULL, NULL, 0, 0 }, ORBIT_CORE_INVALID_CAPACITY, "7", "power of two" },
-    { { 8, 1u << 25, ORBIT_CORE_TOPOLOGY_SHARED, NULL, NULL, 0, 0 }, ORBIT_CORE_INVALID_CAPACITY, "33554432", "16777216" },
-  };
-  const char *name = fixture_new_name ();
-  OrbitCoreFleet *first = fixture_join (name, 0, 2), *second;
-  OrbitCoreRing *ring;
-  OrbitCoreReport report = { .text = "" };
-
-  fixture_open (first, 1, &declared);
-  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-    for (int again = 0; again < 2; again++)
-      {
-        second = fixture_join (name, 1, 2);
-        if (again != 0)
-          fixture_open (second, 1, NULL);
-        check_code (orbit_core_fleet_open_ring (second, 1, &cases[i].spec, &ring, &report), cases[i].code, &report);
-        check_contains (report.text, cases[i].found);
-        check_contains (report.text, cases[i].expected);
-        report.text[0] = '\0';
-        orbit_core_fleet_free (second);
-      }
-  orbit_core_fleet_free (first);
-}
-
 static void
 run_cases (const Case *cases,
            size_t n_cases)
@@ -410,6 +367,5 @@ main (void)
       tap_run (test_owner, NULL, "a %s segment of another user", what);
       tap_run (test_no_file, NULL, "a %s segment that is no regular file", what);
     }
-  tap_run (test_declarations, NULL, "what rings are declared to be");
   return tap_finish ();
 }
