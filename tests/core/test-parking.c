@@ -290,6 +290,40 @@ test_killed_sleeper (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
+/* --- batches --- */
+
+static OrbitCoreRing *batch_ring;
+static uint64_t head_at_wake;
+
+static void
+note_head (OrbitCoreStep step)
+{
+  if (step != ORBIT_CORE_STEP_WAKE_CALLED)
+    return;
+  orbit_core_step_hook = NULL;
+  head_at_wake = atomic_load (&orbit_core_ring_lane (batch_ring, 0)->head);
+}
+
+/* A batch is longer than the ring: whoever sleeps must hear of it before most of it is overwritten. */
+static void
+test_batch (const void *data)
+{
+  const OrbitCoreTopology *topology = data;
+  OrbitCoreFleet *fleet = fixture_join (fixture_new_name (), 0, 1);
+  uint8_t records[12 * 8] = { 0 };
+  OrbitCoreReport report;
+  size_t n_written;
+
+  batch_ring = open_ring (fleet, *topology);
+  orbit_core_parking_arm (&batch_ring->memory->parking);
+  orbit_core_step_hook = note_head;
+  check_ok (orbit_core_ring_write_packed (batch_ring, 0, 0, records, 8, 12, &n_written, &report), &report);
+  orbit_core_step_hook = NULL;
+  check_equal (n_written, 12);
+  check_equal (head_at_wake, *topology == ORBIT_CORE_TOPOLOGY_PER_NODE ? 2 : 1);
+  orbit_core_fleet_free (fleet);
+}
+
 /* --- system calls --- */
 
 #if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
@@ -415,6 +449,7 @@ main (void)
     {
       tap_run (test_steps, &topologies[i], "a frame at each step of going to sleep, %s ring", names[i]);
       tap_run (test_races, &topologies[i], "no wake-up is lost, %s ring", names[i]);
+      tap_run (test_batch, &topologies[i], "a batch wakes with its first part, %s ring", names[i]);
       tap_run (test_killed_sleeper, &topologies[i], "a killed sleeper costs one call, %s ring", names[i]);
 #if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
       tap_run (test_silence, &topologies[i], "publishing makes no system call, %s ring", names[i]);
