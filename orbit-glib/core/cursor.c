@@ -19,6 +19,8 @@
  * poll and on every 16th from then on. */
 #define IDLE_POLLS_PER_HEAD 16
 
+#define MAX_PATIENCE (100 * ORBIT_CORE_NS_PER_MS) /* with a writer that does not finish */
+
 OrbitCoreCode
 orbit_core_cursor_new (OrbitCoreRing *ring,
                        OrbitCoreCursorStart start,
@@ -133,6 +135,27 @@ follow_reset (OrbitCoreCursor *cursor,
   cursor->n_resets = n_resets;
 }
 
+/* Nothing can be done about the position now: when to look again, without a wake-up? A writer that lives is given more
+ * and more time, up to the stall time. */
+static bool
+wait_on (OrbitCoreCursor *cursor,
+         const OrbitCorePlace *place,
+         int64_t now)
+{
+  int64_t age = now - place->pending_since;
+  int64_t patience = age < LATE ? LATE - age : age / 2;
+
+  if (age >= LATE && patience < ASK_INTERVAL)
+    patience = ASK_INTERVAL;
+  if (patience > MAX_PATIENCE)
+    patience = MAX_PATIENCE;
+  if (cursor->stall_timeout >= 0 && patience > cursor->stall_timeout - age)
+    patience = cursor->stall_timeout > age ? cursor->stall_timeout - age : 0;
+  if (cursor->patience < 0 || patience < cursor->patience)
+    cursor->patience = patience;
+  return false;
+}
+
 /* The stall times of tickets that were drawn together run together. */
 static void
 start_pending (OrbitCorePlace *place,
@@ -166,7 +189,7 @@ give_up_pending (OrbitCoreCursor *cursor,
     start_pending (place, lane, now);
   stalled = cursor->stall_timeout >= 0 && now - place->pending_since >= cursor->stall_timeout;
   if (!stalled && now - place->pending_since < LATE)
-    return false;
+    return wait_on (cursor, place, now);
 
   /* Overtaken while it waited. */
   if ((int64_t) (atomic_load_explicit (&lane->head, memory_order_acquire) - place->position) > (int64_t) ring->mask + 1)
@@ -177,18 +200,18 @@ give_up_pending (OrbitCoreCursor *cursor,
 
   /* A word that names its owner tells more, and earlier, than the time does. */
   if (!stalled && (!writing || now - place->asked_at < ASK_INTERVAL))
-    return false;
+    return wait_on (cursor, place, now);
   place->asked_at = now;
   if (writing && orbit_core_roster_is_alive (&ring->member->roster, orbit_core_owner_node (word), orbit_core_owner_incarnation (word)))
     {
       /* The owner is waited for. A slot that it still holds from an earlier lap is a hole: who drew its ticket gives it up. */
       if (taken && !stalled)
-        return false;
+        return wait_on (cursor, place, now);
       pass (place, 1, &cursor->n_abandoned);
       return true;
     }
   if (!taken && !stalled)
-    return false;
+    return wait_on (cursor, place, now);
 
   if (!atomic_compare_exchange_strong_explicit (&slot->word, &word, orbit_core_word (place->position, 0, ORBIT_CORE_PHASE_VOID),
                                                 memory_order_acq_rel, memory_order_relaxed))
@@ -268,10 +291,18 @@ step_without_frame (OrbitCoreCursor *cursor,
     }
 }
 
+/* Whether to take what is there, or only to say so. */
+typedef enum
+{
+  TAKE,
+  LOOK,
+} Purpose;
+
 /* At most a lap of steps: a cursor never loops for longer, whatever the memory says. */
 static Step
 read_lane (OrbitCoreCursor *cursor,
            uint32_t lane_number,
+           Purpose purpose,
            OrbitCoreReserve reserve,
            void *data,
            OrbitCoreFrame *frame,
@@ -302,9 +333,10 @@ read_lane (OrbitCoreCursor *cursor,
 
       slot = orbit_core_ring_slot (ring, lane_number, place->position);
       state = orbit_core_slot_read (slot, place->position, ring->kind, ring->payload_capacity, reserve, data, frame, &word);
-      if (__builtin_expect (state == ORBIT_CORE_SLOT_FRAME, 1))
+      if (__builtin_expect (state == ORBIT_CORE_SLOT_FRAME, 1) || (purpose == LOOK && state == ORBIT_CORE_SLOT_CORRUPT))
         {
-          pass (place, 1, &cursor->n_delivered);
+          if (purpose == TAKE)
+            pass (place, 1, &cursor->n_delivered);
           cursor->n_idle = 0;
           *next = ORBIT_CORE_NEXT_FRAME;
           return DONE;
@@ -314,11 +346,13 @@ read_lane (OrbitCoreCursor *cursor,
         return step;
       cursor->n_idle = 0;
     }
+  cursor->patience = 0; /* there was no end to it */
   return IDLE;
 }
 
 static OrbitCoreNext
 take_turns (OrbitCoreCursor *cursor,
+            Purpose purpose,
             OrbitCoreReserve reserve,
             void *data,
             OrbitCoreFrame *frame,
@@ -349,9 +383,9 @@ take_turns (OrbitCoreCursor *cursor,
           cursor->lane = lane;
           cursor->turn = 0;
         }
-      if (read_lane (cursor, lane, reserve, data, frame, &next, report) == DONE)
+      if (read_lane (cursor, lane, purpose, reserve, data, frame, &next, report) == DONE)
         {
-          cursor->turn++;
+          cursor->turn += purpose == TAKE;
           return next;
         }
       lane = orbit_core_ring_next_used_lane (ring, lane + 1);
@@ -363,12 +397,13 @@ take_turns (OrbitCoreCursor *cursor,
   return ORBIT_CORE_NEXT_NONE;
 }
 
-OrbitCoreNext
-orbit_core_cursor_look_around (OrbitCoreCursor *cursor,
-                               OrbitCoreReserve reserve,
-                               void *data,
-                               OrbitCoreFrame *frame,
-                               OrbitCoreReport *report)
+static OrbitCoreNext
+visit (OrbitCoreCursor *cursor,
+       Purpose purpose,
+       OrbitCoreReserve reserve,
+       void *data,
+       OrbitCoreFrame *frame,
+       OrbitCoreReport *report)
 {
   OrbitCoreRing *ring = cursor->ring;
   OrbitCoreMember *member = ring->member;
@@ -384,10 +419,30 @@ orbit_core_cursor_look_around (OrbitCoreCursor *cursor,
   if (__builtin_expect (n_resets != cursor->n_resets, 0))
     follow_reset (cursor, n_resets);
 
+  cursor->patience = -1;
   if (ring->per_node)
-    next = take_turns (cursor, reserve, data, frame, report);
+    next = take_turns (cursor, purpose, reserve, data, frame, report);
   else
-    read_lane (cursor, 0, reserve, data, frame, &next, report);
+    read_lane (cursor, 0, purpose, reserve, data, frame, &next, report);
   orbit_core_gate_exit (&member->gate);
   return next;
+}
+
+OrbitCoreNext
+orbit_core_cursor_look_around (OrbitCoreCursor *cursor,
+                               OrbitCoreReserve reserve,
+                               void *data,
+                               OrbitCoreFrame *frame,
+                               OrbitCoreReport *report)
+{
+  return visit (cursor, TAKE, reserve, data, frame, report);
+}
+
+OrbitCoreNext
+orbit_core_cursor_look (OrbitCoreCursor *cursor,
+                        OrbitCoreReport *report)
+{
+  OrbitCoreFrame frame;
+
+  return visit (cursor, LOOK, NULL, NULL, &frame, report);
 }

@@ -39,6 +39,14 @@ typedef struct
   bool chased; /* was overtaken since it last reached the end */
 } OrbitCorePlace;
 
+/* When to spin before sleeping; see wait.h. */
+typedef struct
+{
+  bool hopeful; /* the last wait was short */
+  uint32_t n_failures; /* spins in vain, one after the other */
+  uint32_t n_pauses; /* waits in which not to spin */
+} OrbitCoreSpin;
+
 typedef struct
 {
   OrbitCoreRing *ring;
@@ -52,6 +60,9 @@ typedef struct
   uint32_t lane; /* whose turn it is */
   uint32_t turn; /* frames it has had in this turn */
   uint32_t n_idle; /* polls since there last was something */
+  int64_t patience; /* ns after the last look in which only a wake-up can bring news; negative: without end */
+  OrbitCoreSpin spin;
+  _Atomic bool interrupted; /* its thread is to stop waiting */
   OrbitCorePlace places[]; /* one for each lane */
 } OrbitCoreCursor;
 
@@ -71,6 +82,18 @@ OrbitCoreNext orbit_core_cursor_look_around (OrbitCoreCursor *cursor,
                                              void *data,
                                              OrbitCoreFrame *frame,
                                              OrbitCoreReport *report);
+
+/* Is there something orbit_core_cursor_next() would give, a frame or a failure? Passes what is lost, but no frame.
+ * FAILED, with @report, where the fleet was left or lost, or the ring's head is damaged. */
+OrbitCoreNext orbit_core_cursor_look (OrbitCoreCursor *cursor,
+                                      OrbitCoreReport *report);
+
+/* Makes the next look one at the head, too, which comes only now and then otherwise. */
+static inline void
+orbit_core_cursor_look_closely (OrbitCoreCursor *cursor)
+{
+  cursor->n_idle = 0;
+}
 
 /* The next frame, if it is where it should be: in the lane whose turn it is, and there. Inside the gate. */
 static inline __attribute__ ((always_inline)) bool

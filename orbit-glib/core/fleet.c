@@ -10,6 +10,7 @@
 #include "fleet-segment.h"
 #include "parking.h"
 #include "process.h"
+#include "sleeper.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -119,14 +120,34 @@ orbit_core_fleet_join (const OrbitCoreJoin *join,
   return code;
 }
 
+/* Threads that sleep for frames of ours must see that the gate is shut. Others may be woken for nothing. */
+static void
+kick_rings (OrbitCoreFleet *fleet)
+{
+  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
+    {
+      OrbitCoreRing *ring = atomic_load_explicit (&fleet->rings[kind], memory_order_acquire);
+
+      if (ring != NULL)
+        orbit_core_parking_kick (&ring->memory->parking);
+    }
+}
+
 void
 orbit_core_fleet_leave (OrbitCoreFleet *fleet)
 {
   OrbitCoreMember *member = &fleet->member;
   bool forked = orbit_core_gate_is_forked (&member->gate);
 
-  if (!orbit_core_gate_close (&member->gate))
+  if (!orbit_core_gate_shut (&member->gate))
     return;
+  if (!forked)
+    {
+      if (atomic_load_explicit (&member->gate.n_held, memory_order_acquire) != 0)
+        kick_rings (fleet);
+      orbit_core_gate_drain (&member->gate);
+      orbit_core_sleeper_remove_all (member);
+    }
 
   /* A forked child does not leave for its parent. It has no mapping of the fleet, and a descriptor only if it was forked
    * behind the back of the C library. */

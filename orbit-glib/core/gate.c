@@ -210,21 +210,22 @@ orbit_core_gate_fence_threads (void)
 }
 
 bool
-orbit_core_gate_close (OrbitCoreGate *gate)
+orbit_core_gate_shut (OrbitCoreGate *gate)
 {
-  const struct timespec pause = { .tv_nsec = 50000 };
-  bool forked = orbit_core_gate_is_forked (gate);
-
   if (atomic_exchange (&gate->closed, true))
     return false;
   atomic_store (gate->open, 0);
-  if (forked)
-    return true;
-
   if (orbit_core_gate_has_membarrier)
     orbit_core_gate_fence_threads ();
   else
     atomic_thread_fence (memory_order_seq_cst);
+  return true;
+}
+
+void
+orbit_core_gate_drain (const OrbitCoreGate *gate)
+{
+  const struct timespec pause = { .tv_nsec = 50000 };
 
   for (unsigned int round = 0; is_anyone_inside (gate); round++)
     {
@@ -233,7 +234,6 @@ orbit_core_gate_close (OrbitCoreGate *gate)
       else
         nanosleep (&pause, NULL);
     }
-  return true;
 }
 
 void

@@ -27,7 +27,7 @@ struct OrbitCoreGate
 {
   _Atomic uint32_t *open;       /* in a page wiped on fork */
   _Atomic uint32_t *unforked;   /* likewise; nobody else ever clears it */
-  _Atomic uint32_t n_held;      /* long stays: writes begun and not ended, by any thread */
+  _Atomic uint32_t n_held;      /* long stays of any thread: writes begun and not ended, waits for frames */
   _Atomic bool closed;          /* by us */
   _Atomic bool revoked;         /* the member was declared dead: nobody may enter but to leave */
   int member_fd;                /* the descriptor whose locks a forked child must not keep alive; -1: none */
@@ -56,8 +56,11 @@ void orbit_core_gate_allow_forks (void);
 void orbit_core_gate_guard_fd (OrbitCoreGate *gate,
                                int fd);
 
-/* Shuts the gate and waits until every other thread is out, long stays included. False if it was shut before. */
-bool orbit_core_gate_close (OrbitCoreGate *gate);
+/* Closing has two steps. From the first on nobody enters; false if it was shut before. */
+bool orbit_core_gate_shut (OrbitCoreGate *gate);
+
+/* The second waits until every other thread is out, long stays included. Not in a forked child, where nobody is. */
+void orbit_core_gate_drain (const OrbitCoreGate *gate);
 
 /* Lets nobody in any more, because others take this member for dead. Closing it still has to be done. */
 void orbit_core_gate_revoke (OrbitCoreGate *gate) __attribute__ ((cold));
@@ -89,7 +92,7 @@ orbit_core_gate_enter (OrbitCoreGate *gate)
         return false;
     }
 
-  /* Partner: orbit_core_gate_close(), which shuts, makes every thread pass a full fence, and then reads the seats. */
+  /* Partner: orbit_core_gate_shut(), which shuts, makes every thread pass a full fence, and then reads the seats. */
   if (__builtin_expect (orbit_core_gate_has_membarrier, 1))
     {
       atomic_store_explicit (&seat->inside, gate, memory_order_relaxed);

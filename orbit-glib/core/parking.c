@@ -47,6 +47,19 @@ orbit_core_parking_set_up (void)
   pthread_once (&once, set_up_process);
 }
 
+static void
+call_sleepers (OrbitCoreParking *parking)
+{
+  syscall (SYS_futex, &parking->notify, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+void
+orbit_core_parking_kick (OrbitCoreParking *parking)
+{
+  atomic_fetch_add_explicit (&parking->notify, 1, memory_order_release);
+  call_sleepers (parking);
+}
+
 void
 orbit_core_parking_wake_armed (OrbitCoreParking *parking)
 {
@@ -57,7 +70,7 @@ orbit_core_parking_wake_armed (OrbitCoreParking *parking)
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_ARMED);
   atomic_fetch_add_explicit (&parking->notify, 1, memory_order_release);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_NOTIFIED);
-  syscall (SYS_futex, &parking->notify, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+  call_sleepers (parking);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_CALLED);
 
   /* Disarmed last: who dies before it leaves the wake-up to the next waker. Whoever has armed since then has changed the

@@ -37,6 +37,9 @@ orbit_core_parking_wake (OrbitCoreParking *parking)
     orbit_core_parking_wake_armed (parking);
 }
 
+/* Wakes every sleeper to look at something else than what it waits for, armed or not. */
+void orbit_core_parking_kick (OrbitCoreParking *parking);
+
 /* The notify word to sleep on. Look again for what you wait for between this and the sleep. */
 uint32_t orbit_core_parking_arm (OrbitCoreParking *parking);
 

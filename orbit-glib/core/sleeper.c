@@ -23,7 +23,7 @@
 #define SYS_futex_waitv 449 /* the same on every architecture */
 #endif
 
-#define MAX_WATCHES 127 /* and the control word make the 128 that futex_waitv() takes */
+#define MAX_WORDS 127 /* and the control word make the 128 that futex_waitv() takes */
 
 /* linux/futex.h has it only since 5.16. */
 typedef struct
@@ -35,15 +35,25 @@ typedef struct
 } WaitEntry;
 
 #define WAIT_ENTRY_32_BITS 2
+#define NS_PER_S INT64_C (1000000000)
+
+/* What is slept on: one parking, for all who watch it. */
+typedef struct
+{
+  OrbitCoreParking *parking;
+  OrbitCoreWatch *watches;
+  uint32_t seen; /* the notify word, as it was last told of */
+} Word;
 
 struct OrbitCoreSleeper
 {
   pthread_t thread;
-  OrbitCoreWatch *watches;
-  unsigned int n_watches;
-  _Atomic uint32_t control; /* changes when the watches do */
+  unsigned int n_words;
+  _Atomic uint32_t control; /* changes when the words do, or the deadline */
   uint32_t obeyed;          /* the control word as the thread last saw it */
+  int64_t deadline;         /* the first of its watches'; monotonic, ns; 0: none */
   OrbitCoreSleeper *next;
+  Word words[MAX_WORDS];
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -51,7 +61,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t obeyed = PTHREAD_COND_INITIALIZER;
 static OrbitCoreSleeper *sleepers;
 static uint32_t generation; /* of the process: counts forks */
-static unsigned int max_watches;
+static unsigned int max_words;
 
 static void
 before_fork (void)
@@ -82,28 +92,91 @@ set_up_process (void)
   orbit_core_parking_set_up ();
 
   /* No entries are refused as invalid by a kernel that knows the call. */
-  max_watches = syscall (SYS_futex_waitv, NULL, 0, 0, NULL, 0) < 0 && errno == EINVAL ? MAX_WATCHES : 1;
+  max_words = syscall (SYS_futex_waitv, NULL, 0, 0, NULL, 0) < 0 && errno == EINVAL ? MAX_WORDS : 1;
+}
+
+/* How long the thread may sleep, in ns; negative: without end. */
+static int64_t
+get_sleep_limit (const OrbitCoreSleeper *sleeper)
+{
+  int64_t limit = orbit_core_parking_sleep_limit ();
+  int64_t left;
+
+  if (sleeper->deadline == 0)
+    return limit;
+  left = sleeper->deadline - orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
+  if (left < 0)
+    left = 0;
+  return limit < 0 || left < limit ? left : limit;
 }
 
 /* Called and returns with the lock held. */
 static void
-sleep_for_watches (OrbitCoreSleeper *sleeper)
+sleep_on_words (OrbitCoreSleeper *sleeper)
 {
-  const int64_t limit = orbit_core_parking_sleep_limit ();
-  WaitEntry entries[MAX_WATCHES + 1];
+  const int64_t limit = get_sleep_limit (sleeper);
+  WaitEntry entries[MAX_WORDS + 1];
   unsigned int n_entries = 1;
-  int64_t deadline_ns = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC) + limit;
-  struct timespec deadline = { .tv_sec = deadline_ns / 1000000000, .tv_nsec = deadline_ns % 1000000000 };
+  struct timespec until;
 
   entries[0] = (WaitEntry){ .value = sleeper->obeyed, .address = (uintptr_t) &sleeper->control, .flags = WAIT_ENTRY_32_BITS | FUTEX_PRIVATE_FLAG };
-  for (OrbitCoreWatch *watch = sleeper->watches; watch != NULL; watch = watch->next)
-    entries[n_entries++] = (WaitEntry){ .value = watch->seen, .address = (uintptr_t) &watch->parking->notify, .flags = WAIT_ENTRY_32_BITS };
+  for (unsigned int i = 0; i < sleeper->n_words; i++)
+    entries[n_entries++] = (WaitEntry){ .value = sleeper->words[i].seen, .address = (uintptr_t) &sleeper->words[i].parking->notify, .flags = WAIT_ENTRY_32_BITS };
   pthread_mutex_unlock (&lock);
-  if (max_watches > 1)
-    syscall (SYS_futex_waitv, entries, n_entries, 0, limit >= 0 ? &deadline : NULL, CLOCK_MONOTONIC);
+  if (max_words > 1)
+    {
+      clock_gettime (CLOCK_MONOTONIC, &until);
+      until.tv_sec += (until.tv_nsec + limit) / NS_PER_S;
+      until.tv_nsec = (until.tv_nsec + limit) % NS_PER_S;
+      syscall (SYS_futex_waitv, entries, n_entries, 0, limit >= 0 ? &until : NULL, CLOCK_MONOTONIC);
+    }
   else if (n_entries > 1)
-    orbit_core_parking_sleep ((OrbitCoreParking *) (uintptr_t) entries[1].address, (uint32_t) entries[1].value, limit);
+    {
+      orbit_core_parking_sleep ((OrbitCoreParking *) (uintptr_t) entries[1].address, (uint32_t) entries[1].value, limit);
+    }
   pthread_mutex_lock (&lock);
+}
+
+static void
+tell_of_words (OrbitCoreSleeper *sleeper)
+{
+  const bool blind = orbit_core_parking_sleep_limit () >= 0;
+
+  for (unsigned int i = 0; i < sleeper->n_words; i++)
+    {
+      Word *word = &sleeper->words[i];
+      uint32_t notify = atomic_load_explicit (&word->parking->notify, memory_order_acquire);
+
+      if (notify == word->seen && !blind)
+        continue;
+      word->seen = notify;
+      for (OrbitCoreWatch *watch = word->watches; watch != NULL; watch = watch->next)
+        watch->ready (watch->data);
+    }
+}
+
+static void
+tell_of_deadlines (OrbitCoreSleeper *sleeper)
+{
+  int64_t now;
+
+  if (sleeper->deadline == 0)
+    return;
+  now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
+  if (now < sleeper->deadline)
+    return;
+  sleeper->deadline = 0;
+  for (unsigned int i = 0; i < sleeper->n_words; i++)
+    for (OrbitCoreWatch *watch = sleeper->words[i].watches; watch != NULL; watch = watch->next)
+      if (watch->deadline != 0 && watch->deadline <= now)
+        {
+          watch->deadline = 0;
+          watch->ready (watch->data);
+        }
+      else if (watch->deadline != 0 && (sleeper->deadline == 0 || watch->deadline < sleeper->deadline))
+        {
+          sleeper->deadline = watch->deadline;
+        }
 }
 
 static void *
@@ -112,20 +185,13 @@ run (void *data)
   OrbitCoreSleeper *sleeper = data;
 
   pthread_mutex_lock (&lock);
-  while (sleeper->n_watches > 0)
+  while (sleeper->n_words > 0)
     {
       sleeper->obeyed = atomic_load_explicit (&sleeper->control, memory_order_relaxed);
       pthread_cond_broadcast (&obeyed);
-      sleep_for_watches (sleeper);
-      for (OrbitCoreWatch *watch = sleeper->watches; watch != NULL; watch = watch->next)
-        {
-          uint32_t notify = atomic_load_explicit (&watch->parking->notify, memory_order_acquire);
-
-          if (notify == watch->seen && orbit_core_parking_sleep_limit () < 0)
-            continue;
-          watch->seen = notify;
-          watch->ready (watch->data);
-        }
+      sleep_on_words (sleeper);
+      tell_of_words (sleeper);
+      tell_of_deadlines (sleeper);
     }
   for (OrbitCoreSleeper **link = &sleepers; *link != NULL; link = &(*link)->next)
     if (*link == sleeper)
@@ -158,7 +224,7 @@ start (OrbitCoreSleeper *sleeper)
   return result;
 }
 
-/* Makes the thread look at its watches again. With futex_waitv() a thread that is not yet asleep will not fall asleep
+/* Makes the thread look at its words again. With futex_waitv() a thread that is not yet asleep will not fall asleep
  * on an old control word; without it the wake-up may come too early, and is repeated until it is obeyed. */
 static void
 kick (OrbitCoreSleeper *sleeper,
@@ -167,7 +233,7 @@ kick (OrbitCoreSleeper *sleeper,
   uint32_t control = atomic_fetch_add_explicit (&sleeper->control, 1, memory_order_relaxed) + 1;
   bool gone = false;
 
-  if (max_watches > 1)
+  if (max_words > 1)
     {
       syscall (SYS_futex, &sleeper->control, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
       return;
@@ -179,10 +245,10 @@ kick (OrbitCoreSleeper *sleeper,
       syscall (SYS_futex, &parking->notify, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
       clock_gettime (CLOCK_REALTIME, &deadline);
       deadline.tv_nsec += 1000000;
-      if (deadline.tv_nsec >= 1000000000)
+      if (deadline.tv_nsec >= NS_PER_S)
         {
           deadline.tv_sec++;
-          deadline.tv_nsec -= 1000000000;
+          deadline.tv_nsec -= NS_PER_S;
         }
       pthread_cond_timedwait (&obeyed, &lock, &deadline);
       gone = true;
@@ -192,13 +258,69 @@ kick (OrbitCoreSleeper *sleeper,
     }
 }
 
+static Word *
+find_word (OrbitCoreSleeper *sleeper,
+           const OrbitCoreParking *parking)
+{
+  for (unsigned int i = 0; i < sleeper->n_words; i++)
+    if (sleeper->words[i].parking == parking)
+      return &sleeper->words[i];
+  return NULL;
+}
+
+/* Who sleeps on this parking already. */
+static OrbitCoreSleeper *
+find_sleeper (const OrbitCoreParking *parking)
+{
+  for (OrbitCoreSleeper *sleeper = sleepers; sleeper != NULL; sleeper = sleeper->next)
+    if (find_word (sleeper, parking) != NULL)
+      return sleeper;
+  return NULL;
+}
+
+/* A sleeper without words is about to end. */
 static OrbitCoreSleeper *
 find_room (void)
 {
   for (OrbitCoreSleeper *sleeper = sleepers; sleeper != NULL; sleeper = sleeper->next)
-    if (sleeper->n_watches > 0 && sleeper->n_watches < max_watches)
+    if (sleeper->n_words > 0 && sleeper->n_words < max_words)
       return sleeper;
   return NULL;
+}
+
+/* Starts to sleep on one more word, in a thread of its own if the others are full. */
+static OrbitCoreSleeper *
+add_word (OrbitCoreParking *parking,
+          OrbitCoreReport *report)
+{
+  OrbitCoreSleeper *sleeper = find_room ();
+  bool fresh = sleeper == NULL;
+  int result;
+
+  if (fresh)
+    sleeper = calloc (1, sizeof *sleeper);
+  if (sleeper == NULL)
+    {
+      orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "no memory for a thread that waits");
+      return NULL;
+    }
+  sleeper->words[sleeper->n_words++] = (Word){ .parking = parking, .seen = atomic_load_explicit (&parking->notify, memory_order_acquire) };
+  if (!fresh)
+    {
+      kick (sleeper, parking);
+      return sleeper;
+    }
+
+  result = start (sleeper);
+  if (result != 0)
+    {
+      free (sleeper);
+      orbit_core_fail_errno (report, result, "cannot start a thread that waits");
+      return NULL;
+    }
+  sleeper->next = sleepers;
+  sleepers = sleeper;
+  return sleeper;
 }
 
 OrbitCoreCode
@@ -206,62 +328,99 @@ orbit_core_sleeper_add (OrbitCoreWatch *watch,
                         OrbitCoreReport *report)
 {
   OrbitCoreSleeper *sleeper;
-  bool fresh;
-  int result = 0;
 
   pthread_once (&once, set_up_process);
   pthread_mutex_lock (&lock);
-  sleeper = find_room ();
-  fresh = sleeper == NULL;
-  if (fresh)
-    sleeper = calloc (1, sizeof *sleeper);
+  sleeper = find_sleeper (watch->parking);
   if (sleeper == NULL)
+    sleeper = add_word (watch->parking, report);
+  if (sleeper != NULL)
     {
-      pthread_mutex_unlock (&lock);
-      return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "no memory for a thread that waits");
-    }
+      Word *word = find_word (sleeper, watch->parking);
 
-  watch->seen = atomic_load_explicit (&watch->parking->notify, memory_order_acquire);
-  watch->generation = generation;
-  watch->sleeper = sleeper;
-  watch->next = sleeper->watches;
-  sleeper->watches = watch;
-  sleeper->n_watches++;
-  if (!fresh)
-    kick (sleeper, watch->parking);
-  else
-    result = start (sleeper);
-  if (fresh && result == 0)
-    {
-      sleeper->next = sleepers;
-      sleepers = sleeper;
+      watch->generation = generation;
+      watch->sleeper = sleeper;
+      watch->deadline = 0;
+      watch->next = word->watches;
+      word->watches = watch;
     }
   pthread_mutex_unlock (&lock);
+  return sleeper != NULL ? ORBIT_CORE_OK : report != NULL ? report->code : ORBIT_CORE_FAILED;
+}
 
-  if (result != 0)
+/* With the lock held, which it may let go for a while at its end. */
+static void
+remove_watch (OrbitCoreWatch *watch)
+{
+  OrbitCoreSleeper *sleeper = watch->sleeper;
+  Word *word = find_word (sleeper, watch->parking);
+
+  for (OrbitCoreWatch **link = &word->watches; *link != NULL; link = &(*link)->next)
+    if (*link == watch)
+      {
+        *link = watch->next;
+        break;
+      }
+  watch->sleeper = NULL;
+  if (word->watches == NULL)
     {
-      free (sleeper);
-      return orbit_core_fail_errno (report, result, "cannot start a thread that waits");
+      OrbitCoreParking *parking = word->parking;
+
+      *word = sleeper->words[--sleeper->n_words];
+      kick (sleeper, parking);
     }
-  return ORBIT_CORE_OK;
 }
 
 void
 orbit_core_sleeper_remove (OrbitCoreWatch *watch)
 {
-  OrbitCoreSleeper *sleeper = watch->sleeper;
+  pthread_mutex_lock (&lock);
+  if (watch->sleeper != NULL && watch->generation == generation)
+    remove_watch (watch);
+  pthread_mutex_unlock (&lock);
+}
+
+static OrbitCoreWatch *
+find_owned (const void *owner)
+{
+  for (OrbitCoreSleeper *sleeper = sleepers; sleeper != NULL; sleeper = sleeper->next)
+    for (unsigned int i = 0; i < sleeper->n_words; i++)
+      for (OrbitCoreWatch *watch = sleeper->words[i].watches; watch != NULL; watch = watch->next)
+        if (watch->owner == owner)
+          return watch;
+  return NULL;
+}
+
+void
+orbit_core_sleeper_remove_all (const void *owner)
+{
+  OrbitCoreWatch *watch;
 
   pthread_mutex_lock (&lock);
-  if (watch->generation == generation)
+  while ((watch = find_owned (owner)) != NULL)
     {
-      for (OrbitCoreWatch **link = &sleeper->watches; *link != NULL; link = &(*link)->next)
-        if (*link == watch)
-          {
-            *link = watch->next;
-            break;
-          }
-      sleeper->n_watches--;
-      kick (sleeper, watch->parking);
+      watch->ready (watch->data);
+      remove_watch (watch);
+    }
+  pthread_mutex_unlock (&lock);
+}
+
+void
+orbit_core_sleeper_set_deadline (OrbitCoreWatch *watch,
+                                 int64_t deadline)
+{
+  OrbitCoreSleeper *sleeper;
+
+  pthread_mutex_lock (&lock);
+  sleeper = watch->sleeper;
+  if (sleeper != NULL && watch->generation == generation)
+    {
+      watch->deadline = deadline;
+      if (sleeper->deadline == 0 || deadline < sleeper->deadline)
+        {
+          sleeper->deadline = deadline;
+          kick (sleeper, watch->parking);
+        }
     }
   pthread_mutex_unlock (&lock);
 }

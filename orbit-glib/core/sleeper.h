@@ -3,11 +3,11 @@
  *
  * Sleepers: threads that sleep in the kernel for everyone in the process who watches a parking.
  *
- * There is one for each 127 watches, as many as futex_waitv() takes beside a word of our own; where the kernel lacks
- * it, one for each. A sleeper starts with its first watch and ends with its last. It runs nothing but the ready
- * function of a watch, which may only pass the news on. It never arms: whoever watches arms again when he has taken
- * in what there was, and makes no call to the sleeper for it, because the sleeper always sleeps until the notify word
- * is another than the last it saw. */
+ * However many watch one parking, it is one word to sleep on. There is one sleeper for each 127 words, as many as
+ * futex_waitv() takes beside a word of our own; where the kernel lacks it, one for each. A sleeper starts with its first
+ * watch and ends with its last. It runs nothing but the ready function of a watch, which may only pass the news on. It
+ * never arms: whoever watches arms again when he has taken in what there was, and makes no call to the sleeper for it,
+ * because the sleeper always sleeps until the notify word is another than the last it saw. */
 
 #pragma once
 
@@ -20,21 +20,30 @@ typedef struct OrbitCoreWatch OrbitCoreWatch;
 struct OrbitCoreWatch
 {
   OrbitCoreParking *parking;
+  const void *owner; /* of the parking; who may end all watches of it */
   void (*ready) (void *data); /* in the sleeper's thread, with its lock held; also now and then for nothing */
   void *data;
 
   /* the sleeper's */
-  OrbitCoreSleeper *sleeper;
+  OrbitCoreSleeper *sleeper; /* NULL: it sleeps for this watch no more */
   OrbitCoreWatch *next;
-  uint32_t seen;
+  int64_t deadline; /* monotonic, ns; 0: none */
   uint32_t generation;
 };
 
 OrbitCoreCode orbit_core_sleeper_add (OrbitCoreWatch *watch,
                                       OrbitCoreReport *report);
 
-/* When it returns the ready function does not run, and never will again. Does nothing in a forked child. */
+/* When it returns the ready function does not run, and never will again. Does nothing if the watch has ended already,
+ * or in a forked child. */
 void orbit_core_sleeper_remove (OrbitCoreWatch *watch);
+
+/* Ends all watches of an owner, each after a last call of its ready function. */
+void orbit_core_sleeper_remove_all (const void *owner);
+
+/* The watch is ready at this moment at the latest, once. Monotonic, ns. */
+void orbit_core_sleeper_set_deadline (OrbitCoreWatch *watch,
+                                      int64_t deadline);
 
 /* How many sleepers there are; for tests. */
 unsigned int orbit_core_sleeper_count (void);

@@ -17,6 +17,7 @@ add (OrbitCoreFleet *fleet,
   if (!orbit_core_gate_enter (&member->gate))
     return orbit_core_gate_refusal (&member->gate, member->name, report);
   watch->parking = ring != NULL ? &ring->memory->parking : &fleet->memory->parking;
+  watch->owner = member;
   code = orbit_core_sleeper_add (watch, report);
   orbit_core_gate_exit (&member->gate);
   return code;

@@ -41,7 +41,8 @@ setup (Lane *lane)
 static void
 clear (Lane *lane)
 {
-  check (orbit_core_gate_close (&lane->gate));
+  check (orbit_core_gate_shut (&lane->gate));
+  orbit_core_gate_drain (&lane->gate);
   orbit_core_gate_clear (&lane->gate);
 }
 
