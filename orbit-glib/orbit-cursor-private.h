@@ -1,19 +1,63 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Making cursors, for the fleet. */
+ * What the files of the object layer share of a cursor: orbit-cursor.c reads, orbit-cursor-wait.c waits,
+ * orbit-cursor-source.c watches from a main loop, and orbit-cursor-signals.c tells by signals. */
 
 #pragma once
 
-#include <orbit-glib/core/ring.h>
+#include <orbit-glib/core/bell.h>
 
 #include <orbit-glib/orbit-fleet.h>
 
 G_BEGIN_DECLS
 
-OrbitCursor *orbit_cursor_new (OrbitFleet       *fleet,
-                               OrbitCoreRing    *core,
-                               OrbitCursorStart  start,
-                               GError          **error);
+typedef struct _OrbitCursorAlarm OrbitCursorAlarm;
+
+struct _OrbitCursor
+{
+  GObject parent_instance;
+
+  OrbitFleet *fleet; /* which owns the ring */
+  OrbitCoreCursor *core;
+  guint batch_records; /* of the last batch: the next will be as large, more or less */
+  gsize batch_payloads; /* bytes */
+  GError *postponed; /* ended a batch that had frames, and is for the next call */
+
+  OrbitCursorAlarm *alarm; /* NULL: nobody has asked for a descriptor */
+  GSource *reading; /* NULL: not started */
+  guint64 n_lost_told; /* by the signal overrun */
+};
+
+OrbitCursor     *orbit_cursor_new                (OrbitFleet       *fleet,
+                                                  OrbitCoreRing    *core,
+                                                  OrbitCursorStart  start,
+                                                  GError          **error);
+
+/* Only the fleet makes cursors: NULL with @error set for one that g_object_new() made, which reads nothing. */
+OrbitCoreCursor *orbit_cursor_get_core           (OrbitCursor      *self,
+                                                  GError          **error);
+
+/* FALSE with @error set, too, if its fleet was left. */
+gboolean         orbit_cursor_check_joined       (OrbitCursor      *self,
+                                                  GError          **error);
+
+/* The same as orbit_cursor_read_batch(), but it ends when the payloads reach @max_payloads bytes. */
+OrbitFrameBatch *orbit_cursor_read_bounded       (OrbitCursor      *self,
+                                                  guint             max_frames,
+                                                  gsize             max_payloads,
+                                                  GError          **error);
+
+/* Is there something that the next call would give, a frame or an error? */
+gboolean         orbit_cursor_has_news           (OrbitCursor      *self);
+
+/* A source that holds @self weakly, for one who owns both. */
+GSource         *orbit_cursor_create_weak_source (OrbitCursor      *self);
+
+void             orbit_cursor_install_signals    (OrbitCursorClass *klass);
+
+/* The cursor has come to the end of what there is: the descriptor becomes quiet. */
+void             orbit_cursor_alarm_rest         (OrbitCursorAlarm *alarm);
+void             orbit_cursor_alarm_free         (OrbitCursorAlarm *alarm);
 
 G_END_DECLS

@@ -5,8 +5,6 @@
 
 #include <orbit-glib/orbit-glib.h>
 
-#include <orbit-glib/core/cursor.h>
-
 #include "orbit-cursor-private.h"
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
@@ -20,7 +18,13 @@
  * One reader's place in a ring.
  *
  * A cursor gives the frames of a ring in order, each once. On a per-node ring it reads every lane, each in order, taking
- * turns. It never waits for a frame: where there is none, it says so.
+ * turns. Reading never waits for a frame: where there is none, it says so.
+ *
+ * There are several ways to wait, none of which costs anything while nothing is published: blocking
+ * ([method@Orbit.Cursor.wait]), asynchronously ([method@Orbit.Cursor.wait_async]), with a source in a main loop
+ * ([method@Orbit.Cursor.create_source]), by signals ([method@Orbit.Cursor.start]), and with a descriptor for other event
+ * loops ([method@Orbit.Cursor.get_fd]). Each tells that there may be frames; reading them, until there are none, is the
+ * same for all.
  *
  * Its account is exact: [property@Orbit.Cursor:n-delivered], [property@Orbit.Cursor:n-overwritten] and
  * [property@Orbit.Cursor:n-abandoned] always add up to the positions it has passed.
@@ -32,20 +36,11 @@
  * Frames that are on their way stop a cursor, so that order is kept. It goes on as soon as the writer is known to be
  * dead, and past a writer that lives but does not finish after [property@Orbit.Cursor:stall-timeout].
  *
- * A cursor keeps its fleet alive, but not joined. It is one reader: only one thread may use it at a time.
+ * A cursor keeps its fleet alive, but not joined. It is one reader: only one thread may use it at a time, and a source of
+ * it in a main context is the use of the thread that runs that context.
  *
  * Since: 1.0
  */
-struct _OrbitCursor
-{
-  GObject parent_instance;
-
-  OrbitFleet *fleet; /* which owns the ring */
-  OrbitCoreCursor *core;
-  guint batch_records; /* of the last batch: the next will be as large, more or less */
-  gsize batch_payloads; /* bytes */
-  GError *postponed; /* ended a batch that had frames, and is for the next call */
-};
 
 enum
 {
@@ -88,20 +83,53 @@ orbit_cursor_new (OrbitFleet *fleet,
   return self;
 }
 
-/* NULL with @error set if it must not read on: only the fleet makes cursors, and one made by g_object_new() alone
- * reads nothing. */
-static OrbitCoreCursor *
-get_core (OrbitCursor *self,
-          GError **error)
+OrbitCoreCursor *
+orbit_cursor_get_core (OrbitCursor *self,
+                       GError **error)
 {
   if (G_UNLIKELY (self->core == NULL))
     g_set_error_literal (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "this cursor belongs to no fleet: cursors come from orbit_fleet_create_cursor()");
+  return self->core;
+}
+
+gboolean
+orbit_cursor_check_joined (OrbitCursor *self,
+                           GError **error)
+{
+  OrbitCoreReport report;
+
+  if (orbit_cursor_get_core (self, error) == NULL)
+    return FALSE;
+  if (orbit_core_fleet_check (self->fleet->core, &report) != ORBIT_CORE_OK)
+    return orbit_error_set_from_core (error, &report);
+  return TRUE;
+}
+
+/* NULL with @error set if it must not read on. */
+static OrbitCoreCursor *
+get_core_to_read (OrbitCursor *self,
+                  GError **error)
+{
   if (G_UNLIKELY (self->postponed != NULL))
     {
       g_propagate_error (error, g_steal_pointer (&self->postponed));
       return NULL;
     }
-  return self->core;
+  return orbit_cursor_get_core (self, error);
+}
+
+/* After a read that came to the end of what there is. */
+static inline void
+note_end (OrbitCursor *self)
+{
+  if (G_UNLIKELY (self->alarm != NULL))
+    orbit_cursor_alarm_rest (self->alarm);
+}
+
+gboolean
+orbit_cursor_has_news (OrbitCursor *self)
+{
+  return self->core == NULL || self->postponed != NULL || orbit_core_cursor_look (self->core, NULL) != ORBIT_CORE_NEXT_NONE;
 }
 
 static void
@@ -154,10 +182,19 @@ orbit_cursor_set_property (GObject *object,
 }
 
 static void
+orbit_cursor_dispose (GObject *object)
+{
+  orbit_cursor_stop (ORBIT_CURSOR (object));
+
+  G_OBJECT_CLASS (orbit_cursor_parent_class)->dispose (object);
+}
+
+static void
 orbit_cursor_finalize (GObject *object)
 {
   OrbitCursor *self = ORBIT_CURSOR (object);
 
+  g_clear_pointer (&self->alarm, orbit_cursor_alarm_free);
   g_clear_pointer (&self->core, orbit_core_cursor_free);
   g_clear_error (&self->postponed);
   g_clear_object (&self->fleet);
@@ -173,6 +210,7 @@ orbit_cursor_class_init (OrbitCursorClass *klass)
 
   object_class->get_property = orbit_cursor_get_property;
   object_class->set_property = orbit_cursor_set_property;
+  object_class->dispose = orbit_cursor_dispose;
   object_class->finalize = orbit_cursor_finalize;
 
   /**
@@ -235,6 +273,7 @@ orbit_cursor_class_init (OrbitCursorClass *klass)
                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  orbit_cursor_install_signals (klass);
 }
 
 static void
@@ -260,12 +299,18 @@ orbit_cursor_next (OrbitCursor *self,
                    GError **error)
 {
   OrbitCoreCursor *core;
+  OrbitFrame *frame;
 
   g_return_val_if_fail (ORBIT_IS_CURSOR (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  core = get_core (self, error);
-  return core != NULL ? orbit_frame_load_next (core, error) : NULL;
+  core = get_core_to_read (self, error);
+  if (core == NULL)
+    return NULL;
+  frame = orbit_frame_load_next (core, error);
+  if (frame == NULL)
+    note_end (self);
+  return frame;
 }
 
 /**
@@ -289,29 +334,45 @@ orbit_cursor_read_batch (OrbitCursor *self,
                          guint max_frames,
                          GError **error)
 {
-  OrbitFrameBatchBuilder builder;
-  OrbitCoreReport report = { .code = ORBIT_CORE_OK };
-  OrbitCoreCursor *core;
-
   g_return_val_if_fail (ORBIT_IS_CURSOR (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  core = get_core (self, error);
+  return orbit_cursor_read_bounded (self, max_frames, ORBIT_FRAME_BATCH_MAX_PAYLOADS, error);
+}
+
+OrbitFrameBatch *
+orbit_cursor_read_bounded (OrbitCursor *self,
+                           guint max_frames,
+                           gsize max_payloads,
+                           GError **error)
+{
+  OrbitFrameBatchBuilder builder;
+  OrbitCoreReport report = { .code = ORBIT_CORE_OK };
+  OrbitCoreNext next = ORBIT_CORE_NEXT_FRAME;
+  OrbitCoreCursor *core;
+
+  core = get_core_to_read (self, error);
   if (core == NULL)
     return NULL;
 
   orbit_frame_batch_builder_init (&builder, core->ring->payload_capacity, orbit_core_ring_get_value_type (core->ring));
+  builder.max_payloads = max_payloads;
   builder.expected_records = self->batch_records;
-  builder.expected_payloads = self->batch_payloads;
+  builder.expected_payloads = MIN (self->batch_payloads, max_payloads);
   while (builder.n_records < max_frames)
     {
       gpointer room = orbit_frame_batch_builder_reserve (&builder);
       OrbitCoreFrame fields;
 
-      if (room == NULL || orbit_core_cursor_next (core, NULL, room, &fields, &report) != ORBIT_CORE_NEXT_FRAME)
+      if (room == NULL)
+        break;
+      next = orbit_core_cursor_next (core, NULL, room, &fields, &report);
+      if (next != ORBIT_CORE_NEXT_FRAME)
         break;
       orbit_frame_batch_builder_append (&builder, fields.id, fields.frame_kind, fields.version, fields.length);
     }
+  if (next != ORBIT_CORE_NEXT_FRAME)
+    note_end (self);
   if (max_frames == 0)
     orbit_core_fleet_check (self->fleet->core, &report);
   if (report.code != ORBIT_CORE_OK && builder.n_records == 0)
@@ -357,13 +418,16 @@ orbit_cursor_next_view (OrbitCursor *self,
   g_return_val_if_fail (view != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  core = get_core (self, error);
+  core = get_core_to_read (self, error);
   if (G_UNLIKELY (core == NULL))
     return FALSE;
 
   next = orbit_core_cursor_next (core, NULL, NULL, &fields, &report);
   if (next == ORBIT_CORE_NEXT_NONE)
-    return FALSE;
+    {
+      note_end (self);
+      return FALSE;
+    }
   if (G_UNLIKELY (next == ORBIT_CORE_NEXT_FAILED))
     return orbit_error_set_from_core (error, &report);
 

@@ -9,7 +9,7 @@
 #error "Only <orbit-glib/orbit-glib.h> can be included directly."
 #endif
 
-#include <glib-object.h>
+#include <gio/gio.h>
 
 #include <orbit-glib/orbit-frame-batch.h>
 #include <orbit-glib/orbit-frame.h>
@@ -70,6 +70,48 @@ ORBIT_AVAILABLE_IN_1_0
 gboolean         orbit_cursor_next_view         (OrbitCursor     *self,
                                                  OrbitFrameView  *view,
                                                  GError         **error);
+
+/**
+ * OrbitCursorSourceFunc:
+ * @cursor: the cursor, which has something to read
+ * @user_data: (closure): data that was set with the callback
+ *
+ * The callback of a source that [method@Orbit.Cursor.create_source] made.
+ *
+ * Returns: `G_SOURCE_CONTINUE` to be called again, `G_SOURCE_REMOVE` to remove the source
+ *
+ * Since: 1.0
+ */
+typedef gboolean (*OrbitCursorSourceFunc) (OrbitCursor *cursor,
+                                           gpointer     user_data);
+
+ORBIT_AVAILABLE_IN_1_0
+gboolean         orbit_cursor_wait              (OrbitCursor     *self,
+                                                 gint64           timeout_us,
+                                                 GCancellable    *cancellable,
+                                                 GError         **error);
+ORBIT_AVAILABLE_IN_1_0
+void             orbit_cursor_wait_async        (OrbitCursor     *self,
+                                                 gint64           timeout_us,
+                                                 int              io_priority,
+                                                 GCancellable    *cancellable,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer         user_data);
+ORBIT_AVAILABLE_IN_1_0
+gboolean         orbit_cursor_wait_finish       (OrbitCursor     *self,
+                                                 GAsyncResult    *result,
+                                                 GError         **error);
+ORBIT_AVAILABLE_IN_1_0
+GSource         *orbit_cursor_create_source     (OrbitCursor     *self,
+                                                 GCancellable    *cancellable);
+ORBIT_AVAILABLE_IN_1_0
+int              orbit_cursor_get_fd            (OrbitCursor     *self,
+                                                 GError         **error);
+ORBIT_AVAILABLE_IN_1_0
+gboolean         orbit_cursor_start             (OrbitCursor     *self,
+                                                 GError         **error);
+ORBIT_AVAILABLE_IN_1_0
+void             orbit_cursor_stop              (OrbitCursor     *self);
 
 ORBIT_AVAILABLE_IN_1_0
 guint64          orbit_cursor_get_position      (OrbitCursor     *self);

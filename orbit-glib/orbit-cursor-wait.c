@@ -1,0 +1,238 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Waiting at a cursor: blocking, and asynchronously. */
+
+#include <orbit-glib/orbit-glib.h>
+
+#include <orbit-glib/core/wait.h>
+
+#include "orbit-cursor-private.h"
+#include "orbit-error-private.h"
+
+#define NEVER G_MAXINT64
+
+/* Any negative time is without end, and so is one that the clock will never reach. */
+static gint64
+get_deadline_us (gint64 timeout_us)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  return timeout_us >= 0 && timeout_us < G_MAXINT64 / ORBIT_CORE_NS_PER_US - now ? now + timeout_us : NEVER;
+}
+
+static void
+interrupt (GCancellable *cancellable,
+           gpointer data)
+{
+  orbit_core_cursor_interrupt (data);
+}
+
+/* A spin is too short for anyone to notice that it cannot be cancelled. */
+static OrbitCoreWait
+wait_for_news (OrbitCoreCursor *core,
+               gint64 deadline,
+               GCancellable *cancellable,
+               OrbitCoreReport *report)
+{
+  OrbitCoreWait result = orbit_core_cursor_spin (core, deadline, report);
+  gulong connection = 0;
+
+  if (result != ORBIT_CORE_WAIT_TIMED_OUT)
+    return result;
+  if (cancellable != NULL)
+    connection = g_cancellable_connect (cancellable, G_CALLBACK (interrupt), core, NULL);
+  do
+    result = orbit_core_cursor_sleep (core, deadline, report);
+  while (result == ORBIT_CORE_WAIT_INTERRUPTED && !g_cancellable_is_cancelled (cancellable)); /* left over from another wait */
+  g_cancellable_disconnect (cancellable, connection);
+  return result;
+}
+
+/**
+ * orbit_cursor_wait:
+ * @self: a cursor
+ * @timeout_us: how long to wait at most, in microseconds; -1 waits without end, 0 only looks
+ * @cancellable: (nullable): a cancellable, or `NULL`
+ * @error: return location for an error
+ *
+ * Waits until there is a frame, blocking the thread.
+ *
+ * The thread sleeps in the kernel, after a spin of some microseconds where the last waits were that short. When it returns
+ * true, the next read gives a frame, or the error that a damaged one causes; only a reset of the ring just after it, or a
+ * writer that dies while it laps the reader, could take that away. The time is that of the monotonic clock, which stands
+ * still while the host is suspended.
+ *
+ * A frame that is there comes before cancellation, and cancellation before the end of the time.
+ *
+ * Errors: [error@Gio.IOErrorEnum.CANCELLED] as soon as @cancellable is cancelled, from any thread; `CLOSED` as soon as the
+ * fleet is left by another thread, `FORKED`, `CORRUPT`.
+ *
+ * Returns: true if there is a frame; false without an error if the time is over, with @error set otherwise
+ *
+ * Since: 1.0
+ */
+gboolean
+orbit_cursor_wait (OrbitCursor *self,
+                   gint64 timeout_us,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  OrbitCoreCursor *core;
+  OrbitCoreReport report;
+  gint64 deadline_us;
+
+  g_return_val_if_fail (ORBIT_IS_CURSOR (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  core = orbit_cursor_get_core (self, error);
+  if (core == NULL)
+    return FALSE;
+  if (self->postponed != NULL)
+    return TRUE;
+
+  deadline_us = get_deadline_us (timeout_us);
+  switch (wait_for_news (core, deadline_us == NEVER ? NEVER : deadline_us * ORBIT_CORE_NS_PER_US, cancellable, &report))
+    {
+    case ORBIT_CORE_WAIT_NEWS:
+      return TRUE;
+    case ORBIT_CORE_WAIT_INTERRUPTED:
+      g_cancellable_set_error_if_cancelled (cancellable, error);
+      return FALSE;
+    case ORBIT_CORE_WAIT_FAILED:
+      return orbit_error_set_from_core (error, &report);
+    default:
+      return FALSE;
+    }
+}
+
+/* --- asynchronously --- */
+
+typedef struct
+{
+  gint64 deadline_us;
+} Waiting;
+
+/* Completes the task if it can be; tells whether it has. */
+static gboolean
+try_to_finish (GTask *task)
+{
+  OrbitCursor *self = g_task_get_source_object (task);
+  const Waiting *waiting = g_task_get_task_data (task);
+  GError *error = NULL;
+  OrbitCoreCursor *core = orbit_cursor_get_core (self, &error);
+  OrbitCoreNext next = ORBIT_CORE_NEXT_FRAME;
+  OrbitCoreReport report;
+
+  if (core == NULL)
+    {
+      g_task_return_error (task, error);
+      return TRUE;
+    }
+  if (self->postponed == NULL)
+    next = orbit_core_cursor_look (core, &report);
+  if (next == ORBIT_CORE_NEXT_FRAME)
+    {
+      g_task_return_boolean (task, TRUE);
+    }
+  else if (next == ORBIT_CORE_NEXT_FAILED)
+    {
+      orbit_error_set_from_core (&error, &report);
+      g_task_return_error (task, error);
+    }
+  else if (g_task_return_error_if_cancelled (task))
+    {
+      return TRUE;
+    }
+  else if (g_get_monotonic_time () >= waiting->deadline_us)
+    {
+      g_task_return_boolean (task, FALSE);
+    }
+  else
+    {
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+on_ready (OrbitCursor *self,
+          gpointer data)
+{
+  return try_to_finish (data) ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+/**
+ * orbit_cursor_wait_async:
+ * @self: a cursor
+ * @timeout_us: how long to wait at most, in microseconds; -1 waits without end, 0 only looks
+ * @io_priority: the priority of the source that waits, such as `G_PRIORITY_DEFAULT`
+ * @cancellable: (nullable): a cancellable, or `NULL`
+ * @callback: (scope async) (closure user_data): called in the thread-default main context when the wait has ended
+ * @user_data: data for @callback
+ *
+ * Waits until there is a frame, without blocking: the main loop goes on meanwhile.
+ *
+ * Otherwise it is as [method@Orbit.Cursor.wait]. Read no frames from the cursor until @callback is called.
+ *
+ * Since: 1.0
+ */
+void
+orbit_cursor_wait_async (OrbitCursor *self,
+                         gint64 timeout_us,
+                         int io_priority,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GSource) source = NULL;
+  Waiting *waiting;
+
+  g_return_if_fail (ORBIT_IS_CURSOR (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  waiting = g_new (Waiting, 1);
+  waiting->deadline_us = get_deadline_us (timeout_us);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, orbit_cursor_wait_async);
+  g_task_set_name (task, "[orbit-glib] wait");
+  g_task_set_priority (task, io_priority);
+  g_task_set_task_data (task, waiting, g_free);
+  /* A frame that is there comes first, as in the blocking wait. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (try_to_finish (task))
+    return;
+
+  source = orbit_cursor_create_source (self, cancellable);
+  if (waiting->deadline_us != NEVER)
+    g_source_set_ready_time (source, waiting->deadline_us);
+  g_task_attach_source (task, source, G_SOURCE_FUNC (on_ready));
+}
+
+/**
+ * orbit_cursor_wait_finish:
+ * @self: a cursor
+ * @result: what the callback of [method@Orbit.Cursor.wait_async] was given
+ * @error: return location for an error
+ *
+ * Tells how a wait has ended.
+ *
+ * Errors: as of [method@Orbit.Cursor.wait].
+ *
+ * Returns: true if there is a frame; false without an error if the time is over, with @error set otherwise
+ *
+ * Since: 1.0
+ */
+gboolean
+orbit_cursor_wait_finish (OrbitCursor *self,
+                          GAsyncResult *result,
+                          GError **error)
+{
+  g_return_val_if_fail (ORBIT_IS_CURSOR (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
