@@ -10,16 +10,10 @@
 #include <orbit-glib/core/clock.h>
 #include <orbit-glib/core/parking.h>
 
-#include <errno.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #if defined(TAP_THREAD_SANITIZER) || defined(TAP_ADDRESS_SANITIZER)
@@ -328,21 +322,6 @@ test_batch (const void *data)
 
 #if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
 
-/* From now on the first system call but exit_group() kills the process. */
-static bool
-forbid_system_calls (void)
-{
-  struct sock_filter filter[] = {
-    BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr)),
-    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, SYS_exit_group, 0, 1),
-    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-  };
-  struct sock_fprog program = { .len = sizeof filter / sizeof filter[0], .filter = filter };
-
-  return prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
-}
-
 typedef enum
 {
   NO_SLEEPER,
@@ -369,7 +348,7 @@ publish_in_silence (OrbitCoreTopology topology,
         orbit_core_parking_arm (&ring->memory->parking);
       if (sleeper == DEAD_SLEEPER)
         fixture_publish (ring, 0);
-      if (!forbid_system_calls ())
+      if (!fixture_forbid_system_calls ())
         _exit (77);
       for (uint64_t version = 0; version < N_PUBLISHES; version++)
         if (fixture_try_publish (ring, version, &id, &report) != ORBIT_CORE_OK)

@@ -1,0 +1,354 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Bells: they ring once for news, stay silent otherwise, and cost one thread however many there are. */
+
+#define _GNU_SOURCE
+
+#include "fixture.h"
+
+#include <orbit-glib/core/bell.h>
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#define MANY 1000
+#define PER_SLEEPER 127
+
+#if defined(TAP_THREAD_SANITIZER) || defined(TAP_ADDRESS_SANITIZER)
+#define N_ROUNDS 1000
+#else
+#define N_ROUNDS 5000
+#endif
+
+typedef struct
+{
+  OrbitCoreBell bell;
+  OrbitCoreCursor *cursor;
+  _Atomic unsigned int n_rings;
+} Ringer;
+
+static void
+count_ring (void *data)
+{
+  atomic_fetch_add (&((Ringer *) data)->n_rings, 1);
+}
+
+static void
+hang (Ringer *ringer,
+      OrbitCoreRing *ring)
+{
+  OrbitCoreReport report;
+
+  atomic_store (&ringer->n_rings, 0);
+  ringer->cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_HEAD);
+  check_ok (orbit_core_bell_hang (&ringer->bell, ringer->cursor, count_ring, ringer, &report), &report);
+}
+
+static void
+take_down (Ringer *ringer)
+{
+  orbit_core_bell_take_down (&ringer->bell);
+  orbit_core_cursor_free (ringer->cursor);
+}
+
+static void
+wait_for_rings (Ringer *ringer,
+                unsigned int n)
+{
+  while (atomic_load (&ringer->n_rings) < n)
+    sched_yield ();
+  check_equal (atomic_load (&ringer->n_rings), n);
+}
+
+static void
+wait_for_sleepers (unsigned int n)
+{
+  while (orbit_core_sleeper_count () != n)
+    usleep (200);
+}
+
+static void
+test_rings_once (const void *data)
+{
+  OrbitCoreFleet *fleet = fixture_join_variant (data);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, data, FIXTURE_KIND, 8, 64);
+  Ringer ringer;
+
+  hang (&ringer, ring);
+  for (unsigned int round = 1; round <= 5; round++)
+    {
+      check (orbit_core_bell_rest (&ringer.bell));
+      check (orbit_core_bell_rest (&ringer.bell)); /* twice does nothing */
+      for (uint64_t version = 0; version < 3; version++)
+        fixture_publish (ring, version);
+      wait_for_rings (&ringer, round);
+      check (!orbit_core_bell_rest (&ringer.bell));
+      for (uint64_t version = 0; version < 3; version++)
+        fixture_expect_frame (ringer.cursor, version);
+    }
+
+  /* Who is awake is not rung for. */
+  for (uint64_t version = 0; version < 100; version++)
+    {
+      fixture_publish (ring, version);
+      fixture_expect_frame (ringer.cursor, version);
+    }
+  usleep (20000);
+  wait_for_rings (&ringer, 5);
+
+  /* The end of the membership is news. */
+  check (orbit_core_bell_rest (&ringer.bell));
+  orbit_core_fleet_leave (fleet);
+  wait_for_rings (&ringer, 6);
+  check (!orbit_core_bell_rest (&ringer.bell));
+  wait_for_sleepers (0);
+  orbit_core_fleet_free (fleet);
+  take_down (&ringer);
+}
+
+/* --- many --- */
+
+static void
+ring_all (Ringer *ringers,
+          OrbitCoreRing **rings,
+          unsigned int n_rings)
+{
+  for (unsigned int i = 0; i < MANY; i++)
+    check (orbit_core_bell_rest (&ringers[i].bell));
+  for (unsigned int i = 0; i < n_rings; i++)
+    fixture_publish (rings[i], i);
+  for (unsigned int i = 0; i < MANY; i++)
+    wait_for_rings (&ringers[i], 1);
+  for (unsigned int i = 0; i < MANY; i++)
+    fixture_expect_frame (ringers[i].cursor, i % n_rings);
+  for (unsigned int i = 0; i < MANY; i++)
+    take_down (&ringers[i]);
+  wait_for_sleepers (0);
+}
+
+static void
+test_many (const void *data)
+{
+  const unsigned int *n_rings = data;
+  OrbitCoreFleet *fleets[(MANY + 199) / 200];
+  OrbitCoreRing **rings = calloc (*n_rings, sizeof *rings);
+  Ringer *ringers = calloc (MANY, sizeof *ringers);
+  const OrbitCoreRingSpec spec = { .capacity = 2, .payload_capacity = 64 };
+  unsigned int n_fleets = (*n_rings + 199) / 200, n_sleepers;
+
+  for (unsigned int i = 0; i < n_fleets; i++)
+    fleets[i] = fixture_join_private (1);
+  for (unsigned int i = 0; i < *n_rings; i++)
+    rings[i] = fixture_open (fleets[i / 200], (uint8_t) (i % 200), &spec);
+  for (unsigned int i = 0; i < MANY; i++)
+    hang (&ringers[i], rings[i % *n_rings]);
+  n_sleepers = orbit_core_sleeper_count ();
+  tap_note ("%d bells on %u rings: %u threads", MANY, *n_rings, n_sleepers);
+  check (n_sleepers == (*n_rings + PER_SLEEPER - 1) / PER_SLEEPER || n_sleepers == *n_rings);
+  ring_all (ringers, rings, *n_rings);
+
+  for (unsigned int i = 0; i < n_fleets; i++)
+    orbit_core_fleet_free (fleets[i]);
+  free (ringers);
+  free (rings);
+}
+
+/* --- no ring is lost --- */
+
+typedef struct
+{
+  OrbitCoreRing *ring;
+  _Atomic uint64_t n_read;
+} Race;
+
+static void *
+publish_rounds (void *data)
+{
+  Race *race = data;
+
+  for (uint64_t i = 0; i < N_ROUNDS; i++)
+    {
+      for (unsigned int spin = 0; atomic_load (&race->n_read) < i; spin++)
+        if (spin > 100)
+          sched_yield ();
+      for (volatile uint64_t delay = (i * 7919) % 3001; delay > 0; delay--)
+        continue;
+      fixture_publish (race->ring, i);
+    }
+  return NULL;
+}
+
+static void
+test_races (const void *data)
+{
+  OrbitCoreFleet *fleet = fixture_join_variant (data);
+  Race race = { .ring = fixture_open_variant (fleet, data, FIXTURE_KIND, 8, 64) };
+  unsigned int n_seen = 0;
+  pthread_t publisher;
+  Ringer ringer;
+
+  hang (&ringer, race.ring);
+  check_equal (pthread_create (&publisher, NULL, publish_rounds, &race), 0);
+  for (uint64_t i = 0; i < N_ROUNDS; i++)
+    {
+      while (orbit_core_bell_rest (&ringer.bell))
+        {
+          while (atomic_load (&ringer.n_rings) == n_seen)
+            sched_yield ();
+          n_seen = atomic_load (&ringer.n_rings);
+        }
+      fixture_expect_frame (ringer.cursor, i);
+      atomic_store (&race.n_read, i + 1);
+    }
+  pthread_join (publisher, NULL);
+  tap_note ("rung %u times for %d frames", atomic_load (&ringer.n_rings), N_ROUNDS);
+  take_down (&ringer);
+  orbit_core_fleet_free (fleet);
+}
+
+/* --- frames on their way --- */
+
+/* The frame behind it is there already, nobody publishes any more, and the bell rings all the same. */
+static void
+test_behind_the_dead (const void *data)
+{
+  const char *name = fixture_new_name ();
+  const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 64 };
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
+  OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, &spec);
+  Ringer ringer;
+  pid_t writer;
+
+  hang (&ringer, ring);
+  ringer.cursor->stall_timeout = 30 * ORBIT_CORE_NS_PER_MS;
+  writer = fixture_fork ();
+  if (writer == 0)
+    {
+      OrbitCoreRing *writers = fixture_open (fixture_join (name, 1, 3), FIXTURE_KIND, &spec);
+
+      fixture_raise_at (*(const OrbitCoreStep *) data, 1, SIGKILL);
+      fixture_publish (writers, 1);
+      _exit (0);
+    }
+  check (WIFSIGNALED (fixture_wait (writer)));
+  fixture_publish (ring, 2);
+  for (unsigned int n_seen = 0; orbit_core_bell_rest (&ringer.bell); n_seen = atomic_load (&ringer.n_rings))
+    while (atomic_load (&ringer.n_rings) == n_seen)
+      usleep (200);
+  fixture_expect_frame (ringer.cursor, 2);
+  check_equal (ringer.cursor->n_abandoned, 1);
+  take_down (&ringer);
+  orbit_core_fleet_free (fleet);
+}
+
+/* --- coming and going --- */
+
+static _Atomic bool end;
+
+static void *
+publish_until_end (void *data)
+{
+  OrbitCoreReport report;
+  uint64_t id;
+
+  while (!atomic_load (&end) && fixture_try_publish (data, 1, &id, &report) == ORBIT_CORE_OK)
+    continue;
+  return NULL;
+}
+
+/* Bells come down while they ring, and fleets are left while bells hang. */
+static void
+test_storm (const void *data)
+{
+  for (int round = 0; round < 100; round++)
+    {
+      OrbitCoreFleet *fleet = fixture_join_private (2);
+      const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 64 };
+      OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, &spec);
+      Ringer ringers[4];
+      pthread_t publisher;
+
+      atomic_store (&end, false);
+      for (size_t i = 0; i < 4; i++)
+        hang (&ringers[i], ring);
+      check_equal (pthread_create (&publisher, NULL, publish_until_end, ring), 0);
+      for (int i = 0; i < 50; i++)
+        {
+          Ringer *ringer = &ringers[i % 4];
+
+          orbit_core_bell_rest (&ringer->bell);
+          take_down (ringer);
+          hang (ringer, ring);
+        }
+      if (round % 2 == 0)
+        atomic_store (&end, true);
+      orbit_core_fleet_leave (fleet);
+      pthread_join (publisher, NULL);
+      for (size_t i = 0; i < 4; i++)
+        take_down (&ringers[i]);
+      orbit_core_fleet_free (fleet);
+    }
+  wait_for_sleepers (0);
+}
+
+/* --- without the calls of newer kernels --- */
+
+static void
+test_without_call (const void *data)
+{
+  static const unsigned int one = 1, few = 30;
+  pid_t child = fixture_fork ();
+  int status;
+
+  if (child == 0)
+    {
+      const FixtureVariant variant = { .name = "private" };
+
+      if (!fixture_forbid_system_call (*(const int *) data))
+        _exit (77);
+      test_many (&one);
+      test_many (&few);
+      test_races (&variant);
+      test_storm (NULL);
+      _exit (0);
+    }
+  status = fixture_wait (child);
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
+    tap_skip ("system calls cannot be forbidden here");
+  else
+    check_equal (status, 0);
+}
+
+int
+main (void)
+{
+  static const struct
+  {
+    OrbitCoreStep step;
+    const char *name;
+  } steps[] = {
+    { ORBIT_CORE_STEP_WRITE_TICKET, "with a ticket" },
+    { ORBIT_CORE_STEP_WRITE_CLAIMED, "with a claim" },
+  };
+  static const unsigned int numbers[] = { 1, 127, 128, 1000 };
+  static const int futex_waitv = 449, membarrier = SYS_membarrier;
+
+  fixture_init (120);
+#ifndef TAP_THREAD_SANITIZER /* which lets a forked child start no thread */
+  tap_run (test_without_call, &futex_waitv, "without futex_waitv()");
+  tap_run (test_without_call, &membarrier, "without membarrier()");
+#endif
+  fixture_run_variants (test_rings_once, "it rings once for news");
+  fixture_run_variants (test_races, "no ring is lost");
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+    tap_run (test_many, &numbers[i], "a thousand bells on %u rings", numbers[i]);
+  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+    tap_run (test_behind_the_dead, &steps[i].step, "a frame behind that of a writer killed %s", steps[i].name);
+  tap_run (test_storm, NULL, "bells come down while they ring");
+  return tap_finish ();
+}
