@@ -6,13 +6,11 @@
 
 #pragma once
 
-#include <orbit-glib/core/bell.h>
-
 #include <orbit-glib/orbit-fleet.h>
 
-G_BEGIN_DECLS
+#include "orbit-cursor-alarm-private.h"
 
-typedef struct _OrbitCursorAlarm OrbitCursorAlarm;
+G_BEGIN_DECLS
 
 struct _OrbitCursor
 {
@@ -55,9 +53,5 @@ gboolean         orbit_cursor_has_news           (OrbitCursor      *self);
 GSource         *orbit_cursor_create_weak_source (OrbitCursor      *self);
 
 void             orbit_cursor_install_signals    (OrbitCursorClass *klass);
-
-/* The cursor has come to the end of what there is: the descriptor becomes quiet. */
-void             orbit_cursor_alarm_rest         (OrbitCursorAlarm *alarm);
-void             orbit_cursor_alarm_free         (OrbitCursorAlarm *alarm);
 
 G_END_DECLS

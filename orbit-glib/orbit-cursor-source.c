@@ -4,7 +4,7 @@
  * A cursor as a source of a main loop.
  *
  * While there are frames the loop is not put to sleep, and the source takes turns with the others; when there are none
- * the source hangs a bell, which wakes the loop. Nothing is polled. */
+ * the source sets an alarm, which wakes the loop. Nothing is polled. */
 
 #include <orbit-glib/orbit-glib.h>
 
@@ -17,31 +17,25 @@ typedef struct
   GSource source;
   OrbitCursor *kept; /* NULL: held weakly, by its owner */
   GWeakRef cursor;
-  GMainContext *context; /* which the bell wakes */
-  OrbitCoreBell bell;
-  gboolean has_bell;
+  OrbitCursorAlarm *alarm; /* NULL: none was needed yet, or was to be had */
+  GPollFD poll; /* of the alarm; not by g_source_add_unix_fd(), which dispatches for a ring that has no news */
   gboolean stands_back; /* in the next iteration, so that sources of lower priority have their turn */
   gboolean stood_back;  /* in this one */
 } CursorSource;
 
-/* In a thread of the library. */
-static void
-wake_loop (gpointer data)
-{
-  g_main_context_wakeup (((CursorSource *) data)->context);
-}
-
-/* Once there is nothing to read for the first time: a source that is always busy needs no thread. */
+/* Once there is nothing to read for the first time: a source that is always busy needs none. */
 static gboolean
-hang_bell (CursorSource *self,
+set_alarm (CursorSource *self,
            OrbitCursor *cursor)
 {
-  if (self->has_bell)
+  if (self->alarm != NULL)
     return TRUE;
-  if (self->context == NULL)
-    self->context = g_main_context_ref (g_source_get_context (&self->source));
-  self->has_bell = orbit_core_bell_hang (&self->bell, cursor->core, wake_loop, self, NULL) == ORBIT_CORE_OK;
-  return self->has_bell;
+  self->alarm = orbit_cursor_alarm_new (cursor->core, NULL);
+  if (self->alarm == NULL)
+    return FALSE;
+  self->poll = (GPollFD){ .fd = orbit_cursor_alarm_get_fd (self->alarm), .events = G_IO_IN };
+  g_source_add_poll (&self->source, &self->poll);
+  return TRUE;
 }
 
 static gboolean
@@ -63,12 +57,12 @@ prepare (GSource *source,
     }
   if (orbit_cursor_has_news (cursor))
     return TRUE;
-  if (!hang_bell (self, cursor))
+  if (!set_alarm (self, cursor))
     {
       *timeout = BLIND_POLL_MS;
       return orbit_cursor_has_news (cursor);
     }
-  return !orbit_core_bell_rest (&self->bell);
+  return !orbit_cursor_alarm_rest (self->alarm);
 }
 
 static gboolean
@@ -77,7 +71,11 @@ check (GSource *source)
   CursorSource *self = (CursorSource *) source;
   g_autoptr (OrbitCursor) cursor = g_weak_ref_get (&self->cursor);
 
-  return cursor != NULL && !self->stood_back && orbit_cursor_has_news (cursor);
+  if (cursor == NULL)
+    return FALSE;
+  if ((self->poll.revents & G_IO_IN) != 0)
+    orbit_cursor_alarm_clear (self->alarm);
+  return !self->stood_back && orbit_cursor_has_news (cursor);
 }
 
 static gboolean
@@ -107,9 +105,7 @@ finalize (GSource *source)
 {
   CursorSource *self = (CursorSource *) source;
 
-  if (self->has_bell)
-    orbit_core_bell_take_down (&self->bell);
-  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->alarm, orbit_cursor_alarm_free);
   g_weak_ref_clear (&self->cursor);
   g_clear_object (&self->kept);
 }

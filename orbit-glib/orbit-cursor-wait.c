@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Waiting at a cursor: blocking, and asynchronously. */
+ * Waiting at a cursor: blocking, asynchronously, and in event loops that are not GLib's. */
 
 #include <orbit-glib/orbit-glib.h>
 
@@ -235,4 +235,39 @@ orbit_cursor_wait_finish (OrbitCursor *self,
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * orbit_cursor_get_fd:
+ * @self: a cursor
+ * @error: return location for an error
+ *
+ * Gives a file descriptor that is readable while there may be frames to read, for event loops that are not GLib's: epoll,
+ * asyncio, libuv.
+ *
+ * Poll it for input, and do nothing else with it. When it is readable, read from the cursor until it gives nothing more, by
+ * [method@Orbit.Cursor.next] or by [method@Orbit.Cursor.read_batch] until a batch has fewer frames than asked for; that
+ * makes the descriptor quiet. It is quiet, and costs nothing, until something is published. After
+ * [method@Orbit.Fleet.leave] it stays readable, since reading fails then.
+ *
+ * It is the same each time, belongs to the cursor, and is closed with it.
+ *
+ * Errors: `CLOSED`, `FORKED`, or an error of [error@Gio.IOErrorEnum] if the process has too many descriptors or threads.
+ *
+ * Returns: the descriptor, or -1 with @error set
+ *
+ * Since: 1.0
+ */
+int
+orbit_cursor_get_fd (OrbitCursor *self,
+                     GError **error)
+{
+  g_return_val_if_fail (ORBIT_IS_CURSOR (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  if (!orbit_cursor_check_joined (self, error))
+    return -1;
+  if (self->alarm == NULL)
+    self->alarm = orbit_cursor_alarm_new (self->core, error);
+  return self->alarm != NULL ? orbit_cursor_alarm_get_fd (self->alarm) : -1;
 }

@@ -123,7 +123,7 @@ static inline void
 note_end (OrbitCursor *self)
 {
   if (G_UNLIKELY (self->alarm != NULL))
-    orbit_cursor_alarm_rest (self->alarm);
+    orbit_cursor_alarm_settle (self->alarm);
 }
 
 gboolean

@@ -5,6 +5,7 @@
 
 #define _GNU_SOURCE
 
+#include "testing-idle.h"
 #include "testing-watch.h"
 
 #include <signal.h>
@@ -19,61 +20,31 @@
 #define LONG_MS 600000
 #define MANY 400
 
-/* How often threads other than this one have gone to sleep. */
-static guint64
-count_sleeps (guint *n_threads)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
-  guint64 n_sleeps = 0;
-  const char *entry;
-
-  *n_threads = 0;
-  while ((entry = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename ("/proc/self/task", entry, "status", NULL);
-      g_autofree char *text = NULL;
-
-      if (atoi (entry) == gettid () || !g_file_get_contents (path, &text, NULL, NULL))
-        continue;
-      n_sleeps += g_ascii_strtoull (strstr (text, "\nvoluntary_ctxt_switches:") + 25, NULL, 10);
-      *n_threads += 1;
-    }
-  return n_sleeps;
-}
-
 typedef struct
 {
-  Testing *test;
-  GMainContext *context;
-  GMutex mutex;
-  GCond cond;
   guint max_age_ms;
   gboolean beats_once;
-  gboolean ready;
-  gboolean end; /* atomic */
-} Loop;
+} Watching;
 
 static gpointer
-run_loop (gpointer data)
+watch (Testing *test,
+       gpointer data)
 {
-  Loop *loop = data;
-  g_autoptr (OrbitFleet) fleet = NULL;
+  const Watching *watching = data;
+  OrbitFleet *fleet = testing_join (test, 0);
 
-  g_main_context_push_thread_default (loop->context);
-  fleet = testing_join (loop->test, 0);
-  if (loop->beats_once)
+  if (watching->beats_once)
     testing_beat (fleet);
   testing_get_nodes (fleet);
-  testing_watch (fleet, loop->max_age_ms);
-  g_mutex_lock (&loop->mutex);
-  loop->ready = TRUE;
-  g_cond_signal (&loop->cond);
-  g_mutex_unlock (&loop->mutex);
-  while (!g_atomic_int_get (&loop->end))
-    g_main_context_iteration (loop->context, TRUE);
+  testing_watch (fleet, watching->max_age_ms);
+  return fleet;
+}
+
+static void
+leave (gpointer fleet)
+{
   orbit_fleet_leave (fleet);
-  g_main_context_pop_thread_default (loop->context);
-  return NULL;
+  g_object_unref (fleet);
 }
 
 static guint64
@@ -81,29 +52,10 @@ count_wake_ups (Testing *test,
                 guint max_age_ms,
                 gboolean beats_once)
 {
-  Loop loop = { .test = test, .context = g_main_context_new (), .max_age_ms = max_age_ms, .beats_once = beats_once };
-  GThread *thread = g_thread_new ("loop", run_loop, &loop);
-  guint n_threads, n_threads_after;
-  guint64 before, after;
+  Watching watching = { max_age_ms, beats_once };
+  const TestingLoop loop = { .test = test, .setup = watch, .teardown = leave, .data = &watching };
 
-  g_mutex_lock (&loop.mutex);
-  while (!loop.ready)
-    g_cond_wait (&loop.cond, &loop.mutex);
-  g_mutex_unlock (&loop.mutex);
-  g_usleep (300000);
-
-  before = count_sleeps (&n_threads);
-  g_usleep (1000000);
-  after = count_sleeps (&n_threads_after);
-  g_assert_cmpuint (n_threads, ==, n_threads_after);
-  g_assert_cmpuint (n_threads, >=, 2);
-  g_test_message ("%u threads: %" G_GUINT64_FORMAT " wake-ups in a second", n_threads, after - before);
-
-  g_atomic_int_set (&loop.end, TRUE);
-  g_main_context_wakeup (loop.context);
-  g_thread_join (thread);
-  g_main_context_unref (loop.context);
-  return after - before;
+  return testing_count_wake_ups (&loop, NULL, NULL);
 }
 
 static void

@@ -78,6 +78,15 @@ RING_CALL (begin_write, 4, &(OrbitRingWrite){ 0 })
 CURSOR_CALL (next)
 CURSOR_CALL (next_view, &(OrbitFrameView){ 0 })
 CURSOR_CALL (read_batch, 10)
+CURSOR_CALL (wait, -1, NULL)
+CURSOR_CALL (start)
+
+static gboolean
+cursor_get_fd (const Call *call,
+               GError **error)
+{
+  return orbit_cursor_get_fd (call->objects->cursor, error) >= 0;
+}
 
 /* Even a batch of nothing: "no frame" and "no fleet" are not the same answer. */
 static gboolean
@@ -128,6 +137,9 @@ static const struct
   ENTRY (cursor_next_view),
   ENTRY (cursor_read_batch),
   ENTRY (cursor_read_empty_batch),
+  ENTRY (cursor_wait),
+  ENTRY (cursor_start),
+  ENTRY (cursor_get_fd),
 };
 
 void
