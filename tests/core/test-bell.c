@@ -111,8 +111,54 @@ test_rings_once (const void *data)
   take_down (&ringer);
 }
 
+#if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
+
+/* A reader that has a bell, and is awake, costs the writer nothing. */
+static void
+test_silence (const void *data)
+{
+  const OrbitCoreRingSpec spec = { .capacity = 8, .payload_capacity = 64, .topology = *(const OrbitCoreTopology *) data };
+  const char *name = fixture_new_name ();
+  pid_t child = fixture_fork ();
+  int status;
+
+  if (child == 0)
+    {
+      OrbitCoreRing *ring = fixture_open (fixture_join (name, 0, 2), FIXTURE_KIND, &spec);
+      Ringer ringer;
+      uint64_t id;
+
+      hang (&ringer, ring);
+      check (orbit_core_bell_rest (&ringer.bell));
+      fixture_publish (ring, 0);
+      wait_for_rings (&ringer, 1);
+      if (!fixture_forbid_system_calls ())
+        _exit (77);
+      for (uint64_t version = 0; version < 1000; version++)
+        if (fixture_try_publish (ring, version, &id, NULL) != ORBIT_CORE_OK)
+          _exit (1);
+      _exit (0);
+    }
+  status = fixture_wait (child);
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
+    tap_skip ("system calls cannot be forbidden here");
+  else
+    check_equal (status, 0);
+}
+
+#endif
+
 /* --- many --- */
 
+static unsigned int n_calls;
+
+static void
+count_calls (OrbitCoreStep step)
+{
+  n_calls += step == ORBIT_CORE_STEP_WAKE_CALLED;
+}
+
+/* A publish makes one call, for however many. */
 static void
 ring_all (Ringer *ringers,
           OrbitCoreRing **rings,
@@ -120,8 +166,12 @@ ring_all (Ringer *ringers,
 {
   for (unsigned int i = 0; i < MANY; i++)
     check (orbit_core_bell_rest (&ringers[i].bell));
+  n_calls = 0;
+  orbit_core_step_hook = count_calls;
   for (unsigned int i = 0; i < n_rings; i++)
     fixture_publish (rings[i], i);
+  orbit_core_step_hook = NULL;
+  check_equal (n_calls, n_rings);
   for (unsigned int i = 0; i < MANY; i++)
     wait_for_rings (&ringers[i], 1);
   for (unsigned int i = 0; i < MANY; i++)
@@ -141,6 +191,7 @@ test_many (const void *data)
   const OrbitCoreRingSpec spec = { .capacity = 2, .payload_capacity = 64 };
   unsigned int n_fleets = (*n_rings + 199) / 200, n_sleepers;
 
+  wait_for_sleepers (0); /* of the test before */
   for (unsigned int i = 0; i < n_fleets; i++)
     fleets[i] = fixture_join_private (1);
   for (unsigned int i = 0; i < *n_rings; i++)
@@ -335,6 +386,9 @@ main (void)
     { ORBIT_CORE_STEP_WRITE_TICKET, "with a ticket" },
     { ORBIT_CORE_STEP_WRITE_CLAIMED, "with a claim" },
   };
+#if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
+  static const OrbitCoreTopology topologies[] = { ORBIT_CORE_TOPOLOGY_SHARED, ORBIT_CORE_TOPOLOGY_PER_NODE };
+#endif
   static const unsigned int numbers[] = { 1, 127, 128, 1000 };
   static const int futex_waitv = 449, membarrier = SYS_membarrier;
 
@@ -344,6 +398,10 @@ main (void)
   tap_run (test_without_call, &membarrier, "without membarrier()");
 #endif
   fixture_run_variants (test_rings_once, "it rings once for news");
+#if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
+  for (size_t i = 0; i < sizeof topologies / sizeof topologies[0]; i++)
+    tap_run (test_silence, &topologies[i], "publishing to who is awake makes no system call, %s ring", i == 0 ? "shared" : "per-node");
+#endif
   fixture_run_variants (test_races, "no ring is lost");
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
     tap_run (test_many, &numbers[i], "a thousand bells on %u rings", numbers[i]);
