@@ -62,7 +62,8 @@ wait_for_rings (Ringer *ringer,
 {
   while (atomic_load (&ringer->n_rings) < n)
     sched_yield ();
-  check_equal (atomic_load (&ringer->n_rings), n);
+  if (orbit_core_parking_sleep_limit () < 0) /* or it also rings now and then for nothing */
+    check_equal (atomic_load (&ringer->n_rings), n);
 }
 
 static void
