@@ -1,0 +1,67 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Kinds with a type: Python values go in, Python values come out, and nobody can mistake one for another."""
+
+import argparse
+import contextlib
+
+import gi
+
+gi.require_version('Orbit', '1')
+from gi.repository import GLib, Orbit
+
+FLEET_SIZE = 8
+READINGS, SETTINGS = 1, 2  # kinds
+
+
+def publish_records(fleet):
+    # The types are those of GVariant: (sd) is a text and a number, a{sv} a dictionary with values of any type.
+    # They are kept with the frames, where every program in the fleet finds them.
+    fleet.declare(READINGS, '(sd)', capacity=64, payload_capacity=64, label='readings')
+    fleet.declare(SETTINGS, 'a{sv}', capacity=4, label='settings')
+
+    fleet.publish(SETTINGS, {'unit': GLib.Variant('s', 'C'), 'limit': GLib.Variant('d', 24.0)})
+    for version, (room, temperature) in enumerate([('kitchen', 21.5), ('attic', 27.25), ('cellar', 14.0)]):
+        print('published', fleet.publish(READINGS, (room, temperature), version=version))
+
+
+def read_records(fleet):
+    # The newest frame of a kind, and one after the other.
+    settings = fleet.read_head(SETTINGS).value
+    with fleet.create_cursor(READINGS, Orbit.CursorStart.OLDEST) as cursor:
+        for frame in cursor:
+            room, temperature = frame.value
+            verdict = 'too warm' if temperature > settings['limit'] else 'fine'
+            print(f"{room}: {temperature:.2f} {settings['unit']}, {verdict}")
+
+
+def make_mistakes(fleet):
+    # What is not of the type is refused, and nothing is published.
+    try:
+        fleet.publish(READINGS, ('kitchen', 'warm'))
+    except TypeError:
+        print('refused: a text where a number belongs')
+
+    # So is a member that believes the kind to be of another type.
+    try:
+        fleet.declare(READINGS, 's', capacity=64, payload_capacity=64)
+    except GLib.Error as error:
+        if not Orbit.FleetError.TYPE_MISMATCH.matches(error):
+            raise
+        print('refused:', error.message)
+
+
+parser = argparse.ArgumentParser(description='Publishes records in FLEET and reads them back.')
+parser.add_argument('fleet', nargs='?', default='records', help='name of the fleet (records)')
+arguments = parser.parse_args()
+
+with Orbit.Fleet.join_shm(arguments.fleet, FLEET_SIZE, 0) as fleet:
+    publish_records(fleet)
+    read_records(fleet)
+    make_mistakes(fleet)
+
+# The last one out removes the fleet; while others are in, this fails.
+with contextlib.suppress(GLib.Error):
+    Orbit.Fleet.destroy(arguments.fleet, None)

@@ -1,0 +1,96 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""A small pool: workers take pieces of work from one kind and publish results as another.
+
+What to do when a worker dies is shown by the larger pool in examples/worker-pool.
+"""
+
+import argparse
+import contextlib
+import multiprocessing
+import time
+
+import gi
+
+gi.require_version('Orbit', '1')
+from gi.repository import GLib, Orbit
+
+FLEET_SIZE = 8
+N_WORKERS = 2
+WORK, RESULTS = 1, 2  # kinds
+PIECE, STOP = 1, 2  # frame kinds of WORK
+
+
+def join(name):
+    fleet = Orbit.Fleet.join_shm(name, FLEET_SIZE, 0)
+    # Everybody says the same, and whoever comes first makes it so.
+    fleet.declare(WORK, 't', capacity=64, label='work')
+    fleet.declare(RESULTS, '(tat)', capacity=64, label='results')
+    return fleet
+
+
+def follow(cursor):
+    """All frames, also those that are still to come."""
+    while True:
+        yield from cursor
+        time.sleep(0.001)
+
+
+def factorise(number):
+    factors, divisor = [], 2
+    while number > 1:
+        while number % divisor == 0:
+            factors.append(divisor)
+            number //= divisor
+        divisor += 1
+    return factors
+
+
+def work(name, worker):
+    """What a worker does, in a process of its own."""
+    with join(name) as fleet, fleet.create_cursor(WORK, Orbit.CursorStart.OLDEST) as cursor:
+        for frame in follow(cursor):
+            if frame.get_frame_kind() == STOP:
+                return
+            # Every worker sees every piece, and takes those that are its own.
+            piece = frame.get_version()
+            if piece % N_WORKERS == worker:
+                fleet.publish(RESULTS, (frame.value, factorise(frame.value)), version=piece)
+
+
+def supervise(name, numbers):
+    # Workers are spawned, not forked: a fork of this process would be no member of the fleet.
+    context = multiprocessing.get_context('spawn')
+    workers = [context.Process(target=work, args=(name, worker)) for worker in range(N_WORKERS)]
+    results = {}
+
+    with join(name) as fleet, fleet.create_cursor(RESULTS, Orbit.CursorStart.OLDEST) as cursor:
+        for worker in workers:
+            worker.start()
+        for piece, number in enumerate(numbers):
+            fleet.publish(WORK, number, frame_kind=PIECE, version=piece)
+        fleet.publish(WORK, 0, frame_kind=STOP)
+
+        for frame in follow(cursor):
+            results[frame.get_version()] = frame.value
+            if len(results) == len(numbers):
+                break
+        for worker in workers:
+            worker.join()
+
+    for _, (number, factors) in sorted(results.items()):
+        print(number, '=', ' * '.join(map(str, factors)))
+
+
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser(description='Factorises NUMBERs by workers in FLEET.')
+    parser.add_argument('fleet', nargs='?', default='factors', help='name of the fleet (factors)')
+    parser.add_argument('numbers', nargs='*', default=[60, 1001, 65537, 999999], type=int, metavar='NUMBER')
+    arguments = parser.parse_args()
+    supervise(arguments.fleet, arguments.numbers)
+
+    # The last one out removes the fleet; while others are in, this fails.
+    with contextlib.suppress(GLib.Error):
+        Orbit.Fleet.destroy(arguments.fleet, None)
