@@ -3,6 +3,7 @@
 
 """Batches as sequences of records, and as buffers."""
 
+import pickle
 import struct
 import sys
 
@@ -34,6 +35,7 @@ def _(test):
         assert bytes(record) == bytes(frame) == payload
         assert isinstance(record.payload, bytes)
     assert list(batch) == records and list(reversed(batch)) == records[::-1]
+    assert pickle.loads(pickle.dumps(records)) == records
 
 
 @line('batch/greatest-id')
