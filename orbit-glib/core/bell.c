@@ -36,6 +36,7 @@ orbit_core_bell_hang (OrbitCoreBell *bell,
   if (!orbit_core_gate_enter (&member->gate))
     return orbit_core_gate_refusal (&member->gate, member->name, report);
   bell->watch.parking = &cursor->ring->memory->parking;
+  bell->watch.lazy = cursor->ring->per_node;
   code = orbit_core_sleeper_add (&bell->watch, report);
   orbit_core_gate_exit (&member->gate);
   return code;
@@ -54,7 +55,7 @@ arm (OrbitCoreBell *bell)
 
   if (!orbit_core_gate_enter (gate))
     return false;
-  orbit_core_parking_arm (bell->watch.parking);
+  orbit_core_parking_arm (bell->watch.parking, bell->watch.lazy);
   orbit_core_gate_exit (gate);
   bell->armed = true;
   return true;

@@ -7,7 +7,6 @@
 
 #include "parking.h"
 
-#include "copy.h"
 #include "seam.h"
 
 #include <limits.h>
@@ -79,7 +78,8 @@ orbit_core_parking_wake_armed (OrbitCoreParking *parking)
 }
 
 uint32_t
-orbit_core_parking_arm (OrbitCoreParking *parking)
+orbit_core_parking_arm (OrbitCoreParking *parking,
+                        bool lazy)
 {
   uint32_t seen = atomic_load_explicit (&parking->notify, memory_order_acquire);
   uint32_t armed = atomic_load_explicit (&parking->armed, memory_order_relaxed);
@@ -88,29 +88,31 @@ orbit_core_parking_arm (OrbitCoreParking *parking)
   while (!atomic_compare_exchange_weak_explicit (&parking->armed, &armed, (armed | 1) + 2, memory_order_relaxed, memory_order_relaxed))
     continue;
 
-  /* Partner: orbit_core_parking_wake(). Our own fence, and that of every waker. */
+  /* Partner: the fences of the wakers. Our own, and that of every lazy one. */
   atomic_thread_fence (memory_order_seq_cst);
-  if (can_fence_others && membarrier (MEMBARRIER_CMD_GLOBAL_EXPEDITED) != 0)
+  if (lazy && can_fence_others && membarrier (MEMBARRIER_CMD_GLOBAL_EXPEDITED) != 0)
     can_fence_others = false; /* forbidden since: from now on we sleep as those do who never could */
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_PARK_ARMED);
   return seen;
 }
 
 int64_t
-orbit_core_parking_sleep_limit (void)
+orbit_core_parking_sleep_limit (bool lazy)
 {
-  return can_fence_others ? -1 : BLIND_SLEEP_NS;
+  return lazy && !can_fence_others ? BLIND_SLEEP_NS : -1;
 }
 
 void
 orbit_core_parking_sleep (OrbitCoreParking *parking,
+                          bool lazy,
                           uint32_t seen,
                           int64_t timeout_ns)
 {
+  const int64_t limit = orbit_core_parking_sleep_limit (lazy);
   struct timespec timeout;
 
-  if (!can_fence_others && (timeout_ns < 0 || timeout_ns > BLIND_SLEEP_NS))
-    timeout_ns = BLIND_SLEEP_NS;
+  if (limit >= 0 && (timeout_ns < 0 || timeout_ns > limit))
+    timeout_ns = limit;
   timeout = (struct timespec){ .tv_sec = timeout_ns / 1000000000, .tv_nsec = timeout_ns % 1000000000 };
   syscall (SYS_futex, &parking->notify, FUTEX_WAIT, seen, timeout_ns >= 0 ? &timeout : NULL, NULL, 0);
 }

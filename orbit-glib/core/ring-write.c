@@ -39,6 +39,16 @@ fail_write (const OrbitCoreRing *ring,
   return orbit_core_fail (report, ORBIT_CORE_BUSY, "%s: unfinished writes left none of its %" PRIu64 " slots free, in as many attempts", ring->title, ring->mask + 1);
 }
 
+/* A commit to a shared ring is a locked instruction; the head of a lane moves without one. */
+static inline __attribute__ ((always_inline)) void
+wake_readers (OrbitCoreRing *ring)
+{
+  if (ring->per_node)
+    orbit_core_parking_wake_lazily (&ring->memory->parking);
+  else
+    orbit_core_parking_wake_after_lock (&ring->memory->parking);
+}
+
 /* --- shared topology --- */
 
 /* Somebody's unfinished write of an earlier lap is in the way: is it still going on? */
@@ -283,7 +293,7 @@ orbit_core_ring_write (OrbitCoreRing *ring,
     written = write_lane (ring, frame_kind, version, data, &claim);
   else
     written = write_shared (ring, frame_kind, version, data, &claim);
-  orbit_core_parking_wake (&ring->memory->parking);
+  wake_readers (ring);
   orbit_core_gate_exit (&member->gate);
 
   if (__builtin_expect (!written, 0))
@@ -311,7 +321,7 @@ write_lane_batch (OrbitCoreRing *ring,
       if ((i + 1) % burst == 0 || i + 1 == n_records)
         {
           move_lane_head (ring, position);
-          orbit_core_parking_wake (&ring->memory->parking);
+          wake_readers (ring);
         }
     }
   return n_records;
@@ -354,7 +364,7 @@ orbit_core_ring_write_packed (OrbitCoreRing *ring,
       while (*n_written < n_records && write_shared (ring, frame_kind, version, bytes + *n_written * record_size, &claim))
         {
           *n_written += 1;
-          orbit_core_parking_wake (&ring->memory->parking);
+          wake_readers (ring);
         }
     }
   orbit_core_gate_exit (&member->gate);
@@ -419,7 +429,7 @@ orbit_core_ring_end_write (OrbitCoreRing *ring,
     {
       committed = commit_shared (ring, claim);
     }
-  orbit_core_parking_wake (&ring->memory->parking);
+  wake_readers (ring);
   orbit_core_gate_release (gate);
   return committed;
 }

@@ -41,6 +41,7 @@ typedef struct
 typedef struct
 {
   OrbitCoreParking *parking;
+  bool lazy;
   OrbitCoreWatch *watches;
   uint32_t seen; /* the notify word, as it was last told of */
 } Word;
@@ -99,9 +100,11 @@ set_up_process (void)
 static int64_t
 get_sleep_limit (const OrbitCoreSleeper *sleeper)
 {
-  int64_t limit = orbit_core_parking_sleep_limit ();
+  int64_t limit = -1;
   int64_t left;
 
+  for (unsigned int i = 0; i < sleeper->n_words && limit < 0; i++)
+    limit = orbit_core_parking_sleep_limit (sleeper->words[i].lazy);
   if (sleeper->deadline == 0)
     return limit;
   left = sleeper->deadline - orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
@@ -132,7 +135,7 @@ sleep_on_words (OrbitCoreSleeper *sleeper)
     }
   else if (n_entries > 1)
     {
-      orbit_core_parking_sleep ((OrbitCoreParking *) (uintptr_t) entries[1].address, (uint32_t) entries[1].value, limit);
+      orbit_core_parking_sleep ((OrbitCoreParking *) (uintptr_t) entries[1].address, false, (uint32_t) entries[1].value, limit);
     }
   pthread_mutex_lock (&lock);
 }
@@ -140,14 +143,12 @@ sleep_on_words (OrbitCoreSleeper *sleeper)
 static void
 tell_of_words (OrbitCoreSleeper *sleeper)
 {
-  const bool blind = orbit_core_parking_sleep_limit () >= 0;
-
   for (unsigned int i = 0; i < sleeper->n_words; i++)
     {
       Word *word = &sleeper->words[i];
       uint32_t notify = atomic_load_explicit (&word->parking->notify, memory_order_acquire);
 
-      if (notify == word->seen && !blind)
+      if (notify == word->seen && orbit_core_parking_sleep_limit (word->lazy) < 0)
         continue;
       word->seen = notify;
       for (OrbitCoreWatch *watch = word->watches; watch != NULL; watch = watch->next)
@@ -290,9 +291,10 @@ find_room (void)
 
 /* Starts to sleep on one more word, in a thread of its own if the others are full. */
 static OrbitCoreSleeper *
-add_word (OrbitCoreParking *parking,
+add_word (const OrbitCoreWatch *watch,
           OrbitCoreReport *report)
 {
+  OrbitCoreParking *parking = watch->parking;
   OrbitCoreSleeper *sleeper = find_room ();
   bool fresh = sleeper == NULL;
   int result;
@@ -304,7 +306,11 @@ add_word (OrbitCoreParking *parking,
       orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "no memory for a thread that waits");
       return NULL;
     }
-  sleeper->words[sleeper->n_words++] = (Word){ .parking = parking, .seen = atomic_load_explicit (&parking->notify, memory_order_acquire) };
+  sleeper->words[sleeper->n_words++] = (Word){
+    .parking = parking,
+    .lazy = watch->lazy,
+    .seen = atomic_load_explicit (&parking->notify, memory_order_acquire),
+  };
   if (!fresh)
     {
       kick (sleeper, parking);
@@ -333,7 +339,7 @@ orbit_core_sleeper_add (OrbitCoreWatch *watch,
   pthread_mutex_lock (&lock);
   sleeper = find_sleeper (watch->parking);
   if (sleeper == NULL)
-    sleeper = add_word (watch->parking, report);
+    sleeper = add_word (watch, report);
   if (sleeper != NULL)
     {
       Word *word = find_word (sleeper, watch->parking);

@@ -20,6 +20,7 @@ typedef struct OrbitCoreWatch OrbitCoreWatch;
 struct OrbitCoreWatch
 {
   OrbitCoreParking *parking;
+  bool lazy; /* its wakers are */
   const void *owner; /* of the parking; who may end all watches of it */
   void (*ready) (void *data); /* in the sleeper's thread, with its lock held; also now and then for nothing */
   void *data;

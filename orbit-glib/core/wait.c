@@ -124,13 +124,14 @@ sleep_held (OrbitCoreCursor *cursor,
             OrbitCoreReport *report)
 {
   OrbitCoreParking *parking = &cursor->ring->memory->parking;
+  const bool lazy = cursor->ring->per_node;
   int64_t start = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
   int64_t now = start;
   OrbitCoreWait result;
 
   for (;;)
     {
-      uint32_t seen = orbit_core_parking_arm (parking);
+      uint32_t seen = orbit_core_parking_arm (parking, lazy);
 
       /* Partners: who shuts the gate, and who interrupts, and kicks the parking after it. */
       orbit_core_cursor_look_closely (cursor);
@@ -141,7 +142,7 @@ sleep_held (OrbitCoreCursor *cursor,
         return ORBIT_CORE_WAIT_INTERRUPTED;
       if (now >= deadline)
         return ORBIT_CORE_WAIT_TIMED_OUT;
-      orbit_core_parking_sleep (parking, seen, get_time_to_sleep (cursor, deadline, now));
+      orbit_core_parking_sleep (parking, lazy, seen, get_time_to_sleep (cursor, deadline, now));
       now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
     }
   cursor->spin.hopeful = now - start < ORBIT_CORE_SPIN;

@@ -17,6 +17,7 @@ add (OrbitCoreFleet *fleet,
   if (!orbit_core_gate_enter (&member->gate))
     return orbit_core_gate_refusal (&member->gate, member->name, report);
   watch->parking = ring != NULL ? &ring->memory->parking : &fleet->memory->parking;
+  watch->lazy = ring != NULL && ring->per_node;
   watch->owner = member;
   code = orbit_core_sleeper_add (watch, report);
   orbit_core_gate_exit (&member->gate);
@@ -66,7 +67,7 @@ orbit_core_fleet_arm (OrbitCoreFleet *fleet,
 
   if (!orbit_core_gate_enter (&member->gate))
     return false;
-  orbit_core_parking_arm (watch->parking);
+  orbit_core_parking_arm (watch->parking, watch->lazy);
   orbit_core_gate_exit (&member->gate);
   return true;
 }

@@ -61,11 +61,11 @@ wait_for (OrbitCoreRing *ring,
 
   while (!is_there (ring, lane, counter))
     {
-      uint32_t seen = orbit_core_parking_arm (parking);
+      uint32_t seen = orbit_core_parking_arm (parking, ring->per_node);
 
       if (is_there (ring, lane, counter))
         break;
-      orbit_core_parking_sleep (parking, seen, -1);
+      orbit_core_parking_sleep (parking, ring->per_node, seen, -1);
       slept = true;
     }
   return slept;
@@ -178,7 +178,7 @@ test_steps (const void *data)
         published_ring = open_ring (writer, *topology);
         published_at = steps[i];
         if (armed != 0)
-          orbit_core_parking_arm (&ring->memory->parking);
+          orbit_core_parking_arm (&ring->memory->parking, true);
         orbit_core_step_hook = publish_at;
         wait_for (ring, 0, 0);
         check (orbit_core_step_hook == NULL);
@@ -309,7 +309,7 @@ test_batch (const void *data)
   size_t n_written;
 
   batch_ring = open_ring (fleet, *topology);
-  orbit_core_parking_arm (&batch_ring->memory->parking);
+  orbit_core_parking_arm (&batch_ring->memory->parking, true);
   orbit_core_step_hook = note_head;
   check_ok (orbit_core_ring_write_packed (batch_ring, 0, 0, records, 8, 12, &n_written, &report), &report);
   orbit_core_step_hook = NULL;
@@ -345,7 +345,7 @@ publish_in_silence (OrbitCoreTopology topology,
 
       fixture_publish (ring, 0);
       if (sleeper != NO_SLEEPER)
-        orbit_core_parking_arm (&ring->memory->parking);
+        orbit_core_parking_arm (&ring->memory->parking, true);
       if (sleeper == DEAD_SLEEPER)
         fixture_publish (ring, 0);
       if (!fixture_forbid_system_calls ())
@@ -382,16 +382,16 @@ test_sleep (const void *data)
 {
   OrbitCoreParking *parking = fixture_share (sizeof *parking);
   int64_t before = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
-  uint32_t seen = orbit_core_parking_arm (parking);
+  uint32_t seen = orbit_core_parking_arm (parking, true);
 
-  orbit_core_parking_sleep (parking, seen, 5 * ORBIT_CORE_NS_PER_MS);
+  orbit_core_parking_sleep (parking, true, seen, 5 * ORBIT_CORE_NS_PER_MS);
   check (orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC) - before >= 5 * ORBIT_CORE_NS_PER_MS);
 
   /* On an old word nobody sleeps; a second wake-up for one arming is none. */
-  orbit_core_parking_wake (parking);
+  orbit_core_parking_wake_lazily (parking);
   check (atomic_load (&parking->notify) == seen + 1);
-  orbit_core_parking_sleep (parking, seen, -1);
-  orbit_core_parking_wake (parking);
+  orbit_core_parking_sleep (parking, true, seen, -1);
+  orbit_core_parking_wake_lazily (parking);
   check (atomic_load (&parking->notify) == seen + 1);
 
   /* The words may wrap. */
@@ -399,9 +399,9 @@ test_sleep (const void *data)
   atomic_store (&parking->armed, UINT32_MAX - 1);
   for (int i = 0; i < 3; i++)
     {
-      seen = orbit_core_parking_arm (parking);
+      seen = orbit_core_parking_arm (parking, true);
       check ((atomic_load (&parking->armed) & 1) == 1);
-      orbit_core_parking_wake (parking);
+      orbit_core_parking_wake_lazily (parking);
       check ((atomic_load (&parking->armed) & 1) == 0);
       check (atomic_load (&parking->notify) == seen + 1);
     }

@@ -74,10 +74,17 @@ byte running = 2;
 #define CALL(x) assert (x)
 #endif
 
+/* A lane's head is stored without a locked instruction, a frame of a shared ring is committed by one. */
+#ifdef LOCKED
+#define STORE stored[_pid] = 1; PASS_ON (_pid)
+#else
+#define STORE stored[_pid] = 1
+#endif
+
 inline return_publish ()
 {
 #ifdef MUTANT_WAKE_BEFORE_STORE
-  stored[_pid] = 1;
+  STORE;
 #endif
   TOLD (!(SLEEPS (0) && (NEWS (0, _pid) || stored[_pid])));
   TOLD (!(SLEEPS (LAST) && (NEWS (LAST, _pid) || stored[_pid])));
@@ -91,7 +98,7 @@ publish:
   :: atomic {
        true ->
 #ifndef MUTANT_WAKE_BEFORE_STORE
-       stored[_pid] = 1
+       STORE
 #endif
      }
   :: atomic { true -> goto leave }
@@ -150,7 +157,7 @@ leave:
 }
 
 /* membarrier(): it interrupts the processors one after the other. */
-#ifdef MUTANT_NO_BARRIER
+#if defined (MUTANT_NO_BARRIER) || defined (LOCKED)
 #define BARRIER(w) skip
 #else
 #define BARRIER(w) PASS_ON (w)

@@ -36,6 +36,8 @@ mutant-endless-stall|shared-ring|stuck|-DMUTANT_ENDLESS_STALL|-DSAFETY|20|2900|1
 mutant-wait-for-writer|shared-ring|endless|-DMUTANT_WAIT_FOR_WRITER|-DNP|20|2900|10000
 parking|parking|ok||-DSAFETY|22|2900|1000000
 parking-thread|parking|ok|-DTHREAD|-DSAFETY|20|2900|1000000
+parking-locked|parking|ok|-DLOCKED|-DSAFETY|22|2900|1000000
+parking-locked-thread|parking|ok|-DLOCKED -DTHREAD|-DSAFETY|20|2900|1000000
 mutant-no-barrier|parking|stuck|-DMUTANT_NO_BARRIER -DONLY_ENDS|-DSAFETY|20|2900|1000000
 mutant-no-second-look|parking|stuck|-DMUTANT_NO_SECOND_LOOK -DONLY_ENDS|-DSAFETY|20|2900|1000000
 mutant-arm-before-note|parking|stuck|-DMUTANT_ARM_BEFORE_NOTE -DONLY_ENDS|-DSAFETY|20|2900|1000000
@@ -45,6 +47,9 @@ mutant-disarm-first|parking|stuck|-DMUTANT_DISARM_FIRST -DONLY_ENDS|-DSAFETY|20|
 mutant-disarm-without-compare|parking|stuck|-DMUTANT_DISARM_WITHOUT_COMPARE -DONLY_ENDS|-DSAFETY|20|2900|1000000
 mutant-arm-without-change|parking|stuck|-DMUTANT_ARM_WITHOUT_CHANGE -DONLY_ENDS|-DSAFETY|20|2900|1000000
 mutant-never-disarm|parking|call|-DMUTANT_NEVER_DISARM|-DSAFETY|20|2900|1000000
+mutant-locked-no-second-look|parking|stuck|-DLOCKED -DMUTANT_NO_SECOND_LOOK -DONLY_ENDS|-DSAFETY|20|2900|1000000
+mutant-locked-wake-before-store|parking|late|-DLOCKED -DMUTANT_WAKE_BEFORE_STORE|-DSAFETY|20|2900|1000000
+mutant-locked-disarm-first|parking|stuck|-DLOCKED -DMUTANT_DISARM_FIRST -DONLY_ENDS|-DSAFETY|20|2900|1000000
 mutant-thread-forgets|parking|stuck|-DTHREAD -DMUTANT_THREAD_FORGETS -DONLY_ENDS|-DSAFETY|20|2900|1000000
 mutant-thread-looks-before-arming|parking|stuck|-DTHREAD -DMUTANT_NO_SECOND_LOOK -DONLY_ENDS|-DSAFETY|20|2900|1000000
 '
