@@ -65,7 +65,7 @@ class Check:
         if element.get('introspectable') == '0':
             self.in_gir.add(where)
             return
-        if not is_signal:
+        if not is_signal and element.tag != CORE + 'callback':
             self.in_gir.add(where)
         self.described(element, where)
 

@@ -400,6 +400,28 @@ test_gives_up_spinning (const void *data)
 
 #define N_EXCHANGES 50
 
+/* Reads on until that frame is there; there is no order across the lanes of a per-node ring. False if the time is over. */
+static bool
+wait_for_version (OrbitCoreCursor *cursor,
+                  uint64_t version,
+                  int64_t deadline)
+{
+  OrbitCoreReport report;
+  OrbitCoreFrame frame;
+  OrbitCoreWait result;
+
+  for (;;)
+    {
+      while (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) == ORBIT_CORE_NEXT_FRAME)
+        if (frame.version == version)
+          return true;
+      result = orbit_core_cursor_sleep (cursor, deadline, &report);
+      if (result == ORBIT_CORE_WAIT_TIMED_OUT)
+        return false;
+      check_equal (result, ORBIT_CORE_WAIT_NEWS);
+    }
+}
+
 static _Noreturn void
 answer_without_call (const char *name,
                      OrbitCoreTopology topology,
@@ -415,11 +437,10 @@ answer_without_call (const char *name,
   cursor = fixture_cursor (open_ring (fleet, topology), ORBIT_CORE_CURSOR_OLDEST);
   for (uint64_t version = 0; version < N_EXCHANGES; version++)
     {
-      check_equal (orbit_core_cursor_sleep (cursor, INT64_MAX, &report), ORBIT_CORE_WAIT_NEWS);
-      fixture_expect_frame (cursor, version);
+      check (wait_for_version (cursor, version, INT64_MAX));
       fixture_publish (cursor->ring, version + 1000);
-      fixture_expect_frame (cursor, version + 1000);
     }
+  check (wait_for_version (cursor, N_EXCHANGES - 1 + 1000, INT64_MAX)); /* its own, the last */
   orbit_core_cursor_interrupt (cursor);
   check_equal (orbit_core_cursor_sleep (cursor, INT64_MAX, &report), ORBIT_CORE_WAIT_INTERRUPTED);
   orbit_core_fleet_leave (fleet);
@@ -435,7 +456,6 @@ test_without_membarrier (const void *data)
   pid_t reader = fixture_fork ();
   OrbitCoreFleet *fleet;
   OrbitCoreCursor *cursor;
-  OrbitCoreReport report;
 
   if (reader == 0)
     answer_without_call (name, *topology, SYS_membarrier);
@@ -444,14 +464,12 @@ test_without_membarrier (const void *data)
   for (uint64_t version = 0; version < N_EXCHANGES; version++)
     {
       fixture_publish (cursor->ring, version);
-      fixture_expect_frame (cursor, version);
-      while (orbit_core_cursor_sleep (cursor, now_ns () + 100 * ORBIT_CORE_NS_PER_MS, &report) == ORBIT_CORE_WAIT_TIMED_OUT)
+      while (!wait_for_version (cursor, version + 1000, now_ns () + 100 * ORBIT_CORE_NS_PER_MS))
         if (waitpid (reader, NULL, WNOHANG) == reader)
           {
             tap_skip ("system calls cannot be forbidden here");
             return;
           }
-      fixture_expect_frame (cursor, version + 1000);
     }
   fixture_wait_success (reader);
   orbit_core_cursor_free (cursor);
