@@ -134,7 +134,7 @@ namespace Contract {
       var fleet = test.join ();
 
       fails (Orbit.FleetError.INVALID_ARGUMENT,
-             () => { fleet.publish_data ((uint8) Orbit.HEARTBEAT_RING_KIND, 1, 1, BYTES); });
+             () => { fleet.publish_data (Orbit.HEARTBEAT_RING_KIND, 1, 1, BYTES); });
     });
 
     add_variants ();

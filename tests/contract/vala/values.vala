@@ -176,10 +176,10 @@ namespace Contract {
     });
 
     line ("constants/values", () => {
-      assert_cmpint (Orbit.DEFAULT_CAPACITY, EQ, 1024);
-      assert_cmpint (Orbit.DEFAULT_PAYLOAD_CAPACITY, EQ, 256);
-      assert_cmpint (Orbit.MAX_FLEET_SIZE, EQ, 4096);
-      assert_cmpint (Orbit.HEARTBEAT_RING_KIND, EQ, 221);
+      assert_cmpuint (Orbit.DEFAULT_CAPACITY, EQ, 1024);
+      assert_cmpuint (Orbit.DEFAULT_PAYLOAD_CAPACITY, EQ, 256);
+      assert_cmpuint (Orbit.MAX_FLEET_SIZE, EQ, 4096);
+      assert_cmpuint (Orbit.HEARTBEAT_RING_KIND, EQ, 221);
       assert_cmpint (Orbit.HEARTBEAT_FRAME_KIND, EQ, 1);
     });
 

@@ -5,7 +5,7 @@
 
 namespace Contract {
   uint64 n_beats (Orbit.Fleet fleet) throws Error {
-    return fleet.get_head ((uint8) Orbit.HEARTBEAT_RING_KIND);
+    return fleet.get_head (Orbit.HEARTBEAT_RING_KIND);
   }
 
   /* Lets the main loop run for as long as another member takes to beat some times. */
