@@ -9,11 +9,10 @@ one language reads runs one after the other, the languages side by side.
 
 usage: check-exchange.py LANGUAGE=TYPED-RECORDS,BULK,WORKER...
 
-A program is a path; a script is run by the interpreter that its name calls for.
+A program is a path; a script is run by the interpreter that its name calls for; what a language lacks is empty.
 """
 
 import concurrent.futures
-import os
 import subprocess
 import sys
 import threading
@@ -21,7 +20,7 @@ import time
 
 import gi
 
-from programs import clear_shared_memory, command
+from programs import clear_shared_memory, command, fleet_name
 
 gi.require_version('Orbit', '1')
 from gi.repository import Orbit
@@ -104,7 +103,7 @@ def check_worker(name, worker):
 
 def attempt(check, name, *programs):
     """What is wrong with it, nothing if all is well."""
-    fleet = f'examples-{os.getpid()}-{name.replace(" ", "-")}'
+    fleet = fleet_name(name)
     complaints = []
     try:
         check(fleet, *programs)
@@ -115,11 +114,13 @@ def attempt(check, name, *programs):
 
 def check_language(language, programs):
     """All that this language reads."""
-    typed_records, bulk, worker = programs[language]
-    results = [attempt(check_worker, f'work to {language}', worker)]
-    for publisher, (their_typed_records, their_bulk, _) in programs.items():
-        results.append(attempt(check_records, f'records {publisher} to {language}', their_typed_records, typed_records))
-        results.append(attempt(check_bulk, f'bulk {publisher} to {language}', their_bulk, bulk))
+    checks = [('records', check_records), ('bulk', check_bulk)]
+    worker = programs[language][2]
+    results = [attempt(check_worker, f'work to {language}', worker)] if worker else []
+    for publisher, theirs in programs.items():
+        for i, (what, check) in enumerate(checks):
+            if theirs[i] and programs[language][i]:
+                results.append(attempt(check, f'{what} {publisher} to {language}', theirs[i], programs[language][i]))
     return results
 
 

@@ -17,7 +17,7 @@ import signal
 import subprocess
 import sys
 
-from programs import clear_shared_memory, command
+from programs import clear_shared_memory, command, fleet_name
 
 COUNT = 3
 TIMEOUT = 20  # seconds
@@ -51,7 +51,7 @@ def start(program, fleet):
 
 def check_pair(language, publisher, reader_language, reader):
     """What is wrong with the pair, nothing if all is well."""
-    fleet = f'examples-{os.getpid()}-{language}-{reader_language}'
+    fleet = fleet_name(language, reader_language)
     reading = start(reader, fleet)
     first = reading.stdout.readline()
     publishing = start(publisher, fleet)

@@ -11,7 +11,6 @@ usage: check-watchers.py LANGUAGE=WATCHER...
 
 import concurrent.futures
 import contextlib
-import os
 import re
 import signal
 import subprocess
@@ -19,7 +18,7 @@ import sys
 import threading
 import time
 
-from programs import clear_shared_memory, command
+from programs import clear_shared_memory, command, fleet_name
 
 TIMEOUT = 30  # seconds
 
@@ -62,7 +61,7 @@ def joined(member):
 
 def check_watcher(language, program, member_program):
     """How soon the watcher told what happened."""
-    fleet = f'examples-{os.getpid()}-watched-{language}'
+    fleet = fleet_name('watched', language)
     delays = []
     try:
         with contextlib.ExitStack() as stack:

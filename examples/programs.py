@@ -7,13 +7,23 @@ import glob
 import os
 
 
+INTERPRETERS = {
+    '.js': ['gjs', '-m'],
+    '.lua': ['lua5.3'],
+    '.pl': ['perl'],
+    '.py': ['/usr/bin/python3'],
+}
+
+
 def command(program):
     """A program is a path; a script is run by the interpreter that its name calls for."""
-    if program.endswith('.py'):
-        return ['/usr/bin/python3', program]
-    if program.endswith('.js'):
-        return ['gjs', '-m', program]
-    return [program]
+    return [*INTERPRETERS.get(os.path.splitext(program)[1], []), program]
+
+
+def fleet_name(*words):
+    """The name of a fleet of this check alone, with nothing in it that such a name may not have."""
+    name = '-'.join(words).replace('+', 'p').replace(' ', '-')
+    return f'examples-{os.getpid()}-{name}'
 
 
 def clear_shared_memory(fleet):

@@ -1,0 +1,33 @@
+-- SPDX-FileCopyrightText: 2026 The orbit-glib authors
+-- SPDX-License-Identifier: LGPL-2.1-or-later
+--
+-- Publishes the readings of a thermometer. Any reader of these examples can read them, whatever its language.
+
+local lgi = require 'lgi'
+local GLib, Orbit = lgi.GLib, lgi.require ('Orbit', '1')
+
+local FLEET_SIZE = 8
+local READINGS = 1 -- the kind
+
+io.stdout:setvbuf ('line')
+local name, count = arg[1] or 'readings', tonumber (arg[2] or 20)
+
+-- What fails gives nil and the error, of which assert() makes an error of Lua.
+local fleet = assert (Orbit.Fleet.join_shm (name, FLEET_SIZE, 0))
+
+-- What each reading is: a label and a number. Whoever declares it otherwise gets an error.
+local spec = Orbit.RingSpec.new (64, 64, 'SHARED')
+spec:set_label ('readings')
+spec:set_value_type (GLib.VariantType.new ('(sd)'))
+assert (fleet:declare (READINGS, spec))
+
+for i = 0, count - 1 do
+  local reading = GLib.Variant ('(sd)', { 'thermometer in Lua', 20 + 0.25 * i })
+  local id = assert (fleet:publish_variant (READINGS, 1, i, reading))
+  print ('published ' .. id:to_string ())
+  GLib.usleep (100000)
+end
+
+fleet:leave ()
+-- The last one out removes the fleet; while others are in, this fails.
+Orbit.Fleet.destroy (name, nil)

@@ -1,0 +1,40 @@
+-- SPDX-FileCopyrightText: 2026 The orbit-glib authors
+-- SPDX-License-Identifier: LGPL-2.1-or-later
+--
+-- Reads the readings that the publishers of these examples publish, whatever their language.
+
+local lgi = require 'lgi'
+local GLib, Orbit = lgi.GLib, lgi.require ('Orbit', '1')
+
+local FLEET_SIZE = 8
+local READINGS = 1 -- the kind
+
+io.stdout:setvbuf ('line')
+local name, count = arg[1] or 'readings', tonumber (arg[2] or 20)
+local fleet = assert (Orbit.Fleet.join_shm (name, FLEET_SIZE, 0))
+
+local spec = Orbit.RingSpec.new (64, 64, 'SHARED')
+spec:set_label ('readings')
+spec:set_value_type (GLib.VariantType.new ('(sd)'))
+assert (fleet:declare (READINGS, spec))
+
+local cursor = assert (fleet:create_cursor (READINGS, 'OLDEST'))
+print (("waiting for %d readings in fleet '%s'"):format (count, name))
+while count > 0 do
+  -- No frame is nil without an error.
+  local frame, problem = cursor:next ()
+  if problem then
+    error (problem)
+  elseif frame then
+    local label, value = table.unpack (assert (frame:get_variant ()).value)
+    print (('%s, node %d: %.2f'):format (label, frame:get_node_id (), value))
+    count = count - 1
+  else
+    GLib.usleep (10000)
+  end
+end
+print (('%d were lost'):format (cursor.n_overwritten))
+
+fleet:leave ()
+-- The last one out removes the fleet; while others are in, this fails.
+Orbit.Fleet.destroy (name, nil)

@@ -1,0 +1,42 @@
+#!/usr/bin/perl
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Reads the readings that the publishers of these examples publish, whatever their language.
+
+use strict;
+use warnings;
+
+use Glib::Object::Introspection;
+use Time::HiRes 'sleep';
+
+use constant { FLEET_SIZE => 8, READINGS => 1 };    # the latter is the kind
+
+Glib::Object::Introspection->setup (basename => 'Orbit', version => '1', package => 'Orbit');
+
+$| = 1;
+my ($name, $count) = ($ARGV[0] // 'readings', $ARGV[1] // 20);
+my $fleet = Orbit::Fleet->join_shm ($name, FLEET_SIZE, 0);
+
+my $spec = Orbit::RingSpec->new (64, 64, 'shared');
+$spec->set_label ('readings');
+$spec->set_value_type (Glib::VariantType->new ('(sd)'));
+$fleet->declare (READINGS, $spec);
+
+my $cursor = $fleet->create_cursor (READINGS, 'oldest');
+printf "waiting for %d readings in fleet '%s'\n", $count, $name;
+while ($count > 0) {
+    my $frame = $cursor->next;
+    if (!defined $frame) {
+        sleep 0.01;
+        next;
+    }
+    my ($label, $value) = @{ $frame->get_variant->get ('(sd)') };
+    printf "%s, node %d: %.2f\n", $label, $frame->get_node_id, $value;
+    $count--;
+}
+printf "%d were lost\n", $cursor->get_n_overwritten;
+
+$fleet->leave;
+# The last one out removes the fleet; while others are in, this fails.
+eval { Orbit::Fleet::destroy ($name, undef) };
