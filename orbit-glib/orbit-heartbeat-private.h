@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 struct _OrbitHeartbeat
 {
-  OrbitNetId id;
   OrbitEpoch captured_at;
+  OrbitNetId id; /* not first: Lua's bindings take two values at one address for one value */
 };
 
 void orbit_heartbeat_init (OrbitHeartbeat *heartbeat,
