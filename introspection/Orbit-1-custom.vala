@@ -2,67 +2,96 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * What Vala has besides what the GIR says: its own words for calls of the library, of which none is code. vapigen
- * merges the types here with those of the GIR. */
+ * merges the types here with those of the GIR. The comments go into the documentation for Vala. */
 
 namespace Orbit {
-	/* foreach (var frame in cursor): the frames that are there now. Doing it again goes on where this stopped. */
 	public sealed class Cursor : GLib.Object {
+		/**
+		 * Lets foreach go over the frames that are there now. Doing it again goes on where this stopped.
+		 */
 		[CCode (cname = "g_object_ref")]
 		public Orbit.Cursor iterator ();
+		/**
+		 * The same as {@link next}; foreach wants it under this name.
+		 */
 		[CCode (cname = "orbit_cursor_next")]
 		public Orbit.Frame? next_value () throws GLib.Error;
 	}
 
 	[Compact]
 	public class Frame {
+		/** How many frames were published before this one, see {@link get_counter}. */
 		public uint64 counter { get; }
+		/** The message class, see {@link get_frame_kind}. */
 		public uint8 frame_kind { get; }
+		/** The name of the frame, see {@link get_id}. */
 		public Orbit.NetId id { get; }
+		/** The kind of the ring it came from, see {@link get_kind}. */
 		public uint8 kind { get; }
+		/** The node that published it, see {@link get_node_id}. */
 		public uint16 node_id { get; }
+		/** What it carries, see {@link get_payload}. */
 		public GLib.Bytes payload { get; }
+		/** The bytes of its payload, see {@link get_size}. */
 		public size_t size { get; }
+		/** The version it was published with, see {@link get_version}. */
 		public uint64 version { get; }
 	}
 
-	/* batch[i], and foreach (var frame in batch). */
 	[Compact]
 	public class FrameBatch {
+		/** One frame, or null outside of the batch: what the batch gives in square brackets, and to foreach. */
 		[CCode (cname = "orbit_frame_batch_get_frame")]
 		public Orbit.Frame? get (int index);
+		/** How many frames there are, see {@link get_n_frames}. */
 		public int size { [CCode (cname = "orbit_frame_batch_get_n_frames")] get; }
+		/** All headers, packed, see {@link get_headers}. */
 		public GLib.Bytes headers { get; }
+		/** All payloads, one after the other, see {@link get_payloads}. */
 		public GLib.Bytes payloads { get; }
 	}
 
 	[Compact]
 	public class Heartbeat {
+		/** When the sign of life was given, see {@link get_captured_at}. */
 		public Orbit.Epoch captured_at { get; }
+		/** How many were given before this one, see {@link get_counter}. */
 		public uint64 counter { get; }
+		/** The name of the frame that carried it, see {@link get_id}. */
 		public Orbit.NetId id { get; }
+		/** The node that gave it, see {@link get_node_id}. */
 		public uint16 node_id { get; }
 	}
 
 	[Compact]
 	public class HeartbeatSnapshot {
+		/** The greatest age allowed, in milliseconds, see {@link get_max_age}. */
 		public uint max_age { get; }
+		/** The moment it is of, see {@link get_now}. */
 		public Orbit.Epoch now { get; }
 	}
 
 	[Compact]
 	public class NetId {
+		/** How many frames were published before it, see {@link get_counter}. */
 		public uint64 counter { get; }
+		/** The kind of the ring, see {@link get_kind}. */
 		public uint8 kind { get; }
+		/** The node that publishes, see {@link get_node_id}. */
 		public uint16 node_id { get; }
 	}
 
-	/* new RingSpec (64, 64, SHARED) { label = "prices" } */
 	[Compact]
 	public class RingSpec {
+		/** How many frames the ring keeps, see {@link get_capacity}. */
 		public uint capacity { get; }
+		/** What the ring is called, see {@link set_label}. */
 		public string? label { get; set; }
+		/** How many bytes a frame can carry, see {@link get_payload_capacity}. */
 		public uint payload_capacity { get; }
+		/** Whether the members share a sequence, see {@link get_topology}. */
 		public Orbit.Topology topology { get; }
+		/** What each frame carries, see {@link set_value_type}. */
 		public GLib.VariantType? value_type { get; set; }
 	}
 }
