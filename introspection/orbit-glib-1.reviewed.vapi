@@ -7,6 +7,8 @@ namespace Orbit {
 	public sealed class Cursor : GLib.Object {
 		[CCode (has_construct_function = false)]
 		protected Cursor ();
+		public GLib.Source create_source (GLib.Cancellable? cancellable = null);
+		public int get_fd () throws GLib.Error;
 		public uint64 get_n_abandoned ();
 		public uint64 get_n_delivered ();
 		public uint64 get_n_overwritten ();
@@ -20,12 +22,19 @@ namespace Orbit {
 		public Orbit.Frame? next_value () throws GLib.Error;
 		public Orbit.FrameBatch read_batch (uint max_frames) throws GLib.Error;
 		public void set_stall_timeout (int64 stall_timeout_us);
+		public bool start () throws GLib.Error;
+		public void stop ();
+		public bool wait (int64 timeout_us, GLib.Cancellable? cancellable = null) throws GLib.Error;
+		public async bool wait_async (int64 timeout_us, int io_priority, GLib.Cancellable? cancellable) throws GLib.Error;
 		public uint64 n_abandoned { get; }
 		public uint64 n_delivered { get; }
 		public uint64 n_overwritten { get; }
 		public uint64 n_resets { get; }
 		public uint64 position { get; }
 		public int64 stall_timeout { get; set; }
+		public signal void frames (Orbit.FrameBatch batch);
+		public signal void overrun (uint64 n_lost);
+		public signal void stopped (GLib.Error error);
 	}
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", type_id = "orbit_fleet_get_type ()")]
 	[Version (since = "1.0")]
@@ -309,6 +318,9 @@ namespace Orbit {
 		NO_SPACE;
 		public static GLib.Quark quark ();
 	}
+	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", instance_pos = 1.9)]
+	[Version (since = "1.0")]
+	public delegate bool CursorSourceFunc (Orbit.Cursor cursor);
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", cname = "ORBIT_DEFAULT_CAPACITY")]
 	[Version (since = "1.0")]
 	public const uint DEFAULT_CAPACITY;
