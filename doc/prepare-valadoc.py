@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Makes a GIR and a vapi for valadoc out of ours, so that what it writes reads as if made for Vala.
+
+In the GIR the links are of gi-docgen's form, which valadoc prints as they stand; here they get the older form, which it
+turns into links of its own. In the vapi vapigen has dropped the comments of Orbit-1-custom.vala; here they come back.
+
+usage: prepare-valadoc.py GIR VAPI CUSTOM OUTPUT-DIRECTORY
+"""
+
+import os
+import re
+import sys
+import xml.etree.ElementTree as ET
+
+CORE = '{http://www.gtk.org/introspection/core/1.0}'
+C = '{http://www.gtk.org/introspection/c/1.0}'
+GLIB = '{http://www.gtk.org/introspection/glib/1.0}'
+
+FUNCTIONS = {CORE + tag for tag in ('function', 'method', 'constructor')}
+PREFIXES = {'GLib': 'G', 'GObject': 'G', 'Gio': 'G', 'Orbit': 'Orbit'}
+LINK = re.compile(r'\[(?P<kind>\w+)@(?P<namespace>\w+)\.(?P<name>[\w.]+)(?P<detail>::?[\w-]+)?\]')
+TABLE_ROW = re.compile(r'^\|(.*)\|$', re.MULTILINE)
+
+
+def c_names(namespace):
+    """The C names of all functions and members, under the names that the links have for them."""
+    names = {}
+    for parent in [namespace, *namespace]:
+        for element in parent:
+            name = element.get('name') if parent is namespace else f'{parent.get("name")}.{element.get("name")}'
+            identifier = element.get(C + 'identifier') or (element.tag == CORE + 'constant' and element.get(C + 'type'))
+            if identifier and element.get('introspectable') != '0':
+                names[name] = f'{identifier}()' if element.tag in FUNCTIONS else f'%{identifier}'
+                names[name.replace('.new_', '.')] = names[name]
+    return names
+
+
+def old_form(link, names):
+    namespace, name, detail = link['namespace'], link['name'], link['detail'] or ''
+    if namespace == 'Orbit' and name in names:
+        return names[name]
+    if '.' in name:
+        # A member or a function of another library, or one that only C has.
+        return f'`{namespace}.{name}`'
+    return f'#{PREFIXES[namespace]}{name}{detail}'
+
+
+def list_item(row):
+    """valadoc has no tables for this form, so each row becomes the item of a list."""
+    cells = [cell.strip() for cell in row[1].split('|')]
+    return '' if set(cells[0]) <= set('- ') else '- ' + ', '.join(cells)
+
+
+def convert_gir(source, target):
+    for prefix, uri in ('', CORE), ('c', C), ('glib', GLIB):
+        ET.register_namespace(prefix, uri.strip('{}'))
+    tree = ET.parse(source)
+    names = c_names(tree.getroot().find(CORE + 'namespace'))
+    for doc in tree.iter(CORE + 'doc'):
+        text = TABLE_ROW.sub(list_item, doc.text.replace('--\n', '--'))
+        doc.text = LINK.sub(lambda link: old_form(link, names), text)
+    tree.write(target, encoding='utf-8', xml_declaration=True)
+
+
+def commented(custom):
+    """The comments of the declarations, under what these look like without spaces."""
+    comments = {}
+    type_name = None
+    for comment, line in re.findall(r'((?:^\t+/\*\*.*\n(?:^\t+ \*.*\n)*)?)(?:^\t+\[.*\n)*^(\t+public .*)\n', custom, re.MULTILINE):
+        if line.startswith('\tpublic'):
+            type_name = re.search(r'class (\w+)', line)[1]
+        elif comment:
+            comments[type_name, key(line)] = comment
+    return comments
+
+
+def key(line):
+    return re.sub(r'\[.*?\]|[\s@]', '', line)
+
+
+def convert_vapi(source, custom, target):
+    with open(custom, encoding='utf-8') as file:
+        comments = commented(file.read())
+    lines = []
+    type_name = None
+    attributes = 0
+    with open(source, encoding='utf-8') as file:
+        for line in file:
+            if found := re.match(r'\tpublic .*?(?:class|struct|enum|errordomain) (\w+)', line):
+                type_name = found[1]
+            comment = comments.pop((type_name, key(line)), None)
+            if comment:
+                lines.insert(len(lines) - attributes, comment)
+            attributes = attributes + 1 if line.lstrip().startswith('[') else 0
+            lines.append(line)
+    if comments:
+        sys.exit(f'{source} lacks what {custom} declares: {", ".join(" ".join(name) for name in comments)}')
+    with open(target, 'w', encoding='utf-8') as file:
+        file.writelines(lines)
+
+
+def main():
+    gir, vapi, custom, output = sys.argv[1:]
+    os.makedirs(output, exist_ok=True)
+    convert_gir(gir, os.path.join(output, os.path.basename(gir)))
+    convert_vapi(vapi, custom, os.path.join(output, os.path.basename(vapi)))
+
+
+if __name__ == '__main__':
+    main()
