@@ -16,6 +16,23 @@ namespace Orbit {
 		 */
 		[CCode (cname = "orbit_cursor_next")]
 		public Orbit.Frame? next_value () throws GLib.Error;
+		/**
+		 * Waits until there is a frame, without blocking: the main loop goes on meanwhile. Gives false if the time, in
+		 * microseconds, is over; -1 is without end. Otherwise it is as {@link wait}.
+		 */
+		[CCode (cname = "orbit_cursor_wait_async", finish_name = "orbit_cursor_wait_finish")]
+		public async bool wait_async (int64 timeout_us = -1, int io_priority = GLib.Priority.DEFAULT, GLib.Cancellable? cancellable = null) throws GLib.Error;
+	}
+
+	/**
+	 * A source that is ready while its cursor has something to read, see {@link Cursor.create_source}.
+	 */
+	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", cname = "GSource", ref_function = "g_source_ref", unref_function = "g_source_unref")]
+	[Compact]
+	public class CursorSource : GLib.Source {
+		/** Sets what is called while there is something to read. */
+		[CCode (cname = "g_source_set_callback")]
+		public void set_callback ([CCode (type = "GSourceFunc")] owned Orbit.CursorSourceFunc func);
 	}
 
 	[Compact]

@@ -7,7 +7,7 @@ namespace Orbit {
 	public sealed class Cursor : GLib.Object {
 		[CCode (has_construct_function = false)]
 		protected Cursor ();
-		public GLib.Source create_source (GLib.Cancellable? cancellable = null);
+		public Orbit.CursorSource create_source (GLib.Cancellable? cancellable = null);
 		public int get_fd () throws GLib.Error;
 		public uint64 get_n_abandoned ();
 		public uint64 get_n_delivered ();
@@ -24,8 +24,9 @@ namespace Orbit {
 		public void set_stall_timeout (int64 stall_timeout_us);
 		public bool start () throws GLib.Error;
 		public void stop ();
-		public bool wait (int64 timeout_us, GLib.Cancellable? cancellable = null) throws GLib.Error;
-		public async bool wait_async (int64 timeout_us, int io_priority, GLib.Cancellable? cancellable) throws GLib.Error;
+		public bool wait (int64 timeout_us = -1, GLib.Cancellable? cancellable = null) throws GLib.Error;
+		[CCode (cname = "orbit_cursor_wait_async", finish_name = "orbit_cursor_wait_finish")]
+		public async bool wait_async (int64 timeout_us = -1, int io_priority = GLib.Priority.DEFAULT, GLib.Cancellable? cancellable = null) throws GLib.Error;
 		public uint64 n_abandoned { get; }
 		public uint64 n_delivered { get; }
 		public uint64 n_overwritten { get; }
@@ -35,6 +36,12 @@ namespace Orbit {
 		public signal void frames (Orbit.FrameBatch batch);
 		public signal void overrun (uint64 n_lost);
 		public signal void stopped (GLib.Error error);
+	}
+	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", cname = "GSource", ref_function = "g_source_ref", unref_function = "g_source_unref")]
+	[Compact]
+	public class CursorSource : GLib.Source {
+		[CCode (cname = "g_source_set_callback")]
+		public void set_callback ([CCode (type = "GSourceFunc")] owned Orbit.CursorSourceFunc func);
 	}
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", type_id = "orbit_fleet_get_type ()")]
 	[Version (since = "1.0")]

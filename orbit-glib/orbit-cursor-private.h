@@ -54,4 +54,12 @@ GSource         *orbit_cursor_create_weak_source (OrbitCursor      *self);
 
 void             orbit_cursor_install_signals    (OrbitCursorClass *klass);
 
+/* After a read or a look that came to the end of what there is. */
+static inline void
+orbit_cursor_note_end (OrbitCursor *self)
+{
+  if (G_UNLIKELY (self->alarm != NULL))
+    orbit_cursor_alarm_settle (self->alarm);
+}
+
 G_END_DECLS

@@ -103,6 +103,7 @@ orbit_cursor_wait (OrbitCursor *self,
     case ORBIT_CORE_WAIT_FAILED:
       return orbit_error_set_from_core (error, &report);
     default:
+      orbit_cursor_note_end (self);
       return FALSE;
     }
 }
@@ -247,7 +248,8 @@ orbit_cursor_wait_finish (OrbitCursor *self,
  *
  * Poll it for input, and do nothing else with it. When it is readable, read from the cursor until it gives nothing more, by
  * [method@Orbit.Cursor.next] or by [method@Orbit.Cursor.read_batch] until a batch has fewer frames than asked for; that
- * makes the descriptor quiet. It is quiet, and costs nothing, until something is published. After
+ * makes the descriptor quiet, as a [method@Orbit.Cursor.wait] that gives false does. It is quiet, and costs nothing, until
+ * something is published. After
  * [method@Orbit.Fleet.leave] it stays readable, since reading fails then.
  *
  * It is the same each time, belongs to the cursor, and is closed with it.

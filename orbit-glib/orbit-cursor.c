@@ -118,14 +118,6 @@ get_core_to_read (OrbitCursor *self,
   return orbit_cursor_get_core (self, error);
 }
 
-/* After a read that came to the end of what there is. */
-static inline void
-note_end (OrbitCursor *self)
-{
-  if (G_UNLIKELY (self->alarm != NULL))
-    orbit_cursor_alarm_settle (self->alarm);
-}
-
 gboolean
 orbit_cursor_has_news (OrbitCursor *self)
 {
@@ -309,7 +301,7 @@ orbit_cursor_next (OrbitCursor *self,
     return NULL;
   frame = orbit_frame_load_next (core, error);
   if (frame == NULL)
-    note_end (self);
+    orbit_cursor_note_end (self);
   return frame;
 }
 
@@ -372,7 +364,7 @@ orbit_cursor_read_bounded (OrbitCursor *self,
       orbit_frame_batch_builder_append (&builder, fields.id, fields.frame_kind, fields.version, fields.length);
     }
   if (next != ORBIT_CORE_NEXT_FRAME)
-    note_end (self);
+    orbit_cursor_note_end (self);
   if (max_frames == 0)
     orbit_core_fleet_check (self->fleet->core, &report);
   if (report.code != ORBIT_CORE_OK && builder.n_records == 0)
@@ -425,7 +417,7 @@ orbit_cursor_next_view (OrbitCursor *self,
   next = orbit_core_cursor_next (core, NULL, NULL, &fields, &report);
   if (next == ORBIT_CORE_NEXT_NONE)
     {
-      note_end (self);
+      orbit_cursor_note_end (self);
       return FALSE;
     }
   if (G_UNLIKELY (next == ORBIT_CORE_NEXT_FAILED))

@@ -6,7 +6,9 @@
 
 /* exported _init */
 
-const {GLib} = imports.gi;
+const {Gio, GLib} = imports.gi;
+
+const FRAMES_PER_TURN = 64; // of an asynchronous iteration
 
 function _init() {
     const Orbit = this;
@@ -48,6 +50,33 @@ function _init() {
     Orbit.Cursor.prototype[Symbol.iterator] = function* () {
         for (let frame = this.next(); frame !== null; frame = this.next())
             yield frame;
+    };
+
+    const {wait} = Orbit.Cursor.prototype;
+    Orbit.Cursor.prototype.wait = function (timeoutUs = -1, cancellable = null) {
+        return wait.call(this, timeoutUs, cancellable);
+    };
+
+    // With a callback as everywhere, without one it gives a promise.
+    Gio._promisify(Orbit.Cursor.prototype, 'wait_async', 'wait_finish');
+    const waitAsync = Orbit.Cursor.prototype.wait_async;
+    Orbit.Cursor.prototype.wait_async = function (timeoutUs = -1, ioPriority = GLib.PRIORITY_DEFAULT,
+        cancellable = null, ...callback) {
+        return waitAsync.call(this, timeoutUs, ioPriority, cancellable, ...callback);
+    };
+
+    // The frames as they come, without end; it throws when the fleet is left. The main loop has its turns, also while
+    // there are always more.
+    Orbit.Cursor.prototype[Symbol.asyncIterator] = async function* () {
+        for (let nFrames = 0; ; nFrames++) {
+            const frame = this.next();
+            if (frame === null)
+                await this.wait_async();
+            else
+                yield frame;
+            if (nFrames % FRAMES_PER_TURN === FRAMES_PER_TURN - 1)
+                await new Promise(resolve => GLib.idle_add(GLib.PRIORITY_DEFAULT_IDLE, () => resolve()));
+        }
     };
 
     // The payload is a GLib.Bytes, a Uint8Array, or a string, which is sent as UTF-8.

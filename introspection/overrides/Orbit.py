@@ -9,9 +9,13 @@ belongs into the library, where every language has it.
 
 import array
 import collections
+import math
 import operator
+import select
 import struct
 import sys
+import threading
+import time
 
 from gi.repository import GLib
 
@@ -21,6 +25,8 @@ Orbit = get_introspection_module('Orbit')
 # Looking into a module of PyGObject takes as long as a call.
 _Bytes = GLib.Bytes
 _Variant = GLib.Variant
+
+_FRAMES_PER_TURN = 64  # of an asynchronous iteration
 
 __all__ = ['FrameRecord']
 
@@ -241,9 +247,92 @@ def _cursor_refuse(*_):
 
 def _cursor_exit(self, *exception):
     # It reads no more, and its account can still be read.
-    self.next = self.read_batch = _cursor_refuse
+    self.stop()
+    self.next = self.read_batch = self.wait = self.wait_async = _cursor_refuse
 
 
+_wait = Orbit.Cursor.wait
+_wait_async = Orbit.Cursor.wait_async
+
+
+def _cursor_wait(self, timeout_us=-1, cancellable=None):
+    """wait(timeout_us=-1, cancellable=None) -> whether there is a frame
+
+    Blocks until there is a frame, for so many microseconds at most, or without end with -1.
+    """
+    if cancellable is not None or threading.current_thread() is not threading.main_thread():
+        return _wait(self, timeout_us, cancellable)
+
+    # Python hears Ctrl-C in its main thread, and only where it waits by itself.
+    deadline = time.monotonic() + timeout_us / 1e6
+    poll = select.poll()
+    poll.register(self.get_fd(), select.POLLIN)
+    while not _wait(self, 0, None):
+        left = deadline - time.monotonic()
+        if timeout_us >= 0 and left <= 0:
+            return False
+        poll.poll(math.ceil(left * 1000) if timeout_us >= 0 else None)
+    return True
+
+
+def _set_ready(ready):
+    if not ready.done():
+        ready.set_result(None)
+
+
+# asyncio takes as long to import as everything else; who awaits has done so already.
+
+async def _cursor_wait_in_loop(self, timeout_us, cancellable):
+    import asyncio
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + timeout_us / 1e6
+    while not _wait(self, 0, cancellable):
+        left = deadline - loop.time() if timeout_us >= 0 else None
+        if left is not None and left <= 0:
+            return False
+        fd, ready = self.get_fd(), loop.create_future()
+        loop.add_reader(fd, _set_ready, ready)
+        if cancellable is not None:
+            handler = cancellable.connect(lambda: loop.call_soon_threadsafe(_set_ready, ready))
+        try:
+            await asyncio.wait([ready], timeout=left)
+        finally:
+            loop.remove_reader(fd)
+            if cancellable is not None:
+                cancellable.disconnect(handler)
+    return True
+
+
+def _cursor_wait_async(self, timeout_us=-1, io_priority=GLib.PRIORITY_DEFAULT, cancellable=None, callback=None, *user_data):
+    """wait_async(timeout_us=-1, io_priority=GLib.PRIORITY_DEFAULT, cancellable=None) -> awaitable: is there a frame?
+    wait_async(timeout_us, io_priority, cancellable, callback, *user_data)
+
+    With a callback it needs a GLib main loop, without one an asyncio event loop.
+    """
+    if callback is None:
+        return _cursor_wait_in_loop(self, timeout_us, cancellable)
+    return _wait_async(self, timeout_us, io_priority, cancellable, callback, *user_data)
+
+
+async def _cursor_aiter(self):
+    """The frames as they come, without end; for asyncio. It raises when the fleet is left."""
+    import asyncio
+    while True:
+        # Other tasks have their turns, also while there are always more.
+        for _ in range(_FRAMES_PER_TURN):
+            frame = self.next()
+            if frame is None:
+                break
+            yield frame
+        else:
+            await asyncio.sleep(0)
+            continue
+        await _cursor_wait_in_loop(self, -1, None)
+
+
+Orbit.Cursor.wait = _cursor_wait
+Orbit.Cursor.wait_async = _cursor_wait_async
+Orbit.Cursor.__aiter__ = _cursor_aiter
 Orbit.Cursor.__iter__ = _cursor_iter
 Orbit.Cursor.__enter__ = lambda self: self
 Orbit.Cursor.__exit__ = _cursor_exit
