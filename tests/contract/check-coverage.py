@@ -37,6 +37,8 @@ def call_pattern(language, owner, callable_):
     if language == 'Vala' and callable_.tag == CORE + 'constructor':
         name = re.sub('^new_?', '', name)
         return rf'new Orbit\.{owner}{"." + name if name else ""} \('
+    if language == 'Vala' and name.endswith('_finish'):
+        return rf"\.{name.removesuffix('_finish')}_async\.end \("
     if language == 'Vala':
         # The functions of a simple type are its methods there.
         return r'\.(?:{}|{}) \('.format(name, name.removeprefix('epoch_'))

@@ -180,6 +180,8 @@ main (int argc,
   contract_add_heartbeats ();
   contract_add_members ();
   contract_add_watching ();
+  contract_add_waiting ();
+  contract_add_looping ();
 
   status = g_test_run ();
   g_ptr_array_unref (names);

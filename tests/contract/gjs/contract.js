@@ -15,6 +15,7 @@ import './cursors.js';
 import './heartbeats.js';
 import './members.js';
 import './watching.js';
+import './waiting.js';
 import {run} from './harness.js';
 
 System.exit(run());

@@ -15,6 +15,7 @@ import cursors
 import heartbeats
 import members
 import watching
+import waiting
 from harness import run
 
 sys.exit(run())

@@ -15,5 +15,6 @@ int main (string[] args) {
   Contract.add_heartbeats ();
   Contract.add_members ();
   Contract.add_watching ();
+  Contract.add_waiting ();
   return Test.run ();
 }
