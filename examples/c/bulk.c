@@ -59,8 +59,8 @@ read_objects (OrbitFleet *fleet,
       if (batch == NULL)
         return FALSE;
       n = orbit_frame_batch_get_n_frames (batch);
-      if (n == 0)
-        g_usleep (10000);
+      if (n == 0 && !orbit_cursor_wait (cursor, -1, NULL, error))
+        return FALSE;
 
       /* All payloads are of one size, so they lie one after the other like an array. */
       objects = g_bytes_get_data (orbit_frame_batch_get_payloads (batch), NULL);

@@ -60,7 +60,8 @@ read_readings (const char *name,
         }
       if (frame == NULL)
         {
-          g_usleep (10000);
+          if (!orbit_cursor_wait (cursor, -1, NULL, error))
+            return FALSE;
           continue;
         }
       if (!print_reading (frame, error))

@@ -77,7 +77,8 @@ read_records (OrbitFleet *fleet,
         }
       if (frame == NULL)
         {
-          g_usleep (10000);
+          if (!orbit_cursor_wait (cursor, -1, NULL, error))
+            return FALSE;
           continue;
         }
       if (!print_record (frame, error))

@@ -66,7 +66,8 @@ run (const char *name,
         }
       if (work == NULL)
         {
-          g_usleep (10000);
+          if (!orbit_cursor_wait (cursor, -1, NULL, error))
+            return FALSE;
           continue;
         }
       if (!handle (fleet, work, error))

@@ -70,7 +70,7 @@ next (OrbitCursor *cursor)
 
       if (frame)
         return frame;
-      g_usleep (10000);
+      attempt (orbit_cursor_wait, cursor, -1, nullptr);
     }
 }
 

@@ -10,7 +10,7 @@ import {exit, programArgs} from 'system';
 const FLEET_SIZE = 8;
 const READINGS = 1; // the kind
 
-async function readReadings(fleet, count) {
+function readReadings(fleet, count) {
     const spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED);
     spec.set_label('readings');
     spec.set_value_type(new GLib.VariantType('(sd)'));
@@ -21,7 +21,7 @@ async function readReadings(fleet, count) {
     while (count > 0) {
         const frame = cursor.next();
         if (frame === null) {
-            await new Promise(resolve => setTimeout(resolve, 10));
+            cursor.wait();
             continue;
         }
         const [label, value] = frame.get_variant().deepUnpack();
@@ -40,7 +40,7 @@ if (programArgs.includes('--help')) {
 const [name = 'readings', count = 20] = programArgs;
 const fleet = Orbit.Fleet.join_shm(name, FLEET_SIZE, 0);
 try {
-    await readReadings(fleet, Number(count));
+    readReadings(fleet, Number(count));
 } finally {
     fleet.leave();
 }

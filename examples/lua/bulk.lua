@@ -4,7 +4,7 @@
 -- Publishes many small objects with one call, and reads them in batches.
 
 local lgi = require 'lgi'
-local GLib, Orbit = lgi.GLib, lgi.require ('Orbit', '1')
+local Orbit = lgi.require ('Orbit', '1')
 
 local FLEET_SIZE, CAPACITY = 8, 1024
 local OBJECTS = 13 -- the kind
@@ -34,7 +34,7 @@ local function read (fleet, count)
     end
     n_read = n_read + n
     if n == 0 then
-      GLib.usleep (10000)
+      cursor:wait (-1)
     end
   end
   print (('count %d sum of sequences %d'):format (n_read, sum))

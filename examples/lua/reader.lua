@@ -30,7 +30,7 @@ while count > 0 do
     print (('%s, node %d: %.2f'):format (label, frame:get_node_id (), value))
     count = count - 1
   else
-    GLib.usleep (10000)
+    cursor:wait (-1)
   end
 end
 print (('%d were lost'):format (cursor.n_overwritten))

@@ -28,7 +28,7 @@ local function read (fleet, count)
       print (('%s %.1f'):format (name, temperature))
       count = count - 1
     else
-      GLib.usleep (10000)
+      cursor:wait (-1)
     end
   end
 end

@@ -32,7 +32,7 @@ while count > 0 do
     assert (fleet:publish_data (RESULTS, 1, work:get_counter (), result))
     count = count - 1
   else
-    GLib.usleep (10000)
+    cursor:wait (-1)
   end
 end
 

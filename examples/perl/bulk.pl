@@ -8,7 +8,6 @@ use strict;
 use warnings;
 
 use Glib::Object::Introspection;
-use Time::HiRes 'sleep';
 
 use constant { FLEET_SIZE => 8, CAPACITY => 1024, OBJECTS => 13 };    # the last is the kind
 use constant { OBJECT => 'Q< d<', SIZE => 16 };                       # sequence and value
@@ -30,7 +29,7 @@ sub read_objects {
     while ($n_read < $count) {
         my $batch = $cursor->read_batch ($count - $n_read);
         if ($batch->get_n_frames == 0) {
-            sleep 0.01;
+            $cursor->wait (-1, undef);
             next;
         }
         # All payloads are of one size, so they lie one after the other like an array.

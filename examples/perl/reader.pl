@@ -8,7 +8,6 @@ use strict;
 use warnings;
 
 use Glib::Object::Introspection;
-use Time::HiRes 'sleep';
 
 use constant { FLEET_SIZE => 8, READINGS => 1 };    # the latter is the kind
 
@@ -28,7 +27,7 @@ printf "waiting for %d readings in fleet '%s'\n", $count, $name;
 while ($count > 0) {
     my $frame = $cursor->next;
     if (!defined $frame) {
-        sleep 0.01;
+        $cursor->wait (-1, undef);
         next;
     }
     my ($label, $value) = @{ $frame->get_variant->get ('(sd)') };

@@ -8,7 +8,6 @@ use strict;
 use warnings;
 
 use Glib::Object::Introspection;
-use Time::HiRes 'sleep';
 
 use constant { FLEET_SIZE => 8, CAPACITY => 1024, STATIONS => 12 };    # the last is the kind
 
@@ -29,7 +28,7 @@ sub read_records {
     while ($count > 0) {
         my $frame = $cursor->next;
         if (!defined $frame) {
-            sleep 0.01;
+            $cursor->wait (-1, undef);
             next;
         }
         my ($name, $temperature) = @{ $frame->get_variant->get ('(sdx)') };

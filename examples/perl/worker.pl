@@ -9,7 +9,6 @@ use warnings;
 
 use Encode qw(decode encode);
 use Glib::Object::Introspection;
-use Time::HiRes 'sleep';
 
 use constant { FLEET_SIZE => 8, CAPACITY => 1024, WORK => 14, RESULTS => 15 };    # the latter two are kinds
 
@@ -32,7 +31,7 @@ printf "waiting for %d pieces of work in fleet '%s'\n", $count, $name;
 while ($count > 0) {
     my $work = $cursor->next;
     if (!defined $work) {
-        sleep 0.01;
+        $cursor->wait (-1, undef);
         next;
     }
     my $result = encode ('UTF-8', uc decode ('UTF-8', $work->get_payload->get_data));

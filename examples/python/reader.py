@@ -6,7 +6,6 @@
 
 import argparse
 import contextlib
-import time
 
 import gi
 
@@ -28,7 +27,7 @@ def read_readings(fleet, count):
     while count > 0:
         frame = cursor.next()
         if frame is None:
-            time.sleep(0.01)
+            cursor.wait()
             continue
         label, value = frame.get_variant().unpack()
         print(f'{label}, node {frame.get_node_id()}: {value:.2f}', flush=True)

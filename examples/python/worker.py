@@ -10,7 +10,6 @@ What to do when a worker dies is shown by the larger pool in examples/worker-poo
 import argparse
 import contextlib
 import multiprocessing
-import time
 
 import gi
 
@@ -35,7 +34,7 @@ def follow(cursor):
     """All frames, also those that are still to come."""
     while True:
         yield from cursor
-        time.sleep(0.001)
+        cursor.wait()
 
 
 def factorise(number):

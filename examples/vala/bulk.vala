@@ -39,7 +39,7 @@ void read_objects (Orbit.Fleet fleet, int count) throws Error {
     var batch = cursor.read_batch (count - n_read);
 
     if (batch.size == 0)
-      Thread.usleep (10000);
+      cursor.wait ();
     // All payloads are of one size, so they lie one after the other like an array.
     var objects = (Object*) batch.payloads.get_data ();
     for (var i = 0; i < batch.size; i++)

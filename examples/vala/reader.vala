@@ -19,7 +19,7 @@ void read_readings (string name, int count) throws Error {
   while (count > 0) {
     var frame = cursor.next ();
     if (frame == null) {
-      Thread.usleep (10000);
+      cursor.wait ();
       continue;
     }
 

@@ -26,7 +26,7 @@ void read_records (Orbit.Fleet fleet, int count) throws Error {
       if (--count == 0)
         return;
     }
-    Thread.usleep (10000);
+    cursor.wait ();
   }
 }
 

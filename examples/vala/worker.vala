@@ -31,7 +31,7 @@ void run (string name, int count) throws Error {
       if (--count == 0)
         return;
     }
-    Thread.usleep (10000);
+    cursor.wait ();
   }
 }
 

@@ -23,7 +23,6 @@
 #define PAYLOAD_CAPACITY 4200 /* for a path of 4000 bytes */
 #define IN_HAND 8
 
-#define WORK_EVERY_MS 1
 #define WORK_AT_MOST_US 5000
 #define LOOK_EVERY_MS 20
 #define SHOW_EVERY_MS 50
@@ -37,6 +36,7 @@ typedef struct
   GMainLoop *loop;
   OrbitFleet *fleet;
   OrbitCursor *results;
+  GSource *results_source; /* NULL: nothing is given out yet, or any more */
   Crew crew;
   WorkList *list;
   Ledger *ledger;
@@ -66,6 +66,9 @@ end (Supervisor *self,
   if (self->is_ending)
     return;
   self->is_ending = TRUE;
+  if (self->results_source != NULL)
+    g_source_destroy (self->results_source);
+  g_clear_pointer (&self->results_source, g_source_unref);
   self->tally.ended_at = g_get_monotonic_time ();
   id = orbit_fleet_publish_data (self->fleet, WORK, STOP, 0, NULL, 0, NULL);
   g_timeout_add (grace_ms, on_grace_over, self);
@@ -232,14 +235,14 @@ kill_one (Supervisor *self)
                 worker->language, worker->node_id, ledger_count (self->ledger, worker->node_id));
 }
 
-static gboolean
-on_work (gpointer data)
+/* Takes the results that have come, and gives out as much work as the workers can hold. */
+static void
+go_on (Supervisor *self)
 {
-  Supervisor *self = data;
   GError *error = NULL;
 
-  if (self->is_ending)
-    return G_SOURCE_REMOVE;
+  if (self->results_source == NULL)
+    return;
 
   if (!take_results (self, g_get_monotonic_time () + WORK_AT_MOST_US, &error) || !give_out (self, &error))
     fail (self, error);
@@ -248,7 +251,16 @@ on_work (gpointer data)
   /* Right after work was given out, so that the victim has some. */
   else if (!self->has_killed && self->ledger->n_done >= self->list->n_tasks / 2)
     kill_one (self);
-  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_results (OrbitCursor *results,
+            gpointer data)
+{
+  Supervisor *self = data;
+
+  go_on (self);
+  return self->is_ending ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
 static guint
@@ -286,6 +298,7 @@ on_died (Worker *worker,
 
   if (crew_count (&self->crew, WORKER_DEAD) == N_WORKERS)
     fail (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "all workers are dead"));
+  go_on (self);
 }
 
 /* The work of those who do not answer goes to the others as well. */
@@ -320,11 +333,18 @@ on_look (gpointer data)
 
   if (!look (self, &error))
     fail (self, error);
-  else if (self->tally.started_at == 0 && crew_count (&self->crew, WORKER_WORKING) == N_WORKERS)
+  else
+    go_on (self);
+  if (self->is_ending)
+    return G_SOURCE_CONTINUE;
+  if (self->tally.started_at == 0 && crew_count (&self->crew, WORKER_WORKING) == N_WORKERS)
     {
       report_event ("four workers have joined");
       self->tally.started_at = g_get_monotonic_time ();
-      g_timeout_add (WORK_EVERY_MS, on_work, self);
+      self->results_source = orbit_cursor_create_source (self->results, NULL);
+      g_source_set_callback (self->results_source, G_SOURCE_FUNC (on_results), self, NULL);
+      g_source_attach (self->results_source, NULL);
+      go_on (self);
     }
   return G_SOURCE_CONTINUE;
 }

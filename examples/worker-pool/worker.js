@@ -57,7 +57,7 @@ function work(fleet, directory) {
 
         const frame = cursor.next();
         if (frame === null)
-            GLib.usleep(1000);
+            cursor.wait(Math.max(0, nextBeat - GLib.get_monotonic_time()));
         else if (frame.get_frame_kind() === STOP)
             return;
         else

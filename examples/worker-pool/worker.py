@@ -61,7 +61,7 @@ def work(fleet, directory):
 
         frame = cursor.next()
         if frame is None:
-            time.sleep(0.001)
+            cursor.wait(max(0, int((next_beat - time.monotonic()) * 1e6)))
         elif frame.get_frame_kind() == STOP:
             return
         else:

@@ -61,7 +61,7 @@ void work (Orbit.Fleet fleet, string directory) throws Error {
 
     var frame = cursor.next ();
     if (frame == null)
-      Thread.usleep (1000);
+      cursor.wait (int64.max (0, next_beat - get_monotonic_time ()));
     else if (frame.get_frame_kind () == STOP)
       return;
     else
