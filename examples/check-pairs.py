@@ -8,7 +8,7 @@ Each pair has a fleet of its own. The pairs of one reader run one after the othe
 
 usage: check-pairs.py LANGUAGE=PUBLISHER,READER...
 
-A program is a path; a script is run by the interpreter that its name calls for.
+A program is a path; a script is run by the interpreter that its name calls for. Who only reads has no publisher.
 """
 
 import concurrent.futures
@@ -82,7 +82,7 @@ def main():
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     programs = dict(argument.split('=', 1) for argument in sys.argv[1:])
-    publishers = {language: pair.split(',')[0] for language, pair in programs.items()}
+    publishers = {language: pair.split(',')[0] for language, pair in programs.items() if not pair.startswith(',')}
     readers = {language: pair.split(',')[1] for language, pair in programs.items()}
 
     failed = False

@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Reads the readings that the publishers of these examples publish, by signals in a main loop. */
+
+#include <orbit-glib/orbit-glib.h>
+
+#include <stdlib.h>
+
+#define FLEET_SIZE 8
+#define READINGS 1 /* the kind */
+
+typedef struct
+{
+  GMainLoop *loop;
+  int count;
+  GError *error;
+} Reader;
+
+static void
+on_frames (OrbitCursor *cursor,
+           OrbitFrameBatch *batch,
+           gpointer data)
+{
+  Reader *reader = data;
+
+  for (guint i = 0; i < orbit_frame_batch_get_n_frames (batch) && reader->count > 0; i++)
+    {
+      g_autoptr (OrbitFrame) frame = orbit_frame_batch_get_frame (batch, i);
+      g_autoptr (GVariant) reading = orbit_frame_get_variant (frame, &reader->error);
+      const char *label;
+      double value;
+
+      if (reading == NULL)
+        break;
+      g_variant_get (reading, "(&sd)", &label, &value);
+      g_print ("%s, node %u: %.2f\n", label, orbit_frame_get_node_id (frame), value);
+      reader->count--;
+    }
+  if (reader->count == 0 || reader->error != NULL)
+    g_main_loop_quit (reader->loop);
+}
+
+static gboolean
+read_readings (const char *name,
+               int count,
+               GError **error)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (OrbitFleet) fleet = orbit_fleet_join_shm (name, FLEET_SIZE, 0, error);
+  g_autoptr (OrbitRingSpec) spec = NULL;
+  g_autoptr (OrbitCursor) cursor = NULL;
+  Reader reader = { .loop = loop, .count = count };
+
+  if (fleet == NULL)
+    return FALSE;
+
+  spec = orbit_ring_spec_new (64, 64, ORBIT_TOPOLOGY_SHARED);
+  orbit_ring_spec_set_label (spec, "readings");
+  orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(sd)"));
+  if (!orbit_fleet_declare (fleet, READINGS, spec, error))
+    return FALSE;
+
+  cursor = orbit_fleet_create_cursor (fleet, READINGS, ORBIT_CURSOR_START_OLDEST, error);
+  if (cursor == NULL)
+    return FALSE;
+  g_signal_connect (cursor, "frames", G_CALLBACK (on_frames), &reader);
+  if (!orbit_cursor_start (cursor, error))
+    return FALSE;
+
+  g_print ("waiting for %d readings in fleet '%s'\n", count, name);
+  g_main_loop_run (loop);
+  if (reader.error != NULL)
+    {
+      g_propagate_error (error, reader.error);
+      return FALSE;
+    }
+  g_print ("%" G_GUINT64_FORMAT " were lost\n", orbit_cursor_get_n_overwritten (cursor));
+  return TRUE;
+}
+
+int
+main (int argc,
+      char **argv)
+{
+  g_autoptr (GOptionContext) options = g_option_context_new ("[FLEET] [COUNT]");
+  g_autoptr (GError) error = NULL;
+  const char *name;
+
+  g_option_context_set_summary (options, "Prints COUNT readings (20) of FLEET (readings) as they come.");
+  if (!g_option_context_parse (options, &argc, &argv, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  name = argc > 1 ? argv[1] : "readings";
+  if (!read_readings (name, argc > 2 ? atoi (argv[2]) : 20, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  /* The last one out removes the fleet; while others are in, this fails. */
+  orbit_fleet_destroy (name, NULL, NULL);
+  return EXIT_SUCCESS;
+}

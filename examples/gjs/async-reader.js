@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The orbit-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Reads the readings that the publishers of these examples publish, with promises: the main loop goes on meanwhile.
+
+import GLib from 'gi://GLib';
+import Orbit from 'gi://Orbit?version=1';
+import {exit, programArgs} from 'system';
+
+const FLEET_SIZE = 8;
+const READINGS = 1; // the kind
+
+async function readReadings(fleet, count) {
+    const spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED);
+    spec.set_label('readings');
+    spec.set_value_type(new GLib.VariantType('(sd)'));
+    fleet.declare(READINGS, spec);
+
+    const cursor = fleet.create_cursor(READINGS, Orbit.CursorStart.OLDEST);
+    print(`waiting for ${count} readings in fleet '${fleet.name}'`);
+    for await (const frame of cursor) {
+        const [label, value] = frame.get_variant().deepUnpack();
+        print(`${label}, node ${frame.get_node_id()}: ${value.toFixed(2)}`);
+        if (--count === 0)
+            break;
+    }
+    print(`${cursor.n_overwritten} were lost`);
+}
+
+if (programArgs.includes('--help')) {
+    print('usage: gjs -m async-reader.js [FLEET] [COUNT]\n\n' +
+        'Prints COUNT readings (20) of FLEET (readings) as they come.');
+    exit(0);
+}
+
+const [name = 'readings', count = 20] = programArgs;
+const fleet = Orbit.Fleet.join_shm(name, FLEET_SIZE, 0);
+try {
+    await readReadings(fleet, Number(count));
+} finally {
+    fleet.leave();
+}
+
+try {
+    Orbit.Fleet.destroy(name, null);
+} catch {
+    // The last one out removes the fleet; while others are in, this fails.
+}
