@@ -3,17 +3,175 @@
 //
 // What JavaScript expects of Orbit's types and C cannot give them. Everything here only spells calls of the library
 // in JavaScript's own words; whatever needs to know how a fleet works belongs into the library.
+//
+// GJS makes every 64-bit integer that C returns a Number, which holds 53 bits. Here such an integer stays exact: it is
+// a Number as long as that can be, and a BigInt beyond. Ids, which are beyond as a rule, are always BigInts.
+//
+// Names at the top level of this file, and those of JavaScript itself, cost GJS a search at every use. So what is used
+// for every frame is local to a function.
 
 /* exported _init */
 
+const System = imports.system;
 const {Gio, GLib} = imports.gi;
 
 const FRAMES_PER_TURN = 64; // of an asynchronous iteration
 
-function _init() {
-    const Orbit = this;
-    const encoder = new TextEncoder();
+// GJS frees what C holds when it collects garbage, but does not see how much that is. Left alone it collects late, and
+// in steps between which it blocks every callback: a timer or promise that comes due then is lost. So we collect at
+// once, whenever about so many bytes were handed out.
+const MAX_WEIGHT = 64 * 2 ** 20;
+const OBJECT_WEIGHT = 1024; // of any object without its payload, with what a script makes of it, and ample
+const SIZES_ASKED = 16; // the size of one frame in so many is asked for, because that takes a call
 
+function makeScales() {
+    const [objectWeight, maxWeight, sizesAsked] = [OBJECT_WEIGHT, MAX_WEIGHT, SIZES_ASKED];
+    let weight = 0, nFrames = 0;
+
+    function weigh(nObjects, nBytes = 0) {
+        weight += nObjects * objectWeight + nBytes;
+        if (weight >= maxWeight) {
+            weight = 0;
+            System.gc();
+        }
+    }
+
+    // Weighs the frames that these methods return.
+    function weighResults(prototype, ...names) {
+        for (const name of names) {
+            const read = prototype[name];
+            prototype[name] = function (...args) {
+                const frame = read.apply(this, args);
+                if (frame !== null)
+                    weigh(1, ++nFrames % sizesAsked === 0 ? sizesAsked * frame.get_size() : 0);
+                return frame;
+            };
+        }
+    }
+
+    return {weigh, weighResults};
+}
+
+// GLib.Bytes.toArray() gives the bytes themselves, and lets a script write to what the library and others rely on.
+function copyBytes(bytes) {
+    return bytes.toArray().slice();
+}
+
+// Gives a batch a copy of its own bytes, once, and the frames in that.
+function makeBatches() {
+    // Each frame in a batch has a record, see Orbit.FrameBatch.get_headers(). DataView reads little-endian numbers on
+    // every machine.
+    const SIZE = 32;
+    const [ID, VERSION, PAYLOAD_OFFSET, PAYLOAD_LENGTH, FRAME_KIND] = [0, 8, 16, 20, 24];
+    const [COUNTER_HIGH, NODE_ID, KIND] = [4, 5, 7];
+    const {BigUint64Array, DataView, Uint8Array} = globalThis;
+    const copies = Symbol('copy');
+
+    class Copy {
+        constructor(batch) {
+            this.batch = batch;
+            this.headers = new DataView(copyBytes(batch.get_headers()).buffer);
+            this.payloads = copyBytes(batch.get_payloads());
+            this.length = this.headers.byteLength / SIZE;
+        }
+
+        // The 64-bit integers at this place of every record.
+        column(at) {
+            const {headers, length} = this;
+            const column = new BigUint64Array(length);
+            for (let i = 0; i < length; i++)
+                column[i] = headers.getBigUint64(i * SIZE + at, true);
+            return column;
+        }
+
+        frame(index) {
+            return new Frame(this, index);
+        }
+    }
+
+    // Has what Orbit.Frame has, and reads it from the copy without a call of the library.
+    class Frame {
+        constructor(copy, index) {
+            this._copy = copy;
+            this._at = index * SIZE;
+        }
+
+        get id() {
+            return this._copy.headers.getBigUint64(this._at + ID, true);
+        }
+
+        get kind() {
+            return this._copy.headers.getUint8(this._at + KIND);
+        }
+
+        get nodeId() {
+            return this._copy.headers.getUint16(this._at + NODE_ID, true);
+        }
+
+        get counter() {
+            const {headers} = this._copy;
+            return headers.getUint8(this._at + COUNTER_HIGH) * 2 ** 32 + headers.getUint32(this._at, true);
+        }
+
+        get frameKind() {
+            return this._copy.headers.getUint8(this._at + FRAME_KIND);
+        }
+
+        get version() {
+            const {headers} = this._copy;
+            const high = headers.getUint32(this._at + VERSION + 4, true);
+            return high < 2 ** 21
+                ? high * 2 ** 32 + headers.getUint32(this._at + VERSION, true)
+                : headers.getBigUint64(this._at + VERSION, true);
+        }
+
+        // A view of the copy: what a script writes there other views of the same batch show, and nobody else.
+        get payload() {
+            const {headers, payloads} = this._copy;
+            return new Uint8Array(payloads.buffer,
+                headers.getUint32(this._at + PAYLOAD_OFFSET, true), headers.getUint32(this._at + PAYLOAD_LENGTH, true));
+        }
+
+        get value() {
+            return this._copy.batch.get_frame(this._at / SIZE).value;
+        }
+
+        toArray() {
+            return this.payload.slice();
+        }
+
+        toString() {
+            return `[Orbit.Frame ${this.kind}:${this.nodeId}:${this.counter}]`;
+        }
+    }
+
+    // Several times faster than a generator.
+    class Iterator {
+        constructor(copy) {
+            this._copy = copy;
+            this._index = 0;
+        }
+
+        next() {
+            if (this._index < this._copy.length)
+                return {value: new Frame(this._copy, this._index++), done: false};
+            return {value: undefined, done: true};
+        }
+
+        [Symbol.iterator]() {
+            return this;
+        }
+    }
+
+    return {
+        copyOf: batch => batch[copies] ??= new Copy(batch),
+        iterate: copy => new Iterator(copy),
+        ID,
+        VERSION,
+    };
+}
+
+function extendNetId(Orbit) {
     // An id has up to 64 bits and a Number has 53, so an id becomes a BigInt or text, and never a Number.
     Orbit.NetId.prototype.toBigInt = function () {
         return BigInt(this.get_kind()) << 56n | BigInt(this.get_node_id()) << 40n | BigInt(this.get_counter());
@@ -36,14 +194,94 @@ function _init() {
     Orbit.NetId.prototype.equals = function (other) {
         return other instanceof Orbit.NetId && this.equal(other);
     };
+}
 
-    // A copy: GLib.Bytes.toArray() gives the bytes of the frame itself, and lets a script write to them.
+function extendFrame(Orbit, {weigh}) {
+    // As GLib.Variant.recursiveUnpack() does it, but every integer is exact.
+    function unpack(variant) {
+        const type = variant.get_type_string();
+        weigh(1);
+        if (!/[txv]/.test(type))
+            return variant.recursiveUnpack();
+        if (type === 't' || type === 'x') {
+            const exact = BigInt(variant.print(false));
+            return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact;
+        }
+        if (type === 'v')
+            return unpack(variant.get_variant());
+
+        const children = Array.from({length: variant.n_children()}, (_, i) => unpack(variant.get_child_value(i)));
+        if (type.startsWith('m'))
+            return children.length > 0 ? children[0] : null;
+        return type.startsWith('a{') ? Object.fromEntries(children) : children;
+    }
+
+    Object.defineProperties(Orbit.Frame.prototype, {
+        id: {get() { return this.get_id().toBigInt(); }},
+        kind: {get() { return this.get_kind(); }},
+        nodeId: {get() { return this.get_node_id(); }},
+        counter: {get() { return this.get_counter(); }},
+        frameKind: {get() { return this.get_frame_kind(); }},
+        // The exception: rounded above 2⁵³, with a warning. The frames of batches have it exactly.
+        version: {get() { return this.get_version(); }},
+        payload: {get() { return this.toArray(); }},
+        value: {get() { return unpack(this.get_variant()); }},
+    });
+
     Orbit.Frame.prototype.toArray = function () {
-        return this.get_payload().toArray().slice();
+        return copyBytes(this.get_payload());
     };
 
     Orbit.Frame.prototype.toString = function () {
         return `[Orbit.Frame ${this.get_id()}]`;
+    };
+}
+
+function extendReading(Orbit, {weigh, weighResults}) {
+    const {copyOf, iterate, ID, VERSION} = makeBatches();
+    const readBatch = Orbit.Cursor.prototype.read_batch;
+
+    weighResults(Orbit.Cursor.prototype, 'next');
+    weighResults(Orbit.FrameBatch.prototype, 'get_frame');
+    weighResults(Orbit.Fleet.prototype, 'read', 'read_head', 'read_at');
+    weighResults(Orbit.Ring.prototype, 'read', 'read_head', 'read_at', 'read_lane_at');
+
+    Orbit.Cursor.prototype.read_batch = function (maxFrames) {
+        const batch = readBatch.call(this, maxFrames);
+        const {headers, payloads} = copyOf(batch);
+        weigh(3, headers.byteLength + payloads.length);
+        return batch;
+    };
+
+    Object.defineProperty(Orbit.FrameBatch.prototype, 'length', {get() { return copyOf(this).length; }});
+
+    // Like Array.at(): counts from the end if negative, and gives undefined for no frame.
+    Orbit.FrameBatch.prototype.at = function (index) {
+        const copy = copyOf(this);
+        const whole = Math.trunc(index) || 0;
+        const position = whole < 0 ? whole + copy.length : whole;
+        return position >= 0 && position < copy.length ? copy.frame(position) : undefined;
+    };
+
+    Orbit.FrameBatch.prototype[Symbol.iterator] = function () {
+        return iterate(copyOf(this));
+    };
+
+    Orbit.FrameBatch.prototype.ids = function () {
+        return copyOf(this).column(ID);
+    };
+
+    Orbit.FrameBatch.prototype.versions = function () {
+        return copyOf(this).column(VERSION);
+    };
+
+    Orbit.FrameBatch.prototype.payloads = function () {
+        return Array.from(this, frame => frame.payload);
+    };
+
+    // All payloads, one right after the other, from the beginning of a buffer.
+    Orbit.FrameBatch.prototype.bytes = function () {
+        return copyOf(this).payloads;
     };
 
     // The frames that are there now, then the end. Iterating again goes on where this stopped.
@@ -52,6 +290,15 @@ function _init() {
             yield frame;
     };
 
+    for (const {prototype} of [Orbit.Fleet, Orbit.Ring]) {
+        const read = prototype.read;
+        prototype.read = function (id) {
+            return read.call(this, typeof id === 'bigint' ? Orbit.NetId.fromBigInt(id) : id);
+        };
+    }
+}
+
+function extendWaiting(Orbit) {
     const {wait} = Orbit.Cursor.prototype;
     Orbit.Cursor.prototype.wait = function (timeoutUs = -1, cancellable = null) {
         return wait.call(this, timeoutUs, cancellable);
@@ -78,16 +325,106 @@ function _init() {
                 await new Promise(resolve => GLib.idle_add(GLib.PRIORITY_DEFAULT_IDLE, () => resolve()));
         }
     };
+}
 
-    // The payload is a GLib.Bytes, a Uint8Array, or a string, which is sent as UTF-8.
-    const publishBytes = Orbit.Fleet.prototype.publish;
-    Orbit.Fleet.prototype.publish = function (kind, frameKind, version, payload) {
-        if (payload instanceof GLib.Bytes)
-            return publishBytes.call(this, kind, frameKind, version, payload);
-        if (typeof payload === 'string')
-            payload = encoder.encode(payload);
-        if (!(payload instanceof Uint8Array))
-            throw new TypeError('a payload is a GLib.Bytes, a Uint8Array or a string');
-        return this.publish_data(kind, frameKind, version, payload);
+function extendPublishing(Orbit, {weigh}) {
+    const {ArrayBuffer, Uint8Array} = globalThis;
+    const {
+        publish, publish_data: publishData, publish_packed: publishPacked, publish_variant: publishVariant,
+    } = Orbit.Fleet.prototype;
+    const encoder = new TextEncoder();
+    // For each fleet its value types by kind, as text: nothing that could hold the fleet. A type never changes.
+    const valueTypes = new WeakMap();
+
+    // GJS would take each element of another typed array for a byte.
+    function asBytes(data) {
+        if (data instanceof Uint8Array)
+            return data;
+        if (ArrayBuffer.isView(data))
+            return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+        return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+    }
+
+    Orbit.Fleet.prototype.publish_data = function (kind, frameKind, version, data) {
+        weigh(1);
+        return publishData.call(this, kind, frameKind, version, asBytes(data));
     };
+
+    Orbit.Fleet.prototype.publish_variant = function (kind, frameKind, version, value) {
+        weigh(2);
+        return publishVariant.call(this, kind, frameKind, version, value);
+    };
+
+    Orbit.Fleet.prototype.publish_packed = function (kind, frameKind, version, data, recordSize) {
+        return publishPacked.call(this, kind, frameKind, version, asBytes(data), recordSize);
+    };
+
+    // The payload is a GLib.Bytes, a typed array, a string, which is sent as UTF-8, or a GLib.Variant.
+    Orbit.Fleet.prototype.publish = function (kind, frameKind, version, payload) {
+        if (payload instanceof GLib.Variant)
+            return this.publish_variant(kind, frameKind, version, payload);
+        weigh(1);
+        if (payload instanceof GLib.Bytes)
+            return publish.call(this, kind, frameKind, version, payload);
+        const data = typeof payload === 'string' ? encoder.encode(payload) : asBytes(payload);
+        if (!(data instanceof Uint8Array))
+            throw new TypeError('a payload is a GLib.Bytes, a typed array, a string or a GLib.Variant');
+        return publishData.call(this, kind, frameKind, version, data);
+    };
+
+    function findValueType(fleet, kind) {
+        const types = valueTypes.get(fleet) ?? new Map();
+        if (!types.has(kind)) {
+            const type = fleet.get_ring(kind).get_value_type();
+            if (type === null) {
+                throw new Orbit.FleetError({
+                    code: Orbit.FleetError.TYPE_MISMATCH,
+                    message: `fleet '${fleet.get_name()}': kind ${kind} declares no value type`,
+                });
+            }
+            valueTypes.set(fleet, types.set(kind, type.dup_string()));
+        }
+        return types.get(kind);
+    }
+
+    // The value becomes what the kind declares, as new GLib.Variant() would make it.
+    Orbit.Fleet.prototype.publishValue = function (kind, value, {frameKind = 0, version = 0} = {}) {
+        return this.publish_variant(kind, frameKind, version, new GLib.Variant(findValueType(this, kind), value));
+    };
+}
+
+function extendDeclaring(Orbit) {
+    const declare = Orbit.Fleet.prototype.declare;
+
+    function makeSpec(fleet, valueType, options) {
+        const {
+            capacity = fleet.capacity, payloadCapacity = fleet.payload_capacity,
+            topology = Orbit.Topology.SHARED, label = null, ...unknown
+        } = options;
+        if (Object.keys(unknown).length > 0)
+            throw new TypeError(`declare() has no option '${Object.keys(unknown)[0]}'`);
+        if (typeof valueType === 'string' && !GLib.VariantType.string_is_valid(valueType))
+            throw new TypeError(`'${valueType}' is no type of values`);
+
+        const spec = Orbit.RingSpec.new(capacity, payloadCapacity, topology);
+        spec.set_label(label);
+        spec.set_value_type(typeof valueType === 'string' ? new GLib.VariantType(valueType) : valueType);
+        return spec;
+    }
+
+    // Either declare(kind, spec), or declare(kind, valueType, {capacity, payloadCapacity, topology, label}), with null
+    // for bytes of no type. Capacities that are left out are the fleet's.
+    Orbit.Fleet.prototype.declare = function (kind, what, options = {}) {
+        return declare.call(this, kind, what instanceof Orbit.RingSpec ? what : makeSpec(this, what, options));
+    };
+}
+
+function _init() {
+    const scales = makeScales();
+    extendNetId(this);
+    extendFrame(this, scales);
+    extendReading(this, scales);
+    extendWaiting(this);
+    extendPublishing(this, scales);
+    extendDeclaring(this);
 }
