@@ -57,6 +57,10 @@ function copyBytes(bytes) {
     return bytes.toArray().slice();
 }
 
+function fail(Orbit, code, message) {
+    throw new Orbit.FleetError({code: Orbit.FleetError[code], message});
+}
+
 // Gives a batch a copy of its own bytes, once, and the frames in that.
 function makeBatches() {
     // Each frame in a batch has a record, see Orbit.FrameBatch.get_headers(). DataView reads little-endian numbers on
@@ -376,12 +380,8 @@ function extendPublishing(Orbit, {weigh}) {
         const types = valueTypes.get(fleet) ?? new Map();
         if (!types.has(kind)) {
             const type = fleet.get_ring(kind).get_value_type();
-            if (type === null) {
-                throw new Orbit.FleetError({
-                    code: Orbit.FleetError.TYPE_MISMATCH,
-                    message: `fleet '${fleet.get_name()}': kind ${kind} declares no value type`,
-                });
-            }
+            if (type === null)
+                fail(Orbit, 'TYPE_MISMATCH', `ring of kind ${kind}: it declares no value type`);
             valueTypes.set(fleet, types.set(kind, type.dup_string()));
         }
         return types.get(kind);
@@ -396,7 +396,7 @@ function extendPublishing(Orbit, {weigh}) {
 function extendDeclaring(Orbit) {
     const declare = Orbit.Fleet.prototype.declare;
 
-    function makeSpec(fleet, valueType, options) {
+    function makeSpec(fleet, kind, valueType, options) {
         const {
             capacity = fleet.capacity, payloadCapacity = fleet.payload_capacity,
             topology = Orbit.Topology.SHARED, label = null, ...unknown
@@ -404,7 +404,7 @@ function extendDeclaring(Orbit) {
         if (Object.keys(unknown).length > 0)
             throw new TypeError(`declare() has no option '${Object.keys(unknown)[0]}'`);
         if (typeof valueType === 'string' && !GLib.VariantType.string_is_valid(valueType))
-            throw new TypeError(`'${valueType}' is no type of values`);
+            fail(Orbit, 'INVALID_ARGUMENT', `ring of kind ${kind}: value type '${valueType}' is no type`);
 
         const spec = Orbit.RingSpec.new(capacity, payloadCapacity, topology);
         spec.set_label(label);
@@ -414,8 +414,12 @@ function extendDeclaring(Orbit) {
 
     // Either declare(kind, spec), or declare(kind, valueType, {capacity, payloadCapacity, topology, label}), with null
     // for bytes of no type. Capacities that are left out are the fleet's.
-    Orbit.Fleet.prototype.declare = function (kind, what, options = {}) {
-        return declare.call(this, kind, what instanceof Orbit.RingSpec ? what : makeSpec(this, what, options));
+    Orbit.Fleet.prototype.declare = function (kind, what, options) {
+        if (!(what instanceof Orbit.RingSpec))
+            return declare.call(this, kind, makeSpec(this, kind, what, options ?? {}));
+        if (options !== undefined)
+            throw new TypeError('what a ring is like is said by an Orbit.RingSpec or by options, not by both');
+        return declare.call(this, kind, what);
     };
 }
 
