@@ -257,6 +257,17 @@ function extendReading(Orbit, {weigh, weighResults}) {
         return batch;
     };
 
+    // What comes by signals is weighed, too, before anybody else sees it.
+    const start = Orbit.Cursor.prototype.start;
+    const weighed = Symbol('weighed');
+    Orbit.Cursor.prototype.start = function () {
+        this[weighed] ??= this.connect('frames', (_cursor, batch) => {
+            // GJS never frees bytes whose get_size() was called.
+            weigh(3, batch.get_headers().toArray().length + batch.get_payloads().toArray().length);
+        });
+        return start.call(this);
+    };
+
     Object.defineProperty(Orbit.FrameBatch.prototype, 'length', {get() { return copyOf(this).length; }});
 
     // Like Array.at(): counts from the end if negative, and gives undefined for no frame.
@@ -268,7 +279,9 @@ function extendReading(Orbit, {weigh, weighResults}) {
     };
 
     Orbit.FrameBatch.prototype[Symbol.iterator] = function () {
-        return iterate(copyOf(this));
+        const copy = copyOf(this);
+        weigh(copy.length / 4); // the frames are short-lived, and small without their payloads
+        return iterate(copy);
     };
 
     Orbit.FrameBatch.prototype.ids = function () {
