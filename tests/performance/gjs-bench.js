@@ -1,0 +1,269 @@
+// SPDX-FileCopyrightText: 2026 The orbit-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The benchmark in JavaScript: what the library's calls cost beside calls that do nothing, in one run, as a table.
+//
+// usage: gjs -m gjs-bench.js [--rounds N] [--scale FACTOR] [--only TEXT]
+
+import BareGi from 'gi://BareGi?version=1';
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
+import Orbit from 'gi://Orbit?version=1';
+import System from 'system';
+
+const CAPACITY = 1024;
+const FLEET_SIZE = 8;
+const HEADER_SIZE = 32;
+const [VALUE_TYPE, VALUE] = ['(sd)', ['kitchen', 21.5]];
+const MIN_CALLS = 16; // in a round, which is to be long for a clock of microseconds
+const MAX_ATTEMPTS = 20; // at a round that is not disturbed by other processes
+
+const decoder = new TextDecoder();
+
+// How often this process was put aside for others.
+function countSwitches() {
+    const status = decoder.decode(GLib.file_get_contents('/proc/self/status')[1]);
+    return Number(status.match(/^nonvoluntary_ctxt_switches:\s+(\d+)/m)[1]);
+}
+
+// A clock in nanoseconds. GLib's has microseconds, beside which rounds are long.
+function now() {
+    return GLib.get_monotonic_time() * 1000;
+}
+
+// A target: at most so many times what the floor takes.
+class Ratio {
+    constructor(greatest) {
+        this.greatest = greatest;
+        this.side = 'above';
+        this.text = greatest.toFixed(2);
+    }
+
+    excess(ours, floor) {
+        return ours / floor / this.greatest;
+    }
+}
+
+// A target: at least so many millions a second, beside whatever.
+class Rate {
+    constructor(least) {
+        this.least = least;
+        this.side = 'below';
+        this.text = `${least} M/s`;
+    }
+
+    excess(ours) {
+        return this.least / (1000 / ours);
+    }
+}
+
+function median(numbers) {
+    const sorted = Float64Array.from(numbers).sort();
+    return (sorted[sorted.length - 1 >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
+// Measures row by row, ours and the floor in turns, and prints each as it comes in.
+class Table {
+    constructor(options) {
+        this.options = options;
+        this.nRows = this.nWithin = this.nMissed = this.nDisturbed = 0;
+    }
+
+    begin() {
+        const version = [System.version / 10000, System.version / 100 % 100, System.version % 100].map(Math.trunc);
+        print(`In JavaScript with GJS ${version.join('.')}, beside calls that do nothing.\n` +
+            `Nanoseconds an operation, medians of ${this.options.rounds} rounds, ours and the floor in turns.\n`);
+        this.print('what', ['bytes', 'ours ns', 'floor ns', 'ratio', 'target'], 'verdict');
+    }
+
+    print(what, columns, verdict) {
+        const widths = [6, 9, 9, 7, 7];
+        print(`${what.padEnd(34)} ${columns.map((text, i) => `${text}`.padStart(widths[i])).join(' ')}  ${verdict}`);
+    }
+
+    measureRound(run, nOperations) {
+        let ns;
+        for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            const nSwitches = countSwitches();
+            ns = run(nOperations);
+            if (countSwitches() === nSwitches)
+                return ns;
+        }
+        this.nDisturbed++;
+        return ns;
+    }
+
+    // Both sides are given a number of operations, and give the time of one.
+    row(what, size, target, ours, floor, nOperations) {
+        const {rounds, scale, only} = this.options;
+        if (!what.includes(only))
+            return;
+        const n = Math.max(1, Math.round(scale * nOperations));
+        const times = {ours: [], floor: []};
+        ours(n);
+        floor(n);
+        for (let i = 0; i < rounds; i++) {
+            times.ours.push(this.measureRound(ours, n));
+            times.floor.push(this.measureRound(floor, n));
+        }
+        const [oursNs, floorNs] = [median(times.ours), median(times.floor)];
+
+        this.nRows++;
+        let verdict = '-';
+        if (target !== null) {
+            const excess = target.excess(oursNs, floorNs);
+            verdict = excess <= 1 ? 'within' : `${excess.toFixed(1)}x ${target.side}`;
+            this[excess <= 1 ? 'nWithin' : 'nMissed']++;
+        }
+        this.print(what, [
+            size, oursNs.toFixed(1), floorNs.toFixed(1), (oursNs / floorNs).toFixed(2), target?.text ?? '-',
+        ], verdict);
+    }
+
+    end() {
+        print(`\n${this.nRows} rows: ${this.nWithin} within their targets, ${this.nMissed} not, ` +
+            `${this.nRows - this.nWithin - this.nMissed} without a target`);
+        if (this.nDisturbed > 0) {
+            print(`${this.nDisturbed} rounds were disturbed by other processes: ` +
+                'take the figures again on a quieter machine');
+        }
+    }
+}
+
+// Calls again and again. Garbage of earlier rounds is none of this one's.
+function calls(call, perCall = 1) {
+    return nOperations => {
+        const nCalls = Math.max(MIN_CALLS, Math.floor(nOperations / perCall));
+        System.gc();
+        const begin = now();
+        for (let i = 0; i < nCalls; i++)
+            call();
+        return Math.max(now() - begin, 1) / (nCalls * perCall);
+    };
+}
+
+// Lets cursors read a full ring, one after the other; making them is not counted.
+function readings(fleet, kind, read) {
+    return nOperations => {
+        let [nRead, elapsed] = [0, 0];
+        System.gc();
+        while (nRead < nOperations) {
+            const cursor = fleet.create_cursor(kind, Orbit.CursorStart.OLDEST);
+            const begin = now();
+            read(cursor);
+            elapsed += now() - begin;
+            nRead += cursor.n_delivered;
+        }
+        return Math.max(elapsed, 1) / nRead;
+    };
+}
+
+function measurePublishing(table, fleet, bare) {
+    for (const size of [8, 64, 240]) {
+        const [kind, data] = [size, new Uint8Array(size)];
+        fleet.declare(kind, null, {capacity: CAPACITY, payloadCapacity: size});
+        table.row('publish_data', size, size === 64 ? new Ratio(1.5) : null,
+            calls(() => fleet.publish_data(kind, 1, 1, data)), calls(() => bare.take(kind, 1, 1, data)), 2000);
+    }
+    const [kind, data] = [64, new Uint8Array(64)];
+    table.row('publish, a payload', 64, null,
+        calls(() => fleet.publish(kind, 1, 1, data)), calls(() => bare.take(kind, 1, 1, data)), 2000);
+    fleet.declare(1, VALUE_TYPE, {capacity: CAPACITY, payloadCapacity: 64});
+    table.row(`publishValue, ${VALUE_TYPE}`, new GLib.Variant(VALUE_TYPE, VALUE).get_size(), null,
+        calls(() => fleet.publishValue(1, VALUE)), calls(() => new GLib.Variant(VALUE_TYPE, VALUE)), 200);
+    const packed = new Uint8Array(64 * CAPACITY / 2);
+    table.row('publish_packed, per frame', 64, null,
+        calls(() => fleet.publish_packed(kind, 1, 1, packed, 64), CAPACITY / 2),
+        calls(() => bare.take_packed(kind, 1, 1, packed, 64), CAPACITY / 2), 200 * CAPACITY);
+}
+
+function readHeaders(cursor) {
+    const batch = cursor.read_batch(CAPACITY);
+    batch.get_headers().toArray();
+}
+
+function readColumns(cursor) {
+    const batch = cursor.read_batch(CAPACITY);
+    batch.ids();
+    batch.versions();
+}
+
+function readFrames(cursor) {
+    let sum = 0;
+    for (const frame of cursor.read_batch(CAPACITY))
+        sum += frame.counter + frame.payload.length;
+    return sum;
+}
+
+function readOneByOne(cursor) {
+    while (cursor.next() !== null);
+}
+
+function readPayloads(cursor) {
+    for (const frame of cursor)
+        frame.toArray();
+}
+
+function measureReading(table, fleet, bare) {
+    // The ring is full: publishing goes round it.
+    const [kind, size] = [64, 64];
+    fleet.publish_packed(kind, 1, 1, new Uint8Array(size * CAPACITY), size);
+    const id = fleet.publish_data(kind, 1, 1, new Uint8Array(size));
+    const bareHeaders = calls(() => bare.give_up_to(CAPACITY).toArray(), CAPACITY);
+    const headers = new DataView(new ArrayBuffer(CAPACITY * HEADER_SIZE));
+    const ids = new BigUint64Array(CAPACITY);
+
+    const bareColumns = calls(() => {
+        for (let i = 0; i < CAPACITY; i++)
+            ids[i] = headers.getBigUint64(i * HEADER_SIZE, true);
+    }, CAPACITY);
+    const bareFrames = calls(() => {
+        let sum = 0;
+        for (let i = 0; i < CAPACITY; i++)
+            sum += headers.getUint32(i * HEADER_SIZE, true) + headers.getUint32(i * HEADER_SIZE + 20, true);
+        return sum;
+    }, CAPACITY);
+
+    const n = 10 * CAPACITY;
+    table.row('read_batch, headers, per frame', size, new Rate(5), readings(fleet, kind, readHeaders), bareHeaders, n);
+    table.row('read_batch, columns, per frame', size, null, readings(fleet, kind, readColumns), bareColumns, n);
+    table.row('read_batch, iterated, per frame', size, new Rate(1), readings(fleet, kind, readFrames), bareFrames, n);
+
+    const one = BareGi.Callee.new(size);
+    table.row('next', size, null, readings(fleet, kind, readOneByOne), calls(() => one.give_up_to(1)), 2 * CAPACITY);
+    table.row('next, and the payload as bytes', size, null, readings(fleet, kind, readPayloads),
+        calls(() => one.give_up_to(1) && one.give_bytes().toArray().slice()), 2 * CAPACITY);
+    table.row('read, by id', size, null, calls(() => fleet.read(id)), calls(() => one.give_up_to(1)), 2000);
+    table.row('read_head', size, null, calls(() => fleet.read_head(kind)), calls(() => one.give_up_to(1)), 2000);
+    table.row('get_head', 0, null, calls(() => fleet.get_head(kind)), calls(() => bare.take_kind(kind)), 2000);
+}
+
+function parseOptions(words) {
+    const options = {rounds: 25, scale: 1, only: ''};
+    for (let i = 0; i < words.length; i += 2) {
+        const name = words[i].slice(2);
+        if (!words[i].startsWith('--') || !(name in options) || i + 1 === words.length) {
+            printerr('usage: gjs -m gjs-bench.js [--rounds N] [--scale FACTOR] [--only TEXT]');
+            System.exit(2);
+        }
+        options[name] = name === 'only' ? words[i + 1] : Number(words[i + 1]);
+    }
+    return options;
+}
+
+const table = new Table(parseOptions(System.programArgs));
+const name = `gjs-bench-${new Gio.Credentials().get_unix_pid()}`;
+table.begin();
+try {
+    const fleet = Orbit.Fleet.join_shm(name, FLEET_SIZE, CAPACITY);
+    const bare = BareGi.Callee.new(CAPACITY * HEADER_SIZE);
+    try {
+        measurePublishing(table, fleet, bare);
+        measureReading(table, fleet, bare);
+    } finally {
+        fleet.leave();
+    }
+} finally {
+    Orbit.Fleet.destroy(name, null);
+}
+table.end();
