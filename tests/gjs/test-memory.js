@@ -130,7 +130,7 @@ line('memory/small-batches', test => {
     });
 });
 
-// Two gigabytes pass through, and nobody collects them but the override.
+// Two gigabytes pass through, and as much again in copies.
 line('memory/large-batches', test => {
     const fleet = join(test);
     let sum = 0;
@@ -185,7 +185,7 @@ line('memory/frames-by-signal', test => {
     const nSmall = assertFlat(4000, () => {
         fleet.publish_packed(KIND, 1, 1, burst, 64);
         drain();
-    }, 256 * SMALLEST);
+    }, 64 * SMALLEST); // a quarter of the smallest object a frame
     equal(nFrames, 256 * nSmall);
 
     fleet.declare(3, null, {capacity: 2, payloadCapacity: MB / 4});
