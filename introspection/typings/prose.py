@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Turns the markup of gi-docgen and gtk-doc into the plain text that an editor shows, in the words of a language."""
+
+import re
+import textwrap
+
+WIDTH = 100
+
+LINK = re.compile(r'\[(\w+)@([\w.]+)([:.\w-]*)\]')
+C_FAILURE = re.compile(r'[,;]( or)? (`NULL`|%NULL|NULL|if not,|otherwise)( only)? (with )?@error (is )?(set|tells.*)')
+C_WORD = re.compile(r'[%`]?\b(NULL|TRUE|FALSE)\b`?')
+
+
+def _link(match):
+    kind, name, rest = match.groups()
+    name = name.split('.', 1)[-1] if name.startswith('Orbit.') else name
+    call = '()' if kind in ('method', 'func', 'ctor', 'vfunc', 'callback') else ''
+    return f'`{name}{rest}{call}`'
+
+
+def plain(text, constants):
+    """The text without markup; `constants` are what the language calls NULL, TRUE and FALSE."""
+    text = LINK.sub(_link, text)
+    text = C_WORD.sub(lambda match: f'`{constants[match.group(1)]}`', text)
+    text = re.sub(r'(?<![\w.])[%#](\w+)', r'`\1`', text)
+    return re.sub(r'(?<![\w.])@(\w+)', r'`\1`', text)
+
+
+def paragraphs(text, constants):
+    """The text filled to lines; what is code stays as it is."""
+    lines = []
+    for part in re.split(r'(```.*?```)', plain(text, constants), flags=re.DOTALL):
+        if part.startswith('```'):
+            lines += [*part.splitlines(), '']
+            continue
+        for paragraph in part.split('\n\n'):
+            if re.match(r'\s*([-*|]|\d+\.) ', paragraph):
+                lines += [*paragraph.strip().splitlines(), '']
+            elif paragraph.strip():
+                lines += [*textwrap.wrap(' '.join(paragraph.split()), WIDTH), '']
+    return lines[:-1]
+
+
+def labelled(label, text, constants):
+    """One paragraph that begins with a label and hangs below it."""
+    return textwrap.wrap(f'{label} {" ".join(plain(text, constants).split())}', WIDTH, subsequent_indent='    ')
+
+
+def result(text, throws):
+    """What is said of a result, without what C programmers need to know of errors."""
+    return C_FAILURE.sub('', text) if throws else text

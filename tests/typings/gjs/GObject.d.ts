@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 The orbit-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What GJS puts in the place of GObject's own types, as far as programs checked here need it.
+
+interface GType<T = unknown> {
+    name: string;
+    __type__(arg: never): T;
+}
+
+class Object {
+    disconnect(id: number): void;
+}
+
+class ParamSpec {
+    readonly name: string;
+}

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The orbit-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What has to be of exactly this type: a type checker says so if a declaration became wider, such as `any`.
+
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
+import Orbit from 'gi://Orbit?version=1';
+
+/**
+ * Takes two functions that are only the same type if A and B are.
+ *
+ * @template A
+ * @template B
+ * @typedef {(<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false} Same
+ */
+
+const fleet = Orbit.Fleet.join('uses', 8);
+const cursor = fleet.create_cursor(1, Orbit.CursorStart.OLDEST);
+const spec = new Orbit.RingSpec(64, 64, Orbit.Topology.PER_NODE);
+
+const results = {
+    name: fleet.name,
+    directory: fleet.directory,
+    fleetSize: fleet.fleetSize,
+    fleet_size: fleet.fleet_size,
+    isShm: fleet.is_shm(),
+    left: fleet.leave(),
+    nodes: fleet.get_nodes(),
+    latest: fleet.get_latest_heartbeats(),
+    missing: fleet.get_heartbeat_snapshot(500).get_missing_node_ids(),
+    id: fleet.publish(1, 1, 0n, 'text'),
+    n: fleet.publish_packed(1, 1, 0, 'ab', 1),
+    head: fleet.read_head(1),
+    handler: fleet.connect('node-joined', print),
+    frames: [...cursor],
+    headers: cursor.read_batch(5).get_headers(),
+    label: spec.get_label(),
+    topology: spec.get_topology(),
+    capacity: Orbit.DEFAULT_CAPACITY,
+    version: Orbit.check_version(1, 0, 0),
+    bytes: new Orbit.NetId().toBigInt(),
+};
+
+/**
+ * @typedef {object} Expected
+ * @property {string} name
+ * @property {string | null} directory
+ * @property {number} fleetSize
+ * @property {number} fleet_size
+ * @property {boolean} isShm
+ * @property {void} left
+ * @property {Gio.ListModel} nodes
+ * @property {Orbit.Heartbeat[]} latest
+ * @property {number[]} missing
+ * @property {Orbit.NetId} id
+ * @property {number} n
+ * @property {Orbit.Frame | null} head
+ * @property {number} handler
+ * @property {Orbit.Frame[]} frames
+ * @property {GLib.Bytes} headers
+ * @property {string | null} label
+ * @property {Orbit.Topology} topology
+ * @property {number} capacity
+ * @property {string | null} version
+ * @property {bigint} bytes
+ */
+
+/** @type {Same<typeof results, Expected>} */
+const same = true;
+print(same);
+
+try {
+    Orbit.Fleet.destroy('uses', null);
+} catch (error) {
+    if (!error.matches(Orbit.FleetError, Orbit.FleetError.BUSY))
+        throw error;
+}

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""What has to be of exactly this type: a type checker says so if a declaration became wider, such as `Any`."""
+
+import typing
+
+from typing_extensions import assert_type
+
+import gi
+
+gi.require_version('Orbit', '1')
+from gi.repository import Gio, GLib, Orbit
+
+with Orbit.Fleet.join('uses', 8) as fleet:
+    assert_type(fleet, Orbit.Fleet)
+    assert_type(fleet.props.name, str)
+    assert_type(fleet.props.directory, typing.Optional[str])
+    assert_type(fleet.get_node_id(), int)
+    assert_type(fleet.is_shm(), bool)
+    assert_type(fleet.leave(), None)
+    assert_type(fleet.get_nodes(), Gio.ListModel)
+    assert_type(fleet.get_latest_heartbeats(), list[Orbit.Heartbeat])
+    assert_type(fleet.get_heartbeat_snapshot(500).get_missing_node_ids(), list[int])
+    assert_type(fleet.publish(1, 1, 0, b''), Orbit.NetId)
+    assert_type(fleet.publish_packed(1, 1, 0, b'ab', 1), int)
+    assert_type(fleet.read_head(1), typing.Optional[Orbit.Frame])
+    assert_type(fleet.connect('node-joined', print), int)
+    assert_type(fleet.connect('node-joined', print, 'with', 'user data'), int)
+
+    cursor = fleet.create_cursor(1, Orbit.CursorStart.OLDEST)
+    assert_type([bytes(frame) for frame in cursor], list[bytes])
+    assert_type(cursor.read_batch(5).get_headers(), GLib.Bytes)
+    assert_type(cursor.props.n_overwritten, int)
+
+    spec = Orbit.RingSpec(64, 64, Orbit.Topology.PER_NODE)
+    assert_type(spec, Orbit.RingSpec)
+    assert_type(spec.get_label(), typing.Optional[str])
+    assert_type(spec.get_topology(), Orbit.Topology)
+    assert_type(Orbit.NetId.parse('3:7:1024') == Orbit.NetId(), bool)
+    assert_type(Orbit.DEFAULT_CAPACITY, int)
+    assert_type(Orbit.check_version(1, 0, 0), typing.Optional[str])
+
+try:
+    Orbit.Fleet.destroy('uses')
+except GLib.Error as error:
+    assert_type(error.matches(Orbit.FleetError.quark(), Orbit.FleetError.BUSY), bool)
