@@ -10,6 +10,10 @@ import {exit, programArgs} from 'system';
 const FLEET_SIZE = 8;
 const READINGS = 1; // the kind
 
+/**
+ * @param {Orbit.Fleet} fleet
+ * @param {number} count
+ */
 async function publishReadings(fleet, count) {
     // What each reading is: a label and a number. Whoever declares it otherwise gets an error.
     const spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED);

@@ -27,6 +27,7 @@ let nLeft = Number(count);
 for (const number of [SIGINT, SIGTERM])
     GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, number, () => loop.quit());
 
+/** @param {string} text */
 function tell(text) {
     print(text);
     if (--nLeft === 0)

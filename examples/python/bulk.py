@@ -20,14 +20,14 @@ CAPACITY = 4096
 BATCH = 1000
 
 
-def publish_samples(fleet, count):
+def publish_samples(fleet: Orbit.Fleet, count: int) -> None:
     fleet.declare(SAMPLES, capacity=CAPACITY, payload_capacity=SAMPLE.size, label='samples')
     # Any buffer will do: bytes, an array.array, an array of numpy.
     samples = b''.join(SAMPLE.pack(i % 3, i / 4) for i in range(count))
     print('published', fleet.publish_packed(SAMPLES, 0, 0, samples, SAMPLE.size))
 
 
-def read_samples(fleet):
+def read_samples(fleet: Orbit.Fleet) -> None:
     sums = [0, 0, 0]
     with fleet.create_cursor(SAMPLES, Orbit.CursorStart.OLDEST) as cursor:
         # An empty batch is false, as any empty sequence is.

@@ -17,7 +17,7 @@ FLEET_SIZE = 8
 READINGS = 1  # the kind
 
 
-def publish_readings(fleet, count):
+def publish_readings(fleet: Orbit.Fleet, count: int) -> None:
     # What each reading is: a label and a number. Whoever declares it otherwise gets an error.
     spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED)
     spec.set_label('readings')

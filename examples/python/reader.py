@@ -16,7 +16,7 @@ FLEET_SIZE = 8
 READINGS = 1  # the kind
 
 
-def read_readings(fleet, count):
+def read_readings(fleet: Orbit.Fleet, count: int) -> None:
     spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED)
     spec.set_label('readings')
     spec.set_value_type(GLib.VariantType('(sd)'))

@@ -16,7 +16,7 @@ FLEET_SIZE = 8
 READINGS, SETTINGS = 1, 2  # kinds
 
 
-def publish_records(fleet):
+def publish_records(fleet: Orbit.Fleet) -> None:
     # The types are those of GVariant: (sd) is a text and a number, a{sv} a dictionary with values of any type.
     # They are kept with the frames, where every program in the fleet finds them.
     fleet.declare(READINGS, '(sd)', capacity=64, payload_capacity=64, label='readings')
@@ -27,9 +27,11 @@ def publish_records(fleet):
         print('published', fleet.publish(READINGS, (room, temperature), version=version))
 
 
-def read_records(fleet):
+def read_records(fleet: Orbit.Fleet) -> None:
     # The newest frame of a kind, and one after the other.
-    settings = fleet.read_head(SETTINGS).value
+    newest = fleet.read_head(SETTINGS)
+    assert newest is not None
+    settings = newest.value
     with fleet.create_cursor(READINGS, Orbit.CursorStart.OLDEST) as cursor:
         for frame in cursor:
             room, temperature = frame.value
@@ -37,7 +39,7 @@ def read_records(fleet):
             print(f"{room}: {temperature:.2f} {settings['unit']}, {verdict}")
 
 
-def make_mistakes(fleet):
+def make_mistakes(fleet: Orbit.Fleet) -> None:
     # What is not of the type is refused, and nothing is published.
     try:
         fleet.publish(READINGS, ('kitchen', 'warm'))

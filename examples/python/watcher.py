@@ -27,14 +27,14 @@ for number in (signal.SIGINT, signal.SIGTERM):
     signal.signal(number, lambda *_: loop.quit())
 
 
-def tell(text):
+def tell(text: str) -> None:
     print(text, flush=True)
     arguments.count -= 1
     if arguments.count == 0:
         loop.quit()
 
 
-def tell_joined(_fleet, node):
+def tell_joined(_fleet: Orbit.Fleet, node: Orbit.Node) -> None:
     tell(f'node {node.props.node_id} joined: {node.props.program}, process {node.props.pid}')
 
 

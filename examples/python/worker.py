@@ -10,6 +10,7 @@ What to do when a worker dies is shown by the larger pool in examples/worker-poo
 import argparse
 import contextlib
 import multiprocessing
+from collections.abc import Iterator
 
 import gi
 
@@ -22,7 +23,7 @@ WORK, RESULTS = 1, 2  # kinds
 PIECE, STOP = 1, 2  # frame kinds of WORK
 
 
-def join(name):
+def join(name: str) -> Orbit.Fleet:
     fleet = Orbit.Fleet.join_shm(name, FLEET_SIZE, 0)
     # Everybody says the same, and whoever comes first makes it so.
     fleet.declare(WORK, 't', capacity=64, label='work')
@@ -30,14 +31,14 @@ def join(name):
     return fleet
 
 
-def follow(cursor):
+def follow(cursor: Orbit.Cursor) -> Iterator[Orbit.Frame]:
     """All frames, also those that are still to come."""
     while True:
         yield from cursor
         cursor.wait()
 
 
-def factorise(number):
+def factorise(number: int) -> list[int]:
     factors, divisor = [], 2
     while number > 1:
         while number % divisor == 0:
@@ -47,7 +48,7 @@ def factorise(number):
     return factors
 
 
-def work(name, worker):
+def work(name: str, worker: int) -> None:
     """What a worker does, in a process of its own."""
     with join(name) as fleet, fleet.create_cursor(WORK, Orbit.CursorStart.OLDEST) as cursor:
         for frame in follow(cursor):
@@ -59,7 +60,7 @@ def work(name, worker):
                 fleet.publish(RESULTS, (frame.value, factorise(frame.value)), version=piece)
 
 
-def supervise(name, numbers):
+def supervise(name: str, numbers: list[int]) -> None:
     # Workers are spawned, not forked: a fork of this process would be no member of the fleet.
     context = multiprocessing.get_context('spawn')
     workers = [context.Process(target=work, args=(name, worker)) for worker in range(N_WORKERS)]

@@ -18,6 +18,11 @@ const [RESULTS, HASH, FAILURE] = [2, 1, 2];
 const BEAT_MS = 20;
 const PATIENCE_MS = 5000;
 
+/**
+ * @param {string} path
+ * @param {number} offset
+ * @param {number} length
+ */
 function hashPiece(path, offset, length) {
     const stream = Gio.File.new_for_path(path).read(null);
     stream.seek(offset, GLib.SeekType.SET, null);
@@ -26,6 +31,11 @@ function hashPiece(path, offset, length) {
     return [GLib.compute_checksum_for_bytes(GLib.ChecksumType.SHA256, bytes), bytes.get_size()];
 }
 
+/**
+ * @param {Orbit.Fleet} fleet
+ * @param {Orbit.Frame} frame
+ * @param {string} directory
+ */
 function doTask(fleet, frame, directory) {
     const [nodeId, path, offset, length] = frame.get_variant().deepUnpack();
     if (nodeId !== fleet.get_node_id())
@@ -40,12 +50,17 @@ function doTask(fleet, frame, directory) {
     fleet.publish_variant(RESULTS, kind, frame.get_version(), new GLib.Variant('(st)', result));
 }
 
+/** @param {Orbit.Fleet} fleet */
 function beat(fleet) {
     fleet.publish_heartbeat();
     if (fleet.get_heartbeat_snapshot(PATIENCE_MS).is_stale(SUPERVISOR))
         throw new Error('worker in GJS: the supervisor is gone');
 }
 
+/**
+ * @param {Orbit.Fleet} fleet
+ * @param {string} directory
+ */
 function work(fleet, directory) {
     const cursor = fleet.create_cursor(WORK, Orbit.CursorStart.HEAD);
     let nextBeat = 0;

@@ -27,14 +27,14 @@ BEAT = 0.02
 PATIENCE_MS = 5000
 
 
-def hash_piece(path, offset, length):
+def hash_piece(path: str, offset: int, length: int) -> tuple[str, int]:
     with open(path, 'rb') as file:
         file.seek(offset)
         data = file.read(length)
     return hashlib.sha256(data).hexdigest(), len(data)
 
 
-def do_task(fleet, frame, directory):
+def do_task(fleet: Orbit.Fleet, frame: Orbit.Frame, directory: str) -> None:
     node_id, path, offset, length = frame.get_variant().unpack()
     if node_id != fleet.get_node_id():
         return
@@ -45,15 +45,15 @@ def do_task(fleet, frame, directory):
     fleet.publish_variant(RESULTS, kind, frame.get_version(), GLib.Variant('(st)', result))
 
 
-def beat(fleet):
+def beat(fleet: Orbit.Fleet) -> None:
     fleet.publish_heartbeat()
     if fleet.get_heartbeat_snapshot(PATIENCE_MS).is_stale(SUPERVISOR):
         sys.exit('worker in Python: the supervisor is gone')
 
 
-def work(fleet, directory):
+def work(fleet: Orbit.Fleet, directory: str) -> None:
     cursor = fleet.create_cursor(WORK, Orbit.CursorStart.HEAD)
-    next_beat = 0
+    next_beat = 0.0
     while True:
         if time.monotonic() >= next_beat:
             beat(fleet)

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What overrides/Orbit.js adds to the classes, or puts in the place of what they had. Merged into the generated
-// declarations.
+// declarations. A member without a comment keeps the one it had. One declared as `Promisified` keeps what was
+// generated, and also returns a promise when it is called without its callback; one declared as `Unchanged` is wrapped,
+// and still looks the same.
 
 class NetId {
     /** Makes an id from all of its 64 bits. */
@@ -16,24 +18,88 @@ class NetId {
 }
 
 class Frame {
+    /** All 64 bits of the id. */
+    readonly id: bigint;
+    readonly kind: number;
+    readonly nodeId: number;
+    readonly counter: number;
+    readonly frameKind: number;
+    /** Rounded above 2⁵³; the frames of batches have it exactly. */
+    readonly version: number;
+    /** A copy of the payload. */
+    readonly payload: Uint8Array;
+    /** The payload as a value, where the kind was declared with a type. Integers beyond 2⁵³ are BigInts. */
+    readonly value: any;
     /** Gives a copy of the payload. */
     toArray(): Uint8Array;
     toString(): string;
 }
 
+/** A frame in a batch: what a `Frame` has, without a call of the library. */
+interface BatchFrame {
+    /** All 64 bits of the id. */
+    readonly id: bigint;
+    readonly kind: number;
+    readonly nodeId: number;
+    readonly counter: number;
+    readonly frameKind: number;
+    /** A BigInt above 2⁵³. */
+    readonly version: number | bigint;
+    /** A view of the batch's own copy of the payloads. */
+    readonly payload: Uint8Array;
+    /** The payload as a value, where the kind was declared with a type. Integers beyond 2⁵³ are BigInts. */
+    readonly value: any;
+    /** Gives a copy of the payload. */
+    toArray(): Uint8Array;
+    toString(): string;
+}
+
+class FrameBatch {
+    /** The number of frames. */
+    readonly length: number;
+    /** Like `Array.at()`: counts from the end if negative, and gives `undefined` for no frame. */
+    at(index: number): BatchFrame | undefined;
+    [Symbol.iterator](): IterableIterator<BatchFrame>;
+    /** Gives the ids of all frames. */
+    ids(): BigUint64Array;
+    /** Gives the versions of all frames. */
+    versions(): BigUint64Array;
+    /** Gives the payload of each frame. */
+    payloads(): Uint8Array[];
+    /** Gives all payloads, one right after the other. */
+    bytes(): Uint8Array;
+    get_frame: Unchanged;
+}
+
 class Cursor {
     /** The frames that are there now, then the end. Iterating again goes on where this stopped. */
     [Symbol.iterator](): Generator<Frame, void, unknown>;
+    next: Unchanged;
+    read_batch: Unchanged;
 }
 
 class Fleet {
+    declare(kind: number, spec: RingSpec): boolean;
+    /**
+     * Says what the ring of a kind is to be like, before its first use.
+     *
+     * @param kind the kind
+     * @param valueType the type of values, such as '(sd)', or `null` for bytes of no type
+     * @param options what is left out is as the fleet has it
+     * @throws {GLib.Error}
+     */
+    declare(
+        kind: number,
+        valueType: string | GLib.VariantType | null,
+        options?: { capacity?: number; payloadCapacity?: number; topology?: Topology; label?: string | null }
+    ): boolean;
     /**
      * Publishes a frame.
      *
      * @param kind the kind, which names the ring
      * @param frame_kind the message class
      * @param version the version, whatever the members agree it to be
-     * @param payload a `GLib.Bytes`, a `Uint8Array`, or a string, which is sent as UTF-8
+     * @param payload a `GLib.Bytes`, a typed array, a string, which is sent as UTF-8, or a `GLib.Variant`
      * @returns the id of the frame
      * @throws {GLib.Error}
      */
@@ -41,6 +107,40 @@ class Fleet {
         kind: number,
         frame_kind: number,
         version: number | bigint,
-        payload: GLib.Bytes | Uint8Array | string
+        payload: GLib.Bytes | GLib.Variant | ArrayBuffer | ArrayBufferView | string
     ): NetId;
+    publish_data(
+        kind: number,
+        frame_kind: number,
+        version: number | bigint,
+        data: ArrayBuffer | ArrayBufferView | string | number[]
+    ): NetId;
+    publish_packed(
+        kind: number,
+        frame_kind: number,
+        version: number | bigint,
+        data: ArrayBuffer | ArrayBufferView | string | number[],
+        record_size: number | bigint
+    ): number;
+    /**
+     * Publishes a value of the type that the kind was declared with.
+     *
+     * @param kind the kind, which names the ring
+     * @param value the value, as `new GLib.Variant()` takes it
+     * @param options what is left out is 0
+     * @returns the id of the frame
+     * @throws {GLib.Error}
+     */
+    publishValue(kind: number, value: any, options?: { frameKind?: number; version?: number | bigint }): NetId;
+    publish_variant: Unchanged;
+    read(id: NetId | bigint): Frame | null;
+    read_head: Unchanged;
+    read_at: Unchanged;
+}
+
+class Ring {
+    read(id: NetId | bigint): Frame | null;
+    read_head: Unchanged;
+    read_at: Unchanged;
+    read_lane_at: Unchanged;
 }

@@ -3,8 +3,12 @@
 #
 # What overrides/Orbit.py adds to the classes, or puts in the place of what they had. Merged into the generated stub.
 
+from _typeshed import ReadableBuffer
 from types import TracebackType
-from typing_extensions import Self
+
+class FleetError:
+    def matches(self, error: GLib.Error) -> bool:
+        """Whether the error is this one."""
 
 class NetId:
     def __eq__(self, other: object) -> bool: ...
@@ -16,29 +20,134 @@ class NetId:
     def __int__(self) -> int: ...
     def __str__(self) -> str: ...
     def __repr__(self) -> str: ...
+    def __reduce__(self) -> tuple[typing.Callable[[str], NetId], tuple[str]]: ...
 
 class Frame:
     def __bytes__(self) -> bytes: ...
     def __len__(self) -> int: ...
     def __bool__(self) -> Literal[True]: ...
     def __repr__(self) -> str: ...
+    @property
+    def payload(self) -> memoryview:
+        """The payload as a read-only memoryview; `bytes(frame)` gives it as `bytes`."""
+    @property
+    def value(self) -> typing.Any:
+        """The payload as a Python value, where the kind was declared with a type.
+
+        Raises: GLib.Error (`TYPE_MISMATCH` where the kind was declared without a type)
+        """
+
+class FrameRecord(typing.NamedTuple):
+    """A frame in a batch: its id as a number, frame kind, version, and payload as `bytes`."""
+    id: int
+    frame_kind: int
+    version: int
+    payload: bytes
+    @property
+    def kind(self) -> int: ...
+    @property
+    def node_id(self) -> int: ...
+    @property
+    def counter(self) -> int: ...
+    @property
+    def net_id(self) -> NetId:
+        """The id as an `Orbit.NetId`."""
+    def __bytes__(self) -> bytes: ...
+
+class FrameBatch:
+    HEADER_FORMAT: typing.ClassVar[str]
+    """What a header is, in the words of the module `struct`."""
+    HEADER_DTYPE: typing.ClassVar[list[tuple[str, str]]]
+    """What a header is, in the words of numpy."""
+    def __len__(self) -> int: ...
+    def __iter__(self) -> typing.Iterator[FrameRecord]: ...
+    @typing.overload
+    def __getitem__(self, index: typing.SupportsIndex) -> FrameRecord: ...
+    @typing.overload
+    def __getitem__(self, index: slice) -> list[FrameRecord]: ...
+    def __repr__(self) -> str: ...
+    def headers(self) -> memoryview:
+        """The headers of all frames, packed as `get_headers()` says, as a read-only memoryview.
+
+        numpy reads them as `numpy.frombuffer(batch.headers(), Orbit.FrameBatch.HEADER_DTYPE)`.
+        """
+    def payloads(self) -> memoryview:
+        """The payloads of all frames, one right after the other, as a read-only memoryview."""
+    def ids(self) -> memoryview:
+        """The ids of all frames, as a memoryview of 64-bit numbers."""
+    def versions(self) -> memoryview:
+        """The versions of all frames, as a memoryview of 64-bit numbers."""
 
 class Cursor:
     def __iter__(self) -> typing.Iterator[Frame]:
         """The frames that are there now, then the end. Iterating again goes on where this stopped."""
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        exception_type: typing.Optional[type[BaseException]],
+        exception: typing.Optional[BaseException],
+        traceback: typing.Optional[TracebackType],
+    ) -> None: ...
 
 class Fleet:
+    @typing.overload
+    def declare(self, kind: int, spec: RingSpec) -> bool: ...
+    @typing.overload
+    def declare(
+        self,
+        kind: int,
+        spec: typing.Union[str, GLib.VariantType, None] = None,
+        *,
+        capacity: typing.Optional[int] = None,
+        payload_capacity: typing.Optional[int] = None,
+        topology: typing.Optional[Topology] = None,
+        label: typing.Optional[str] = None,
+    ) -> bool:
+        """Says what the ring of a kind is to be like, before its first use.
+
+        spec: the type of values, a GVariant type string such as '(sd)', or `None` for bare bytes
+        capacity: number of slots, or `None` for that of the fleet
+        payload_capacity: the largest payload in bytes, or `None` for that of the fleet
+        topology: `None` for `Orbit.Topology.SHARED`
+        label: a name for people
+        Raises: GLib.Error
+        """
+    @typing.overload
+    def publish(self, kind: int, value: object, *, frame_kind: int = 0, version: int = 0) -> NetId:
+        """Publishes a value, packed by the type that the kind was declared with; without one it must be a payload.
+
+        Raises: GLib.Error; TypeError if the value is not of the type
+        """
+    @typing.overload
     def publish(
         self,
         kind: int,
         frame_kind: int,
         version: int,
-        payload: typing.Union[bytes, bytearray, memoryview, GLib.Bytes],
+        payload: typing.Union[ReadableBuffer, GLib.Bytes],
     ) -> NetId:
         """Publishes a frame.
 
         payload: anything with the buffer protocol, such as `bytes`, or a `GLib.Bytes`
-        Returns: the id of the frame
+        Raises: GLib.Error
+        """
+    @typing.overload
+    def publish(
+        self,
+        kind: int,
+        *,
+        frame_kind: int = 0,
+        version: int = 0,
+        payload: typing.Union[ReadableBuffer, GLib.Bytes],
+    ) -> NetId: ...
+    def publish_packed(
+        self, kind: int, frame_kind: int, version: int, data: ReadableBuffer, record_size: int
+    ) -> int:
+        """Publishes many frames of equal size with one call.
+
+        data: anything with the buffer protocol, such as `bytes`, an `array.array` or a numpy array
+        record_size: the size of each frame, in bytes
+        Returns: number of frames published
         Raises: GLib.Error
         """
     def __enter__(self) -> Self: ...

@@ -27,6 +27,7 @@ class Class:
     bases: list
     members: list
     text: str
+    promises: set = dataclasses.field(default_factory=set)
 
 
 @dataclasses.dataclass
@@ -34,7 +35,6 @@ class Fragment:
     imports: list = dataclasses.field(default_factory=list)
     classes: dict = dataclasses.field(default_factory=dict)
     members: list = dataclasses.field(default_factory=list)
-    promises: dict = dataclasses.field(default_factory=dict)
 
 
 def _python_source(source, node):
@@ -100,7 +100,8 @@ def _typescript_members(lines):
 def read_typescript(source):
     """Reads a fragment of declarations for JavaScript. It is read by its indentation, which is four spaces.
 
-    A member that is declared as `Promisified` keeps what was generated, and gets a form that returns a promise.
+    A member that is declared as `Promisified` or `Unchanged` keeps what was generated; the former also gets a form that
+    returns a promise.
     """
     found = Fragment()
     for chunk in _chunks([line for line in source.splitlines() if not line.startswith('//')]):
@@ -112,6 +113,6 @@ def read_typescript(source):
         members = _typescript_members(textwrap.dedent('\n'.join(chunk[head + 1:-1])).splitlines())
         found.classes[match.group(1)] = Class(
             match.group(1), [match.group(2)] if match.group(2) else [],
-            [member for member in members if not member.text.endswith(': Promisified;')], '\n'.join(chunk))
-        found.promises[match.group(1)] = {m.name for m in members if m.text.endswith(': Promisified;')}
+            [member for member in members if not member.text.endswith((': Promisified;', ': Unchanged;'))],
+            '\n'.join(chunk), promises={m.name for m in members if m.text.endswith(': Promisified;')})
     return found

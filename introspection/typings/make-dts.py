@@ -166,21 +166,26 @@ class Declarations:
 
     def promise(self, callable_, definition):
         """The form without a callback, which Gio._promisify() adds."""
-        finisher = definition.finisher(callable_)
+        outputs = definition.finisher(callable_).outputs()
+        result = self.together(outputs)
+        # Of several results it leaves out the first if that only says that all went well.
+        if len(outputs) > 1 and outputs[0].type.name == 'gboolean':
+            result = f'[{", ".join(self.nullable(output, False) for output in outputs[1:])}]'
         arguments = [text for parameter, text in self.arguments(callable_, definition.name)
                      if parameter.type.name != 'Gio.AsyncReadyCallback']
         prefix = '' if callable_.kind == 'method' else 'static '
         return (self.comment(callable_.doc, callable_)
-                + f'{prefix}{callable_.name}({", ".join(arguments)}): Promise<{self.together(finisher.outputs())}>;')
+                + f'{prefix}{callable_.name}({", ".join(arguments)}): Promise<{result}>;')
 
     # Members of classes, as triples of a name, whether it is static, and a text
 
     def methods(self, definition):
-        added = self.fragment.promises.get(definition.name, set())
+        added = self.fragment.classes.get(definition.name)
+        promises = added.promises if added else set()
         for callable_ in definition.callables:
             is_static = callable_.kind != 'method'
             yield callable_.name, is_static, self.function(callable_, definition, 'static ' if is_static else '')
-            if callable_.name in added:
+            if callable_.name in promises:
                 yield callable_.name, is_static, self.promise(callable_, definition)
 
     def properties(self, definition):
@@ -212,7 +217,8 @@ class Declarations:
         for name in ('connect', 'connect_after'):
             for kind, arguments, result, comment in forms:
                 callback = f'({", ".join(["source: this", *arguments])}) => {result}'
-                yield name, False, f'{comment}{name}(signal: {kind}, callback: {callback}): number;'
+                yield name, False, (f'{comment if name == "connect" else ""}{name}(signal: {kind}, '
+                                    f'callback: {callback}): number;')
         for kind, arguments, result, _ in forms:
             yield 'emit', False, f'emit({", ".join([f"signal: {kind}", *arguments])}): {result};'
 
@@ -247,7 +253,10 @@ class Declarations:
         own = added.members if added else []
         replaced = {(member.name, member.is_static) for member in own}
         texts = [text for name, is_static, text in members if (name, is_static) not in replaced]
-        texts += [member.text for member in own]
+        for member in own:
+            known = definition.find(member.name)
+            has_comment = known is None or member.text.startswith('/*')
+            texts.append(member.text if has_comment else self.comment(known.doc, known) + member.text)
         head = 'abstract class' if definition.kind == 'interface' else 'class'
         parent = f' extends {self.named(definition.parent)}' if self.library.definition(definition.parent) else ''
         parts = [self.comment(definition.doc) + block(f'{head} {definition.name}{parent}', texts)]
@@ -294,6 +303,8 @@ class Declarations:
                  for value in self.namespace.constants if value.name not in replaced]
         parts += [self.enumeration(definition) if definition.is_enumeration else self.class_(definition)
                   for definition in self.namespace.definitions.values()]
+        parts += [f'{self.comment(callback.doc)}type {name} = {self.callback(callback)};'
+                  for name, callback in self.namespace.callbacks.items()]
         parts += [self.function(function, prefix='function ') for function in self.namespace.functions
                   if function.name not in replaced | RESERVED]
         parts += [member.text for member in self.fragment.members]

@@ -224,10 +224,10 @@ class Stub:
         owner = definition.name
         names = ['notify', *(f'notify::{prop.name}' for known in lineage for prop in known.properties)]
         signals = [signal for known in lineage for signal in known.signals if signal.name != 'notify']
-        forms = [(literal([signal.name]), self.handler(signal, owner)) for signal in signals]
-        forms.append((literal(names), f'typing.Callable[[{owner}, {self.named("GObject.ParamSpec")}], object]'))
+        forms = [(literal([signal.name]), self.handler(signal, owner), signal.doc) for signal in signals]
+        forms.append((literal(names), f'typing.Callable[[{owner}, {self.named("GObject.ParamSpec")}], object]', ''))
         # A detail may be anything, so that of names with details only the handler can be checked.
-        forms += dict.fromkeys(('str', self.handler(signal, owner)) for signal in signals if signal.detailed)
+        forms += dict.fromkeys(('str', self.handler(signal, owner), '') for signal in signals if signal.detailed)
         known_names = literal([*(signal.name for signal in signals), *names])
         with_data = 'str' if any(signal.detailed for signal in signals) else known_names
         return [(name, text) for name in ('connect', 'connect_after')
@@ -235,12 +235,13 @@ class Stub:
 
     def connect(self, name, forms, name_with_data):
         # A type checker cannot tell the arguments of a lambda if it does not know how many user data there are.
-        listed = [['self', f'detailed_signal: {kind}', f'handler: {handler}'] for kind, handler in forms]
-        listed.append(['self', f'detailed_signal: {name_with_data}', 'handler: typing.Callable[..., object]',
-                       'user_data: object', '*more_user_data: object'])
-        for i, arguments in enumerate(listed):
+        listed = [(['self', f'detailed_signal: {kind}', f'handler: {handler}'], doc) for kind, handler, doc in forms]
+        listed.append((['self', f'detailed_signal: {name_with_data}', 'handler: typing.Callable[..., object]',
+                        'user_data: object', '*more_user_data: object'], ''))
+        for i, (arguments, doc) in enumerate(listed):
             decorator = '@typing.overload' + ('  # type: ignore[override]' if i == 0 else '')
-            yield self.definition(name, arguments, 'int', [decorator])
+            body = self.docstring(doc) if name == 'connect' else ''
+            yield self.definition(name, arguments, 'int', [decorator], body)
 
     def handler(self, signal, owner):
         arguments = [owner, *(self.optional(parameter, False) for parameter in signal.inputs())]
@@ -288,13 +289,21 @@ class Stub:
         members += [*self.properties(definition), *self.signals(definition)]
         replaced = {member.name for member in added.members} if added else set()
         texts = [text for name, text in members if identifier(name) not in replaced]
-        texts += [member.text for member in added.members] if added else []
+        texts += [self.with_docstring(member, definition) for member in added.members] if added else []
         bases = self.bases(definition) + (added.bases if added else [])
         head = f'class {definition.name}({", ".join(bases)}):' if bases else f'class {definition.name}:'
         if len(bases) > 1:
             head += '  # type: ignore[misc]'
         doc = self.docstring(definition.doc)
         return '\n'.join([head, *(indent(text) for text in [doc] * bool(doc) + texts or ['...'])])
+
+    def with_docstring(self, member, definition):
+        """What an override puts in the place of a method keeps the text of the method, if it has none of its own."""
+        known = definition.find(member.name)
+        if known is None or not member.text.endswith(': ...'):
+            return member.text
+        body = self.docstring(known.doc, known)
+        return f'{member.text.removesuffix(" ...")}\n{indent(body)}' if body else member.text
 
     # The whole
 

@@ -36,6 +36,8 @@ expect 'include/orbit-glib-1/orbit-glib/orbit-glib.h'
 if [ "$introspection" = true ]; then
   expect 'gir-1.0/Orbit-1.gir'
   expect 'girepository-1.0/Orbit-1.typelib'
+  expect 'gi-stubs/repository/Orbit.pyi'
+  expect 'orbit-glib-1/Orbit-1.d.ts'
 fi
 if [ "$vapi" = true ]; then
   expect 'vala/vapi/orbit-glib-1.vapi'

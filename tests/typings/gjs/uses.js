@@ -8,7 +8,7 @@ import GLib from 'gi://GLib';
 import Orbit from 'gi://Orbit?version=1';
 
 /**
- * Takes two functions that are only the same type if A and B are.
+ * True if A and B are the same type, and not just assignable to each other.
  *
  * @template A
  * @template B
@@ -18,6 +18,9 @@ import Orbit from 'gi://Orbit?version=1';
 const fleet = Orbit.Fleet.join('uses', 8);
 const cursor = fleet.create_cursor(1, Orbit.CursorStart.OLDEST);
 const spec = new Orbit.RingSpec(64, 64, Orbit.Topology.PER_NODE);
+
+Gio._promisify(Gio.File.prototype, 'load_contents_async');
+const file = Gio.File.new_for_path('/dev/null');
 
 const results = {
     name: fleet.name,
@@ -39,7 +42,12 @@ const results = {
     topology: spec.get_topology(),
     capacity: Orbit.DEFAULT_CAPACITY,
     version: Orbit.check_version(1, 0, 0),
-    bytes: new Orbit.NetId().toBigInt(),
+    bigInt: new Orbit.NetId().toBigInt(),
+    batch: [...cursor.read_batch(5)],
+    ids: cursor.read_batch(5).ids(),
+    sleep: cursor.wait(0n, null),
+    promised: file.load_contents_async(null),
+    called: file.load_contents_async(null, (source, result) => source.load_contents_finish(result)),
 };
 
 /**
@@ -63,7 +71,12 @@ const results = {
  * @property {Orbit.Topology} topology
  * @property {number} capacity
  * @property {string | null} version
- * @property {bigint} bytes
+ * @property {bigint} bigInt
+ * @property {Orbit.BatchFrame[]} batch
+ * @property {BigUint64Array} ids
+ * @property {boolean} sleep
+ * @property {Promise<[Uint8Array, string | null]>} promised
+ * @property {void} called
  */
 
 /** @type {Same<typeof results, Expected>} */

@@ -31,10 +31,18 @@ with Orbit.Fleet.join('uses', 8) as fleet:
     cursor = fleet.create_cursor(1, Orbit.CursorStart.OLDEST)
     assert_type([bytes(frame) for frame in cursor], list[bytes])
     assert_type(cursor.read_batch(5).get_headers(), GLib.Bytes)
+    assert_type(cursor.read_batch(5)[0], Orbit.FrameRecord)
+    assert_type(cursor.read_batch(5)[1:], list[Orbit.FrameRecord])
+    assert_type([record.payload for record in cursor.read_batch(5)], list[bytes])
+    assert_type(cursor.wait(0), bool)
+    cursor.wait_async(0, GLib.PRIORITY_DEFAULT, None, lambda source, result: source.wait_finish(result))
+    cursor.wait_async(0, GLib.PRIORITY_DEFAULT, None, print, 'with', 'user data')
     assert_type(cursor.props.n_overwritten, int)
 
     spec = Orbit.RingSpec(64, 64, Orbit.Topology.PER_NODE)
     assert_type(spec, Orbit.RingSpec)
+    assert_type(fleet.declare(1, spec), bool)
+    assert_type(fleet.declare(2, '(sd)', label='readings'), bool)
     assert_type(spec.get_label(), typing.Optional[str])
     assert_type(spec.get_topology(), Orbit.Topology)
     assert_type(Orbit.NetId.parse('3:7:1024') == Orbit.NetId(), bool)
@@ -45,3 +53,4 @@ try:
     Orbit.Fleet.destroy('uses')
 except GLib.Error as error:
     assert_type(error.matches(Orbit.FleetError.quark(), Orbit.FleetError.BUSY), bool)
+    assert_type(Orbit.FleetError.BUSY.matches(error), bool)

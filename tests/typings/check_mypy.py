@@ -4,9 +4,10 @@
 
 """Checks programs in Python against the stubs, strictly.
 
-usage: check-mypy.py MYPY STUB... PROGRAM...
+usage: check_mypy.py MYPY STUB... PROGRAM...
 """
 
+import glob
 import os
 import re
 import shutil
@@ -53,7 +54,7 @@ def check_installed(tap, mypy, root, stub):
     """The stub package alone, as it is installed, must be found by mypy beside a Python that has no other stubs."""
     environment = os.path.join(root, 'environment')
     subprocess.run(['/usr/bin/python3', '-m', 'venv', '--without-pip', environment], check=True)
-    [site] = [os.path.join(path, 'site-packages') for path, names, _ in os.walk(environment) if 'site-packages' in names]
+    [site] = glob.glob(f'{environment}/lib/python3*/site-packages')
     os.makedirs(os.path.join(site, 'gi-stubs', 'repository'))
     shutil.copy(stub, os.path.join(site, 'gi-stubs', 'repository'))
     write(f'{root}/mypy.ini', f'[mypy]\ncache_dir = {root}/cache-installed\n')
@@ -79,7 +80,9 @@ def main():
         write(f'{root}/stubs/gi/repository/__init__.pyi', '')
         for stub in stubs:
             shutil.copy(stub, f'{root}/stubs/gi/repository')
-        checking.compare(tap, run(mypy, root, programs), programs)
+        # One by one, because programs of one name are one module to mypy.
+        reported = [found for program in programs for found in run(mypy, root, [program])]
+        checking.compare(tap, reported, programs)
         [orbit] = [stub for stub in stubs if stub.endswith('Orbit.pyi')]
         check_installed(tap, mypy, root, orbit)
     return tap.end()

@@ -4,7 +4,7 @@
 
 """Checks programs in JavaScript against the declarations, strictly.
 
-usage: check-tsc.py TSC DECLARATIONS... PROGRAM...
+usage: check_tsc.py TSC DECLARATIONS... PROGRAM...
 """
 
 import json

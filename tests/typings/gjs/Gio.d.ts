@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: 2026 The orbit-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What GJS adds to Gio, as far as programs checked here need it.
+
+class File {
+    load_contents_async: Promisified;
+    delete_async: Promisified;
+}
+
+function _promisify(prototype: object, asyncName: string, finishName?: string): void;

@@ -1,0 +1,9 @@
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# What PyGObject's own overrides of Gio add, as far as programs checked here need it.
+
+class ListModel:
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int) -> typing.Any: ...
+    def __iter__(self) -> typing.Iterator[typing.Any]: ...
