@@ -13,7 +13,6 @@ import os
 import xml.etree.ElementTree as ET
 
 CORE = '{http://www.gtk.org/introspection/core/1.0}'
-C = '{http://www.gtk.org/introspection/c/1.0}'
 GLIB = '{http://www.gtk.org/introspection/glib/1.0}'
 
 DEFINITIONS = {'class', 'interface', 'record', 'union', 'enumeration', 'bitfield'}

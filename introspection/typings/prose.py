@@ -9,7 +9,8 @@ import textwrap
 WIDTH = 100
 
 LINK = re.compile(r'\[(\w+)@([\w.]+)([:.\w-]*)\]')
-C_FAILURE = re.compile(r'[,;]( or)? (`NULL`|%NULL|NULL|if not,|otherwise)( only)? (with )?@error (is )?(set|tells.*)')
+C_FAILURE = re.compile(r'[,;]( or)?( -?\d| `?%?NULL`?)?( only)? with @error set( on failure| otherwise)?'
+                       r'|[,;] (if not,|otherwise) @error .*')
 C_WORD = re.compile(r'[%`]?\b(NULL|TRUE|FALSE)\b`?')
 
 

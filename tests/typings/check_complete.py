@@ -11,6 +11,7 @@ usage: check_complete.py GIR STUB TSC DECLARATIONS...
 
 import ast
 import os
+import re
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
@@ -22,6 +23,7 @@ import checking
 CORE = '{http://www.gtk.org/introspection/core/1.0}'
 GLIB = '{http://www.gtk.org/introspection/glib/1.0}'
 TYPES = ('class', 'interface', 'record', 'enumeration', 'bitfield')
+MARKUP = re.compile(r'\[\w+@|@error|`error`|\b(NULL|TRUE|FALSE)\b|(?<!\w)[%#][A-Z]')
 ABSENT = [('', 'callback', 'NotThereFunc'), ('Fleet', 'method', 'not_there'), ('Cursor', 'signal', 'not-there'),
           ('Node', 'property', 'not-there')]
 
@@ -123,11 +125,22 @@ def check_javascript(tap, wanted, tsc, declarations):
     tap.result(f'all {len(wanted)} public symbols are in the declarations', describe(missing))
 
 
+def check_prose(tap, paths):
+    """What is said must be said in the words of the language: no markup, and nothing of GError."""
+    complaints = []
+    for path in paths:
+        with open(path, encoding='utf-8') as lines:
+            complaints += [f'{os.path.basename(path)}:{number}: {line.strip()}' for number, line in enumerate(lines, 1)
+                           if MARKUP.search(line)]
+    tap.result('no markup is left', complaints)
+
+
 def main():
     gir, stub, tsc, *declarations = sys.argv[1:]
     wanted = list(symbols(gir))
     tap = checking.Tap()
     check_python(tap, wanted, stub)
+    check_prose(tap, [stub, declarations[0]])
     if tsc:
         check_javascript(tap, wanted, tsc, declarations)
     else:

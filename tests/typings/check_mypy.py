@@ -53,7 +53,7 @@ def run(mypy, root, arguments):
 def check_installed(tap, mypy, root, stub):
     """The stub package alone, as it is installed, must be found by mypy beside a Python that has no other stubs."""
     environment = os.path.join(root, 'environment')
-    subprocess.run(['/usr/bin/python3', '-m', 'venv', '--without-pip', environment], check=True)
+    subprocess.run([sys.executable, '-m', 'venv', '--without-pip', environment], check=True)
     [site] = glob.glob(f'{environment}/lib/python3*/site-packages')
     os.makedirs(os.path.join(site, 'gi-stubs', 'repository'))
     shutil.copy(stub, os.path.join(site, 'gi-stubs', 'repository'))

@@ -68,3 +68,17 @@ for (const frame of cursor)
     print(frame.toArray().length);
 for (const frame of fleet) // mistake: a fleet is not iterated
     print(frame);
+
+// Batches and types
+const batch = cursor.read_batch(5);
+print(batch.length, batch.at(0)?.id === 5n, batch.ids()[0] + 1n);
+print(batch.at(0).id); // mistake: there may be none
+for (const {frameKind, version} of batch)
+    print(frameKind, version.toString());
+for (const {get_id} of batch) // mistake: it has no methods of C
+    print(get_id);
+fleet.declare(1, '(sd)', {capacity: 64, label: 'readings'});
+fleet.declare(1, '(sd)', {size: 64}); // mistake: no such option
+fleet.declare(1, Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED), {capacity: 64}); // mistake: it is in the spec
+fleet.publishValue(1, ['kitchen', 21.5], {version: 2n});
+fleet.publishValue(1, ['kitchen', 21.5], {version: 'two'}); // mistake: not a number

@@ -76,3 +76,19 @@ for frame in cursor:
     print(frame.get_size())
 for frame in fleet:  # mistake: a fleet is not iterated
     print(frame)
+
+# Batches, types and errors
+batch = cursor.read_batch(5)
+print(batch[0].net_id, batch[-1].payload.hex(), batch[1:][0].version)
+print(batch[0].get_id())  # mistake: a record is no frame
+print(batch['first'])  # mistake: no number
+fleet.declare(1, '(sd)', capacity=64, label='readings')
+fleet.declare(1, '(sd)', size=64)  # mistake: no such keyword
+fleet.declare(1, Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED), label='readings')  # mistake: it is in the spec
+fleet.publish(1, ('kitchen', 21.5), version=2)
+fleet.publish(1, ('kitchen', 21.5), revision=2)  # mistake: no such keyword
+try:
+    fleet.leave()
+except GLib.Error as error:
+    print(Orbit.FleetError.CLOSED.matches(error))
+    print(Orbit.FleetError.CLOSED.matches('closed'))  # mistake: no error
