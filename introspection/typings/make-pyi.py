@@ -146,7 +146,7 @@ class Stub:
             if callbacks_take_anything and 'typing.Callable[' in kind:
                 kind = 'typing.Callable[..., object]'
             found.append(f'{identifier(parameter.name)}: {kind}{"" if i < n_required else " = None"}')
-        return found + ['*user_data: object'] * callbacks_take_anything
+        return found + ['user_data: object', '*more_user_data: object'] * callbacks_take_anything
 
     def function(self, callable_, owner=None):
         decorators, first = [], []

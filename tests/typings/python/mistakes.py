@@ -77,6 +77,12 @@ for frame in cursor:
 for frame in fleet:  # mistake: a fleet is not iterated
     print(frame)
 
+# Waiting
+cursor.wait(5)
+cursor.wait('5')  # mistake: not a number
+cursor.wait_async(5, 0, None, lambda source, result: source.wait_finish(result))
+cursor.wait_async(5, 0, None, joined)  # mistake: a handler of something else
+
 # Batches, types and errors
 batch = cursor.read_batch(5)
 print(batch[0].net_id, batch[-1].payload.hex(), batch[1:][0].version)
