@@ -10,6 +10,10 @@ import {exit, programArgs} from 'system';
 const FLEET_SIZE = 8;
 const READINGS = 1; // the kind
 
+/**
+ * @param {Orbit.Fleet} fleet
+ * @param {number} count
+ */
 async function readReadings(fleet, count) {
     const spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED);
     spec.set_label('readings');

@@ -11,6 +11,10 @@ const CAPACITY = 1024;
 const OBJECTS = 13; // the kind
 const SIZE = 16; // a sequence, which is an integer of 64 bits, and a value, both little-endian
 
+/**
+ * @param {Orbit.Fleet} fleet
+ * @param {number} count
+ */
 function publishObjects(fleet, count) {
     const objects = new DataView(new ArrayBuffer(count * SIZE));
     for (let i = 0; i < count; i++) {
@@ -21,6 +25,10 @@ function publishObjects(fleet, count) {
         throw new Error('not all objects were published');
 }
 
+/**
+ * @param {Orbit.Fleet} fleet
+ * @param {number} count
+ */
 async function readObjects(fleet, count) {
     const cursor = fleet.create_cursor(OBJECTS, Orbit.CursorStart.OLDEST);
     let [nRead, sum] = [0, 0n];
@@ -33,22 +41,21 @@ async function readObjects(fleet, count) {
             sum += objects.getBigUint64(i * SIZE, true);
         nRead += batch.length;
         if (batch.length === 0)
-            await new Promise(resolve => setTimeout(resolve, 10));
+            await cursor.wait_async();
     }
     print(`count ${nRead} sum of sequences ${sum}`);
 }
 
-const work = {publish: publishObjects, read: readObjects}[programArgs[0]];
-if (work === undefined || programArgs.length !== 3) {
+const [verb, name, count] = programArgs;
+if (!['publish', 'read'].includes(verb) || programArgs.length !== 3) {
     printerr('usage: gjs -m bulk.js publish|read FLEET COUNT');
     exit(1);
 }
 
-const [, name, count] = programArgs;
 const fleet = Orbit.Fleet.join_shm(name, FLEET_SIZE, CAPACITY);
 try {
     fleet.declare(OBJECTS, null, {payloadCapacity: SIZE, label: 'objects'});
-    await work(fleet, Number(count));
+    await (verb === 'publish' ? publishObjects : readObjects)(fleet, Number(count));
 } finally {
     fleet.leave();
 }

@@ -10,38 +10,41 @@ const FLEET_SIZE = 8;
 const CAPACITY = 1024;
 const STATIONS = 12; // the kind
 
+/**
+ * @param {Orbit.Fleet} fleet
+ * @param {number} count
+ */
 function publishRecords(fleet, count) {
     for (let i = 0; i < count; i++)
         fleet.publishValue(STATIONS, [`station-${i}`, i * 0.5, Orbit.epoch_now()], {frameKind: 1, version: i});
 }
 
+/**
+ * @param {Orbit.Fleet} fleet
+ * @param {number} count
+ */
 async function readRecords(fleet, count) {
     const cursor = fleet.create_cursor(STATIONS, Orbit.CursorStart.OLDEST);
     print(`waiting for ${count} records in fleet '${fleet.name}'`);
-    while (count > 0) {
-        const frame = cursor.next();
-        if (frame === null) {
-            await new Promise(resolve => setTimeout(resolve, 10));
-            continue;
-        }
-        const [name, temperature] = frame.value;
-        print(`${name} ${temperature.toFixed(1)}`);
-        count--;
+    for await (const frame of cursor) {
+        const [station, temperature] = frame.value;
+        print(`${station} ${temperature.toFixed(1)}`);
+        if (--count === 0)
+            break;
     }
 }
 
-const work = {publish: publishRecords, read: readRecords}[programArgs[0]];
-if (work === undefined || programArgs.length !== 3) {
+const [verb, name, count] = programArgs;
+if (!['publish', 'read'].includes(verb) || programArgs.length !== 3) {
     printerr('usage: gjs -m typed-records.js publish|read FLEET COUNT');
     exit(1);
 }
 
-const [, name, count] = programArgs;
 const fleet = Orbit.Fleet.join_shm(name, FLEET_SIZE, CAPACITY);
 try {
     // Name, temperature in degrees, and when, in milliseconds.
     fleet.declare(STATIONS, '(sdx)', {payloadCapacity: 64, label: 'stations'});
-    await work(fleet, Number(count));
+    await (verb === 'publish' ? publishRecords : readRecords)(fleet, Number(count));
 } finally {
     fleet.leave();
 }

@@ -10,19 +10,19 @@ const FLEET_SIZE = 8;
 const CAPACITY = 1024;
 const [WORK, RESULTS] = [14, 15]; // kinds
 
+/**
+ * @param {Orbit.Fleet} fleet
+ * @param {number} count
+ */
 async function doWork(fleet, count) {
     const cursor = fleet.create_cursor(WORK, Orbit.CursorStart.OLDEST);
     const decoder = new TextDecoder();
     print(`waiting for ${count} pieces of work in fleet '${fleet.name}'`);
-    while (count > 0) {
-        // The frames that are there now.
-        for (const frame of cursor) {
-            // The version of a result is the counter of its work.
-            fleet.publish(RESULTS, 1, frame.counter, decoder.decode(frame.payload).toUpperCase());
-            if (--count === 0)
-                return;
-        }
-        await new Promise(resolve => setTimeout(resolve, 10));
+    for await (const frame of cursor) {
+        // The version of a result is the counter of its work.
+        fleet.publish(RESULTS, 1, frame.counter, decoder.decode(frame.payload).toUpperCase());
+        if (--count === 0)
+            break;
     }
 }
 

@@ -17,7 +17,7 @@ FLEET_SIZE = 8
 READINGS = 1  # the kind
 
 
-async def read_readings(fleet, count):
+async def read_readings(fleet: Orbit.Fleet, count: int) -> None:
     fleet.declare(READINGS, '(sd)', capacity=64, payload_capacity=64, label='readings')
 
     cursor = fleet.create_cursor(READINGS, Orbit.CursorStart.OLDEST)

@@ -74,8 +74,30 @@ class FrameBatch {
 class Cursor {
     /** The frames that are there now, then the end. Iterating again goes on where this stopped. */
     [Symbol.iterator](): Generator<Frame, void, unknown>;
+    /** The frames as they come, without end; it throws when the fleet is left. */
+    [Symbol.asyncIterator](): AsyncGenerator<Frame, never, unknown>;
+    wait(timeout_us?: number | bigint, cancellable?: Gio.Cancellable | null): boolean;
+    wait_async(
+        timeout_us: number | bigint,
+        io_priority: number,
+        cancellable: Gio.Cancellable | null,
+        callback: (source: Cursor, res: Gio.AsyncResult) => void
+    ): void;
+    /**
+     * Waits for a frame in the main loop.
+     *
+     * @param timeout_us how long to wait at most, in microseconds; -1, or nothing, waits without end
+     * @returns whether there is a frame
+     * @throws {GLib.Error}
+     */
+    wait_async(
+        timeout_us?: number | bigint,
+        io_priority?: number,
+        cancellable?: Gio.Cancellable | null
+    ): Promise<boolean>;
     next: Unchanged;
     read_batch: Unchanged;
+    start: Unchanged;
 }
 
 class Fleet {

@@ -81,6 +81,40 @@ class FrameBatch:
 class Cursor:
     def __iter__(self) -> typing.Iterator[Frame]:
         """The frames that are there now, then the end. Iterating again goes on where this stopped."""
+    def __aiter__(self) -> typing.AsyncIterator[Frame]:
+        """The frames as they come, without end; for asyncio. It raises when the fleet is left."""
+    def wait(self, timeout_us: int = -1, cancellable: typing.Optional[Gio.Cancellable] = None) -> bool: ...
+    @typing.overload
+    def wait_async(
+        self,
+        timeout_us: int = -1,
+        io_priority: int = 0,
+        cancellable: typing.Optional[Gio.Cancellable] = None,
+        callback: None = None,
+    ) -> typing.Coroutine[typing.Any, typing.Any, bool]:
+        """Waits for a frame in an asyncio event loop: `await` it to know whether there is one.
+
+        timeout_us: how long to wait at most, in microseconds; -1 waits without end
+        Raises: GLib.Error
+        """
+    @typing.overload
+    def wait_async(
+        self,
+        timeout_us: int,
+        io_priority: int,
+        cancellable: typing.Optional[Gio.Cancellable],
+        callback: typing.Callable[[Cursor, Gio.AsyncResult], object],
+    ) -> None: ...
+    @typing.overload
+    def wait_async(
+        self,
+        timeout_us: int,
+        io_priority: int,
+        cancellable: typing.Optional[Gio.Cancellable],
+        callback: typing.Callable[..., object],
+        user_data: object,
+        *more_user_data: object,
+    ) -> None: ...
     def __enter__(self) -> Self: ...
     def __exit__(
         self,

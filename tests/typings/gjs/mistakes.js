@@ -69,6 +69,12 @@ for (const frame of cursor)
 for (const frame of fleet) // mistake: a fleet is not iterated
     print(frame);
 
+// Waiting
+cursor.wait(5n, null);
+cursor.wait('5'); // mistake: not a number
+for await (const frame of cursor)
+    print(frame.get_head()); // mistake: no such method
+
 // Batches and types
 const batch = cursor.read_batch(5);
 print(batch.length, batch.at(0)?.id === 5n, batch.ids()[0] + 1n);

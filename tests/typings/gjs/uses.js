@@ -46,6 +46,8 @@ const results = {
     batch: [...cursor.read_batch(5)],
     ids: cursor.read_batch(5).ids(),
     sleep: cursor.wait(0n, null),
+    waited: cursor.wait_async(),
+    waitedFor: cursor.wait_async(5, 0, null, (source, result) => source.wait_finish(result)),
     promised: file.load_contents_async(null),
     called: file.load_contents_async(null, (source, result) => source.load_contents_finish(result)),
 };
@@ -75,6 +77,8 @@ const results = {
  * @property {Orbit.BatchFrame[]} batch
  * @property {BigUint64Array} ids
  * @property {boolean} sleep
+ * @property {Promise<boolean>} waited
+ * @property {void} waitedFor
  * @property {Promise<[Uint8Array, string | null]>} promised
  * @property {void} called
  */

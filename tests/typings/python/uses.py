@@ -12,6 +12,12 @@ import gi
 gi.require_version('Orbit', '1')
 from gi.repository import Gio, GLib, Orbit
 
+
+async def wait(cursor: Orbit.Cursor) -> None:
+    assert_type(await cursor.wait_async(), bool)
+    assert_type([frame async for frame in cursor], list[Orbit.Frame])
+
+
 with Orbit.Fleet.join('uses', 8) as fleet:
     assert_type(fleet, Orbit.Fleet)
     assert_type(fleet.props.name, str)
