@@ -137,7 +137,8 @@ lineBoth('batch/lanes', test => {
     fleet.declare(KIND, null, {capacity: 4, topology: PER_NODE});
     for (let i = 0; i < 3; i++)
         fleet.publish(KIND, 1, i, 'lane');
-    equal(Array.from(readBatch(fleet), frame => [frame.nodeId, frame.counter, frame.version]), [[2, 0, 0], [2, 1, 1], [2, 2, 2]]);
+    equal(Array.from(readBatch(fleet), frame => [frame.nodeId, frame.counter, frame.version]),
+        [[2, 0, 0], [2, 1, 1], [2, 2, 2]]);
 });
 
 // Typed records that lie at the beginning of the copy can be seen as what they are.
