@@ -19,7 +19,6 @@ CORE = '{http://www.gtk.org/introspection/core/1.0}'
 C = '{http://www.gtk.org/introspection/c/1.0}'
 GLIB = '{http://www.gtk.org/introspection/glib/1.0}'
 
-FUNCTIONS = {CORE + tag for tag in ('function', 'method', 'constructor')}
 PREFIXES = {'GLib': 'G', 'GObject': 'G', 'Gio': 'G', 'Orbit': 'Orbit'}
 LINK = re.compile(r'\[(?P<kind>\w+)@(?P<namespace>\w+)\.(?P<name>[\w.]+)(?P<detail>::?[\w-]+)?\]')
 TABLE_ROW = re.compile(r'^\|(.*)\|$', re.MULTILINE)
@@ -31,10 +30,13 @@ def c_names(namespace):
     for parent in [namespace, *namespace]:
         for element in parent:
             name = element.get('name') if parent is namespace else f'{parent.get("name")}.{element.get("name")}'
-            identifier = element.get(C + 'identifier') or (element.tag == CORE + 'constant' and element.get(C + 'type'))
-            if identifier and element.get('introspectable') != '0':
-                names[name] = f'{identifier}()' if element.tag in FUNCTIONS else f'%{identifier}'
-                names[name.replace('.new_', '.')] = names[name]
+            identifier = element.get(C + 'identifier')
+            if element.get('introspectable') == '0':
+                names[name] = f'`{identifier}()`'  # for C alone
+            elif element.tag == CORE + 'constant':
+                names[name] = f'%{element.get(C + "type")}'
+            elif identifier:
+                names[name] = f'%{identifier}' if element.tag == CORE + 'member' else f'{identifier}()'
     return names
 
 
@@ -43,7 +45,7 @@ def old_form(link, names):
     if namespace == 'Orbit' and name in names:
         return names[name]
     if '.' in name:
-        # A member or a function of another library, or one that only C has.
+        # A member or a function of another library, which has its own documentation.
         return f'`{namespace}.{name}`'
     return f'#{PREFIXES[namespace]}{name}{detail}'
 
@@ -59,8 +61,12 @@ def convert_gir(source, target):
         ET.register_namespace(prefix, uri.strip('{}'))
     tree = ET.parse(source)
     names = c_names(tree.getroot().find(CORE + 'namespace'))
+    for parameter in tree.iter(CORE + 'parameter'):
+        # Vala has these behind a delegate, or behind yield.
+        if parameter.get('name') == 'user_data' or parameter.get('scope') == 'async':
+            parameter.remove(parameter.find(CORE + 'doc'))
     for doc in tree.iter(CORE + 'doc'):
-        text = TABLE_ROW.sub(list_item, doc.text.replace('--\n', '--'))
+        text = TABLE_ROW.sub(list_item, doc.text)
         doc.text = LINK.sub(lambda link: old_form(link, names), text)
     tree.write(target, encoding='utf-8', xml_declaration=True)
 
@@ -72,7 +78,7 @@ def commented(custom):
     for comment, line in re.findall(r'((?:^\t+/\*\*.*\n(?:^\t+ \*.*\n)*)?)(?:^\t+\[.*\n)*^(\t+public .*)\n', custom, re.MULTILINE):
         if line.startswith('\tpublic'):
             type_name = re.search(r'class (\w+)', line)[1]
-        elif comment:
+        if comment:
             comments[type_name, key(line)] = comment
     return comments
 
@@ -86,15 +92,21 @@ def convert_vapi(source, custom, target):
         comments = commented(file.read())
     lines = []
     type_name = None
-    attributes = 0
+    n_attributes = 0
     with open(source, encoding='utf-8') as file:
         for line in file:
             if found := re.match(r'\tpublic .*?(?:class|struct|enum|errordomain) (\w+)', line):
                 type_name = found[1]
             comment = comments.pop((type_name, key(line)), None)
-            if comment:
-                lines.insert(len(lines) - attributes, comment)
-            attributes = attributes + 1 if line.lstrip().startswith('[') else 0
+            if comment and found:
+                lines.insert(len(lines) - n_attributes, comment)
+            elif comment:
+                # Without the C name that it shares with another, whose documentation it would take.
+                while lines[-1].lstrip().startswith('[CCode'):
+                    lines.pop()
+                lines.append(comment)
+                line = re.sub(r'\{\[CCode .*?\] *', '{ ', line)
+            n_attributes = n_attributes + 1 if line.lstrip().startswith('[') else 0
             lines.append(line)
     if comments:
         sys.exit(f'{source} lacks what {custom} declares: {", ".join(" ".join(name) for name in comments)}')
