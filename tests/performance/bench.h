@@ -111,5 +111,8 @@ gboolean  bench_snapshot    (OrbitFleet *fleet,
 gboolean  bench_two_writers (const char *fleet_name,
                              const BenchOptions *options,
                              GError **error);
+gboolean  bench_ping_pong   (const char *fleet_name,
+                             const BenchOptions *options,
+                             GError **error);
 
 G_END_DECLS

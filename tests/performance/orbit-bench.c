@@ -25,6 +25,14 @@ run_alone (const char *fleet_name,
          bench_snapshot (fleet, options, error) && bench_instructions (fleet, options, error);
 }
 
+static gboolean
+run_together (const char *fleet_name,
+              const BenchOptions *options,
+              GError **error)
+{
+  return bench_two_writers (fleet_name, options, error) && bench_ping_pong (fleet_name, options, error);
+}
+
 static int
 run (const char *fleet_name,
      const BenchOptions *options)
@@ -34,7 +42,7 @@ run (const char *fleet_name,
   bench_print_machine ();
   bench_pin (0);
   bench_table_begin (options);
-  if (!run_alone (fleet_name, options, &error) || !bench_two_writers (fleet_name, options, &error))
+  if (!run_alone (fleet_name, options, &error) || !run_together (fleet_name, options, &error))
     {
       g_printerr ("%s\n", error->message);
       return EXIT_FAILURE;
