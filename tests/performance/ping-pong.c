@@ -153,6 +153,7 @@ on_frame (OrbitCursor *cursor,
   return G_SOURCE_CONTINUE;
 }
 
+/* Takes @source. */
 static void
 run_loop (Match *match,
           GSource *source,
@@ -166,6 +167,7 @@ run_loop (Match *match,
     take_turn (match, hit);
   g_main_loop_run (match->loop);
   g_source_destroy (source);
+  g_source_unref (source);
   g_clear_pointer (&match->loop, g_main_loop_unref);
 }
 
@@ -174,7 +176,7 @@ play_source (BenchPlayer *player,
              gsize n_operations)
 {
   Match *match = player->data;
-  g_autoptr (GSource) source = orbit_cursor_create_source (match->in, NULL);
+  GSource *source = orbit_cursor_create_source (match->in, NULL);
 
   begin (player, n_operations);
   g_source_set_callback (source, G_SOURCE_FUNC (on_frame), match, NULL);
@@ -265,7 +267,7 @@ play_eventfd (BenchPlayer *player,
               gsize n_operations)
 {
   Match *match = player->data;
-  g_autoptr (GSource) source = g_unix_fd_source_new (match->fds[player->side], G_IO_IN);
+  GSource *source = g_unix_fd_source_new (match->fds[player->side], G_IO_IN);
 
   begin (player, n_operations);
   g_source_set_callback (source, G_SOURCE_FUNC (on_eventfd), match, NULL);
