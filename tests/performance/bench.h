@@ -111,6 +111,12 @@ gboolean  bench_snapshot    (OrbitFleet *fleet,
 gboolean  bench_two_writers (const char *fleet_name,
                              const BenchOptions *options,
                              GError **error);
+gboolean  bench_one_way     (const char *fleet_name,
+                             const BenchOptions *options,
+                             GError **error);
+gboolean  bench_crowd       (const char *fleet_name,
+                             const BenchOptions *options,
+                             GError **error);
 gboolean  bench_ping_pong   (const char *fleet_name,
                              const BenchOptions *options,
                              GError **error);

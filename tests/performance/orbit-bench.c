@@ -30,7 +30,8 @@ run_together (const char *fleet_name,
               const BenchOptions *options,
               GError **error)
 {
-  return bench_two_writers (fleet_name, options, error) && bench_ping_pong (fleet_name, options, error);
+  return bench_two_writers (fleet_name, options, error) && bench_one_way (fleet_name, options, error) &&
+         bench_ping_pong (fleet_name, options, error) && bench_crowd (fleet_name, options, error);
 }
 
 static int
