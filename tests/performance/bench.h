@@ -114,7 +114,12 @@ gboolean  bench_two_writers (const char *fleet_name,
 gboolean  bench_one_way     (const char *fleet_name,
                              const BenchOptions *options,
                              GError **error);
+/* In fleets of their own, which have names that begin so. */
+void      bench_destroy_crowds (const char *fleet_name);
 gboolean  bench_crowd       (const char *fleet_name,
+                             const BenchOptions *options,
+                             GError **error);
+gboolean  bench_silence     (const char *fleet_name,
                              const BenchOptions *options,
                              GError **error);
 gboolean  bench_ping_pong   (const char *fleet_name,

@@ -18,7 +18,7 @@ printf '%s\n' "$output" | awk '
 function complain (text) { print "in \"" $0 "\": " text; failed = 1 }
 
 # A row: a name with blanks in it, and from the end: bytes, ours, floor, ratio, target, verdict.
-/^(publish,|read|snapshot,) .* [0-9]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +(-|[0-9.]+) / {
+/^(publish,|read|snapshot,|one way,|ping-pong,) .* [0-9]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +(-|[0-9.]+) / {
   n_rows++
   rest = substr ($0, 36)
   split (rest, field, " ")
@@ -30,11 +30,14 @@ function complain (text) { print "in \"" $0 "\": " text; failed = 1 }
   if (field[5] != "-" && field[6] == "within" && field[4] > field[5]) complain ("within what?")
   if (field[5] != "-" && field[6] != "within" && field[4] < field[5]) complain ("above what?")
 }
-/skipped, there is only one processor/ { n_skipped = 4 }
+/skipped, there is only one processor/ { n_skipped = 21 }
+/^  \(system calls of [0-9]+ publishes, / && !/: 0\)$/ { complain ("a publish to nobody asleep makes a system call") }
+/^  \(all of 1000 called after / { n_crowds++ }
 /^[0-9]+ rows: / { total = $1 }
 
 END {
-  if (n_rows + n_skipped != 30) { print n_rows " rows instead of " 30 - n_skipped; failed = 1 }
+  if (n_rows + n_skipped != 47) { print n_rows " rows instead of " 47 - n_skipped; failed = 1 }
   if (total != n_rows) { print "the last line counts " total " rows"; failed = 1 }
+  if (n_crowds != 2 && !n_skipped) { print n_crowds " crowds instead of 2"; failed = 1 }
   exit failed
 }'

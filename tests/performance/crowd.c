@@ -12,10 +12,11 @@
 #include <unistd.h>
 
 #define CROWD 1000
+#define MANY_RINGS 200
 #define FIRST_KIND 1 /* of a fleet of its own */
 #define LENGTH 64
 #define IDLE_US 500000
-#define SETTLE_US 3000 /* until the last of them sleeps again; more than enough */
+#define SETTLE_US 10000 /* until the last of them sleeps again; more than enough */
 
 typedef enum
 {
@@ -186,6 +187,24 @@ play_crowd (BenchPlayer *player,
   publish_to_all (crowd, 1);
 }
 
+static char *
+name_crowd (const char *fleet_name,
+            guint n_rings)
+{
+  return g_strdup_printf ("%s-%u", fleet_name, n_rings);
+}
+
+/* There only if the worker could not do it. */
+void
+bench_destroy_crowds (const char *fleet_name)
+{
+  g_autofree char *one = name_crowd (fleet_name, 1);
+  g_autofree char *many = name_crowd (fleet_name, MANY_RINGS);
+
+  orbit_fleet_destroy (one, NULL, NULL);
+  orbit_fleet_destroy (many, NULL, NULL);
+}
+
 static gboolean
 run_crowd (const char *what,
            const char *fleet_name,
@@ -193,7 +212,7 @@ run_crowd (const char *what,
            guint n_rings,
            GError **error)
 {
-  g_autofree char *name = g_strdup_printf ("%s-%u", fleet_name, n_rings);
+  g_autofree char *name = name_crowd (fleet_name, n_rings);
   g_autofree guint8 *data = bench_make_data (LENGTH);
   g_autofree Crowd *crowd = g_new0 (Crowd, 1);
   const guint n_rounds = options->n_rounds;
@@ -226,5 +245,5 @@ bench_crowd (const char *fleet_name,
     return TRUE;
   return !bench_can_play ("a thousand asleep") ||
          ((!bench_table_wants (options, one) || run_crowd (one, fleet_name, options, 1, error)) &&
-          (!bench_table_wants (options, many) || run_crowd (many, fleet_name, options, 200, error)));
+          (!bench_table_wants (options, many) || run_crowd (many, fleet_name, options, MANY_RINGS, error)));
 }

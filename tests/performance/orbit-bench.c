@@ -31,7 +31,8 @@ run_together (const char *fleet_name,
               GError **error)
 {
   return bench_two_writers (fleet_name, options, error) && bench_one_way (fleet_name, options, error) &&
-         bench_ping_pong (fleet_name, options, error) && bench_crowd (fleet_name, options, error);
+         bench_ping_pong (fleet_name, options, error) && bench_crowd (fleet_name, options, error) &&
+         bench_silence (fleet_name, options, error);
 }
 
 static int
@@ -81,6 +82,7 @@ run_and_clean_up (const BenchOptions *options)
   while (waitpid (worker, &status, 0) < 0)
     g_assert (errno == EINTR);
   orbit_fleet_destroy (beating_name, NULL, NULL); /* there only if the worker could not do it */
+  bench_destroy_crowds (fleet_name);
   if (!orbit_fleet_destroy (fleet_name, NULL, &error) && WIFEXITED (status))
     {
       g_printerr ("%s\n", error->message);
