@@ -160,10 +160,13 @@ play_crowd (BenchPlayer *player,
     crowd->quiet_ns[i] = publish_to_all (crowd, 0);
   if (player->side == 1)
     {
+      while (atomic_load_explicit (&court->words[0][WORD_READY], memory_order_acquire) == 0)
+        g_usleep (100);
       wait_in_crowd (player);
       return;
     }
 
+  atomic_store_explicit (&court->words[0][WORD_READY], 1, memory_order_release);
   while (atomic_load_explicit (&court->words[1][WORD_READY], memory_order_acquire) == 0)
     g_usleep (100);
   for (guint i = 0; i < n_rounds; i++)

@@ -288,9 +288,9 @@ static const struct
 } rows[] = {
   { "ping-pong, spinning", "ping-pong, spinning, p99", play_views, play_line, 0, 5000, 1.5 },
   { "ping-pong, blocking", "ping-pong, blocking, p99", play_waits, play_futex, 0, 1000, 1.25 },
-  { "ping-pong, blocking, thinks", "ping-pong, blocking, thinking, p99", play_waits, play_futex, THINK_NS, 100, 1.25 },
+  { "ping-pong, blocking, thinks", "ping-pong, blocking, thinks, p99", play_waits, play_futex, THINK_NS, 100, 1.25 },
   { "ping-pong, main loop", "ping-pong, main loop, p99", play_source, play_eventfd, 0, 1000, 1.5 },
-  { "ping-pong, main loop, thinks", "ping-pong, main loop, thinking, p99", play_source, play_eventfd, THINK_NS, 100, 1.5 },
+  { "ping-pong, main loop, thinks", "ping-pong, main loop, thinks, p99", play_source, play_eventfd, THINK_NS, 100, 1.5 },
 };
 
 /* The median of one round, and its p99. */
