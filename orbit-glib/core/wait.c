@@ -143,8 +143,14 @@ sleep_held (OrbitCoreCursor *cursor,
       if (now >= deadline)
         return ORBIT_CORE_WAIT_TIMED_OUT;
       orbit_core_parking_sleep (parking, lazy, seen, get_time_to_sleep (cursor, deadline, now));
+
+      /* Before arming again, which would cost us a call on a per-node ring, and the next publisher one for nobody. */
+      result = judge (orbit_core_cursor_look (cursor, report));
+      if (result != ORBIT_CORE_WAIT_TIMED_OUT)
+        break;
       now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
     }
+  now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
   cursor->spin.hopeful = now - start < ORBIT_CORE_SPIN;
   return result;
 }
