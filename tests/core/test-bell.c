@@ -112,6 +112,42 @@ test_rings_once (const void *data)
   take_down (&ringer);
 }
 
+static OrbitCoreStep published_at;
+static OrbitCoreRing *published_ring;
+
+static void
+publish_at (OrbitCoreStep step)
+{
+  if (step != published_at)
+    return;
+  orbit_core_step_hook = NULL;
+  fixture_publish (published_ring, 1);
+}
+
+/* A frame that comes at just that step of going to rest is seen, or rung for. */
+static void
+test_steps (const void *data)
+{
+  static const OrbitCoreStep steps[] = { ORBIT_CORE_STEP_PARK_NOTED, ORBIT_CORE_STEP_PARK_ARMED };
+
+  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+    {
+      OrbitCoreFleet *fleet = fixture_join_variant (data);
+      Ringer ringer;
+
+      published_ring = fixture_open_variant (fleet, data, FIXTURE_KIND, 8, 64);
+      published_at = steps[i];
+      hang (&ringer, published_ring);
+      orbit_core_step_hook = publish_at;
+      if (orbit_core_bell_rest (&ringer.bell))
+        wait_for_rings (&ringer, 1);
+      check (orbit_core_step_hook == NULL);
+      fixture_expect_frame (ringer.cursor, 1);
+      take_down (&ringer);
+      orbit_core_fleet_free (fleet);
+    }
+}
+
 #if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
 
 /* A reader that has a bell, and is awake, costs the writer nothing. */
@@ -402,6 +438,7 @@ main (void)
   tap_run (test_without_call, &membarrier, "without membarrier()");
 #endif
   fixture_run_variants (test_rings_once, "it rings once for news");
+  fixture_run_variants (test_steps, "a frame at each step of going to rest");
 #if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
   for (size_t i = 0; i < sizeof topologies / sizeof topologies[0]; i++)
     tap_run (test_silence, &topologies[i], "publishing to who is awake makes no system call, %s ring", i == 0 ? "shared" : "per-node");
