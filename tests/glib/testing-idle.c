@@ -40,7 +40,8 @@ typedef struct
   GMutex mutex;
   GCond cond;
   gboolean ready;
-  gboolean end; /* atomic */
+  gboolean end;       /* atomic */
+  guint n_iterations; /* atomic */
 } Runner;
 
 static gpointer
@@ -56,7 +57,10 @@ run_loop (gpointer data)
   g_cond_signal (&runner->cond);
   g_mutex_unlock (&runner->mutex);
   while (!g_atomic_int_get (&runner->end))
-    g_main_context_iteration (runner->context, TRUE);
+    {
+      g_main_context_iteration (runner->context, TRUE);
+      g_atomic_int_inc (&runner->n_iterations);
+    }
   runner->loop->teardown (what);
   g_main_context_pop_thread_default (runner->context);
   return NULL;
@@ -69,7 +73,7 @@ testing_count_wake_ups (const TestingLoop *loop,
 {
   Runner runner = { .loop = loop, .context = g_main_context_new () };
   GThread *thread = g_thread_new ("loop", run_loop, &runner);
-  guint n_threads, n_threads_after;
+  guint n_threads, n_threads_after, n_iterations;
   guint64 before, after;
 
   g_mutex_lock (&runner.mutex);
@@ -78,6 +82,7 @@ testing_count_wake_ups (const TestingLoop *loop,
   g_mutex_unlock (&runner.mutex);
   g_usleep (300000);
 
+  n_iterations = (guint) g_atomic_int_get (&runner.n_iterations);
   before = count_sleeps (&n_threads);
   if (meanwhile != NULL)
     meanwhile (data);
@@ -85,7 +90,10 @@ testing_count_wake_ups (const TestingLoop *loop,
   after = count_sleeps (&n_threads_after);
   g_assert_cmpuint (n_threads, ==, n_threads_after);
   g_assert_cmpuint (n_threads, >=, 2);
-  g_test_message ("%u threads: %" G_GUINT64_FORMAT " wake-ups in a second", n_threads, after - before);
+  n_iterations = (guint) g_atomic_int_get (&runner.n_iterations) - n_iterations;
+  g_test_message ("%u threads: %" G_GUINT64_FORMAT " wake-ups in a second, %u iterations", n_threads, after - before, n_iterations);
+  /* A loop that never sleeps is not woken either. */
+  g_assert_cmpuint (n_iterations, <=, after - before + 3);
 
   g_atomic_int_set (&runner.end, TRUE);
   g_main_context_wakeup (runner.context);
