@@ -267,6 +267,7 @@ test_mappings (Testing *test)
   /* Although a cursor and a ring are still there. */
   orbit_fleet_leave (test->fleet);
   count_segments (test->name, &n_segments, &n_mapped);
+  g_assert_cmpuint (orbit_ring_get_kind (ring), ==, TESTING_KIND);
   g_assert_cmpuint (n_segments, ==, 2);
   g_assert_cmpuint (n_mapped, ==, 0);
   testing_assert_text (g_steal_pointer (&frame), 0, "text");
