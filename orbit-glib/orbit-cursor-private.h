@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the files of the object layer share of a cursor: orbit-cursor.c reads, orbit-cursor-wait.c waits,
+ * What the files of the object layer share of a cursor: orbit-cursor-frames.c reads, orbit-cursor-wait.c waits,
  * orbit-cursor-source.c watches from a main loop, and orbit-cursor-signals.c tells by signals. */
 
 #pragma once
