@@ -260,7 +260,7 @@ def _cursor_wait(self, timeout_us=-1, cancellable=None):
 
     Blocks until there is a frame, for so many microseconds at most, or without end with -1.
     """
-    if cancellable is not None or threading.current_thread() is not threading.main_thread():
+    if timeout_us == 0 or cancellable is not None or threading.current_thread() is not threading.main_thread():
         return _wait(self, timeout_us, cancellable)
 
     # Python hears Ctrl-C in its main thread, and only where it waits by itself.
