@@ -212,12 +212,18 @@ ended:
 }
 #else
 /* A reader with a main loop, and the thread that sleeps for it. The reader arms when it has been told, and looks; it
- * never calls the thread, and does not care what the notify word is. */
+ * never calls the thread, and does not care what the notify word is. When its loop turns for something else it looks
+ * without arming: it has not been told, so it is armed still, or about to be told. */
 active proctype watcher ()
 {
+#ifdef MUTANT_ARMS_ONCE
+  bit has_armed;
+#endif
+
 wait:
   if
   :: atomic { ready -> ready = 0; idle = 0 }
+  :: atomic { !ready && !OVER -> idle = 0; goto glance }
   :: atomic { !ready && OVER && !MISSES (0) -> goto ended }
   fi;
 
@@ -225,13 +231,25 @@ wait:
   NEWS (0, 0) = 0;
   NEWS (0, 1) = 0;
 #endif
+#ifdef MUTANT_ARMS_ONCE
+  if
+  :: atomic { !has_armed -> has_armed = 1; ARM }
+  :: has_armed
+  fi;
+#else
   atomic { ARM };
+#endif
   atomic { BARRIER (0) };
   atomic { BARRIER (1) };
 #ifndef MUTANT_NO_SECOND_LOOK
   NEWS (0, 0) = 0;
   NEWS (0, 1) = 0;
 #endif
+  atomic { idle = 1; goto wait };
+
+glance:
+  NEWS (0, 0) = 0;
+  NEWS (0, 1) = 0;
   atomic { idle = 1; goto wait };
 
 ended:

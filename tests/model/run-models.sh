@@ -51,6 +51,7 @@ mutant-locked-no-second-look|parking|stuck|-DLOCKED -DMUTANT_NO_SECOND_LOOK -DON
 mutant-locked-wake-before-store|parking|late|-DLOCKED -DMUTANT_WAKE_BEFORE_STORE|-DSAFETY|20|2900|1000000
 mutant-locked-disarm-first|parking|stuck|-DLOCKED -DMUTANT_DISARM_FIRST -DONLY_ENDS|-DSAFETY|20|2900|1000000
 mutant-thread-forgets|parking|stuck|-DTHREAD -DMUTANT_THREAD_FORGETS -DONLY_ENDS|-DSAFETY|20|2900|1000000
+mutant-thread-arms-once|parking|stuck|-DTHREAD -DMUTANT_ARMS_ONCE -DONLY_ENDS|-DSAFETY|20|2900|1000000
 mutant-thread-looks-before-arming|parking|stuck|-DTHREAD -DMUTANT_NO_SECOND_LOOK -DONLY_ENDS|-DSAFETY|20|2900|1000000
 '
 
