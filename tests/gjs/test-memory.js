@@ -130,7 +130,7 @@ line('memory/next', test => {
 line('memory/small-batches', test => {
     const fleet = join(test);
     let cursor = fleet.create_cursor(KIND, OLDEST);
-    assertFlat(200000, () => {
+    assertFlat(1000000, () => {
         if (cursor.read_batch(1).length === 0)
             cursor = fleet.create_cursor(KIND, OLDEST);
     });
@@ -209,7 +209,7 @@ line('memory/errors', test => {
     const fleet = join(test);
     const tooLarge = new Uint8Array(65);
     let nCaught = 0;
-    const nCalls = assertFlat(100000, () => {
+    const nCalls = assertFlat(1000000, () => {
         try {
             fleet.publish_data(KIND, 1, 1, tooLarge);
         } catch {

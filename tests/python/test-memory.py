@@ -182,7 +182,7 @@ def _(test):
         with fails(Orbit.FleetError.PAYLOAD_TOO_LARGE):
             fleet.publish_data(KIND, 1, 1, payload)
 
-    assert_flat(fail, MILLION // 10)
+    assert_flat(fail, MILLION)
 
     def fail_as_text():
         with fails(Orbit.FleetError.INVALID_ARGUMENT):
