@@ -287,7 +287,8 @@ orbit_frame_get_payload (OrbitFrame *frame)
     return payload;
 
   g_atomic_int_inc (&frame->block_ref_count);
-  payload = g_bytes_new_with_free_func (frame->buffer, frame->size, unref_block, frame);
+  /* No bytes have no address: some bindings take the size 0 for "up to the first zero". */
+  payload = g_bytes_new_with_free_func (frame->size > 0 ? frame->buffer : NULL, frame->size, unref_block, frame);
   if (g_atomic_pointer_compare_and_exchange (&frame->payload, NULL, payload))
     return payload;
 
