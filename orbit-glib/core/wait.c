@@ -129,6 +129,16 @@ sleep_held (OrbitCoreCursor *cursor,
   int64_t now = start;
   OrbitCoreWait result;
 
+  /* Who has no time left is not worth a call of the next publisher. */
+  if (start >= deadline)
+    {
+      orbit_core_cursor_look_closely (cursor);
+      result = judge (orbit_core_cursor_look (cursor, report));
+      if (result == ORBIT_CORE_WAIT_TIMED_OUT && atomic_exchange_explicit (&cursor->interrupted, false, memory_order_acquire))
+        return ORBIT_CORE_WAIT_INTERRUPTED;
+      return result;
+    }
+
   for (;;)
     {
       uint32_t seen = orbit_core_parking_arm (parking, lazy);

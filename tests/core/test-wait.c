@@ -171,7 +171,14 @@ test_times_out (const void *data)
   OrbitCoreReport report;
   int64_t before = now_ns ();
 
+  /* Who has no time does not go to sleep, and so costs the next writer no call. */
   check_equal (wait_for_news (cursor, 0, &report), ORBIT_CORE_WAIT_TIMED_OUT);
+  check_equal (wait_for_news (cursor, before, &report), ORBIT_CORE_WAIT_TIMED_OUT);
+  check_equal (atomic_load (&cursor->ring->memory->parking.armed), 0);
+  orbit_core_cursor_interrupt (cursor);
+  check_equal (wait_for_news (cursor, 0, &report), ORBIT_CORE_WAIT_INTERRUPTED);
+  check_equal (atomic_load (&cursor->ring->memory->parking.armed), 0);
+
   check_equal (wait_for_news (cursor, before + 20 * ORBIT_CORE_NS_PER_MS, &report), ORBIT_CORE_WAIT_TIMED_OUT);
   check (now_ns () >= before + 20 * ORBIT_CORE_NS_PER_MS);
   orbit_core_cursor_free (cursor);
