@@ -15,6 +15,7 @@ import gir
 import prose
 
 CONSTANTS = {'NULL': 'null', 'TRUE': 'true', 'FALSE': 'false'}
+LABELS = ('@param {}', '@returns', '@throws {GLib.Error}')
 INDENT = '    '
 
 HEADER = '''// SPDX-FileCopyrightText: 2026 The orbit-glib authors
@@ -129,17 +130,7 @@ class Declarations:
     def comment(self, doc, callable_=None):
         if not self.with_docs or not doc:
             return ''
-        lines = prose.paragraphs(doc, CONSTANTS)
-        if callable_ is not None:
-            notes = []
-            for parameter in callable_.inputs():
-                notes += prose.labelled(f'@param {identifier(parameter.name)}', parameter.doc, CONSTANTS)
-            for parameter in callable_.outputs():
-                text = prose.result(parameter.doc, callable_.throws)
-                notes += prose.labelled('@returns', text, CONSTANTS)
-            if callable_.throws:
-                notes.append('@throws {GLib.Error}')
-            lines += ['', *notes] if notes else []
+        lines = prose.described(doc, callable_, CONSTANTS, LABELS, identifier)
         if len(lines) == 1:
             return f'/** {lines[0]} */\n'
         return '\n'.join(['/**', *(f' * {line}'.rstrip() for line in lines), ' */', ''])

@@ -16,6 +16,7 @@ import gir
 import prose
 
 CONSTANTS = {'NULL': 'None', 'TRUE': 'True', 'FALSE': 'False'}
+LABELS = ('{}:', 'Returns:', 'Raises: GLib.Error')
 INDENT = '    '
 
 HEADER = '''# SPDX-FileCopyrightText: 2026 The orbit-glib authors
@@ -119,17 +120,7 @@ class Stub:
     def docstring(self, doc, callable_=None):
         if not self.with_docs or not doc:
             return ''
-        lines = prose.paragraphs(doc, CONSTANTS)
-        if callable_ is not None:
-            notes = []
-            for parameter in callable_.inputs():
-                notes += prose.labelled(f'{identifier(parameter.name)}:', parameter.doc, CONSTANTS)
-            for parameter in callable_.outputs():
-                text = prose.result(parameter.doc, callable_.throws)
-                notes += prose.labelled('Returns:', text, CONSTANTS)
-            if callable_.throws:
-                notes.append('Raises: GLib.Error')
-            lines += ['', *notes] if notes else []
+        lines = prose.described(doc, callable_, CONSTANTS, LABELS, identifier)
         text = '\n'.join(lines).replace('\\', '\\\\')
         return f'"""{text}{chr(10) if len(lines) > 1 else ""}"""'
 

@@ -52,3 +52,19 @@ def labelled(label, text, constants):
 def result(text, throws):
     """What is said of a result, without what C programmers need to know of errors."""
     return C_FAILURE.sub('', text) if throws else text
+
+
+def described(doc, callable_, constants, labels, identifier):
+    """The lines of a whole comment; `labels` are what the language calls a parameter, the result and an error."""
+    lines = paragraphs(doc, constants)
+    if callable_ is None:
+        return lines
+    parameter_label, result_label, throws = labels
+    notes = []
+    for parameter in callable_.inputs():
+        notes += labelled(parameter_label.format(identifier(parameter.name)), parameter.doc, constants)
+    for parameter in callable_.outputs():
+        notes += labelled(result_label, result(parameter.doc, callable_.throws), constants)
+    if callable_.throws:
+        notes.append(throws)
+    return [*lines, '', *notes] if notes else lines
