@@ -345,7 +345,7 @@ orbit_cursor_get_n_resets (OrbitCursor *self)
 {
   g_return_val_if_fail (ORBIT_IS_CURSOR (self), 0);
 
-  return self->core != NULL ? self->core->n_resets - self->core->n_resets_before : 0;
+  return self->core != NULL ? orbit_core_cursor_count_resets (self->core) : 0;
 }
 
 /**

@@ -35,6 +35,7 @@ publish (OrbitFleet *self,
       orbit_error_set_from_core (error, &report);
       return NULL;
     }
+  orbit_core_ring_wake (ring);
   watch = g_atomic_pointer_get (&self->watch);
   if (watch != NULL)
     orbit_fleet_watch_note_own_beat (watch);
@@ -117,8 +118,7 @@ place_on_wall_clock (const OrbitHeartbeatCollection *collection,
 
 static void
 collect (void *data,
-         const OrbitCoreFrame *frame,
-         uint32_t incarnation_bits)
+         const OrbitCoreFrame *frame)
 {
   OrbitHeartbeatCollection *collection = data;
   OrbitEpoch captured_at = (OrbitEpoch) frame->version;
@@ -133,7 +133,7 @@ collect (void *data,
       collection->space = MAX (64, collection->space * 2);
       collection->heartbeats = g_renew (OrbitHeartbeat, collection->heartbeats, collection->space);
       collection->ages_ms = g_renew (gint64, collection->ages_ms, collection->space);
-      collection->incarnation_bits = g_renew (guint8, collection->incarnation_bits, collection->space);
+      collection->incarnations = g_renew (guint32, collection->incarnations, collection->space);
     }
 
   heartbeat = &collection->heartbeats[i];
@@ -145,7 +145,7 @@ collect (void *data,
     }
   orbit_heartbeat_init (heartbeat, frame->id, captured_at);
   collection->ages_ms[i] = frame->length == sizeof boot_ns ? age_ms : orbit_heartbeat_get_age (heartbeat, collection->wall_ms);
-  collection->incarnation_bits[i] = (guint8) incarnation_bits;
+  collection->incarnations[i] = frame->incarnation;
   collection->n_heartbeats++;
 }
 
@@ -179,7 +179,7 @@ orbit_heartbeat_collection_clear (OrbitHeartbeatCollection *collection)
 {
   g_clear_pointer (&collection->heartbeats, g_free);
   g_clear_pointer (&collection->ages_ms, g_free);
-  g_clear_pointer (&collection->incarnation_bits, g_free);
+  g_clear_pointer (&collection->incarnations, g_free);
 }
 
 /**

@@ -149,7 +149,7 @@ judge_all (OrbitFleetWatch *watch,
 
       /* What an earlier owner of the node id has published says nothing of this one. */
       if (i < collection.n_heartbeats && orbit_heartbeat_get_node_id (&collection.heartbeats[i]) == node_id &&
-          collection.incarnation_bits[i] == (member->incarnation & 0x3f))
+          collection.incarnations[i] == (member->incarnation & ORBIT_CORE_FRAME_INCARNATION_MASK))
         {
           heartbeat = &collection.heartbeats[i];
           age_ms = collection.ages_ms[i];
@@ -198,7 +198,8 @@ orbit_fleet_watch_look_at_heartbeats (OrbitFleetWatch *watch,
 
 /* In the thread of the sleeper. */
 static void
-wake_for_beats (void *data)
+wake_for_beats (void *data,
+                bool notified)
 {
   OrbitFleetWatch *watch = data;
 
@@ -209,7 +210,7 @@ void
 orbit_fleet_watch_note_own_beat (OrbitFleetWatch *watch)
 {
   if (g_atomic_int_get (&watch->awaits_self))
-    wake_for_beats (watch);
+    wake_for_beats (watch, true);
 }
 
 /* Beats are heard of once they are wanted, unless the fleet is being left. */

@@ -13,7 +13,8 @@
 
 /* In the thread of the sleeper. */
 static void
-wake_for_roster (void *data)
+wake_for_roster (void *data,
+                 bool notified)
 {
   OrbitFleetWatch *watch = data;
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "cursor.h"
+#include "nap.h"
 #include "sleeper.h"
 
 typedef struct
@@ -19,7 +20,9 @@ typedef struct
   void *data;
   OrbitCoreWatch watch;
   _Atomic bool rung; /* since it last rested */
+  _Atomic bool notified; /* rung by a waker, which disarms, and not by the end of a nap */
   bool armed;
+  OrbitCoreNap nap; /* since it was armed */
 } OrbitCoreBell;
 
 /* @ring and @data stay as they are until it is taken down. */

@@ -3,23 +3,73 @@
  *
  * Reading a ring in order.
  *
- * The common case looks at one slot word and nothing else. Heads, clocks and the kernel are asked only when that
- * word is not the one hoped for. */
+ * The common case looks at one stamp and nothing else. Heads, claims, clocks and the kernel are asked only when the stamp is
+ * not that of a committed frame at the position. */
 
 #include "cursor.h"
+
+#include "cursor-pending.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define BUFFER_ALIGNMENT 64 /* a cache line: copies into it do not straddle more lines than need be */
-#define LATE (ORBIT_CORE_NS_PER_MS / 20) /* a write under way for longer makes us ask for its owner */
-#define ASK_INTERVAL (1 * ORBIT_CORE_NS_PER_MS)
+#define BUFFER_ALIGNMENT 64 /* a cache line: copies into it do not straddle more lines than necessary */
 
-/* Looking at the claim head takes its cache line from the writers. A reader that spins does it on its first idle
- * poll and on every 16th from then on. */
-#define IDLE_POLLS_PER_HEAD 16
+static void
+set_current (OrbitCoreCursor *cursor,
+             uint32_t index)
+{
+  cursor->current = index;
+  cursor->place = &cursor->places[cursor->used[index]];
+  cursor->turn = cursor->n_used > 1 ? ORBIT_CORE_LANE_TURN : UINT32_MAX;
+}
 
-#define MAX_PATIENCE (100 * ORBIT_CORE_NS_PER_MS) /* with a writer that does not finish */
+/* Keeps the lane whose turn it is. Before any lane is in use the cursor looks at lane 0, where nothing is. */
+static void
+find_used_lanes (OrbitCoreCursor *cursor)
+{
+  const OrbitCoreRing *ring = cursor->ring;
+  uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
+  uint32_t lane_number = (uint32_t) (cursor->place - cursor->places);
+  uint32_t index = 0;
+
+  cursor->n_used = 0;
+  for (uint32_t lane = orbit_core_ring_next_used_lane (ring, 0); lane < n_lanes && cursor->n_used < n_lanes;
+       lane = orbit_core_ring_next_used_lane (ring, lane + 1))
+    {
+      if (lane <= lane_number)
+        index = cursor->n_used;
+      cursor->used[cursor->n_used++] = lane;
+      if (!ring->per_node)
+        break;
+    }
+  if (cursor->n_used == 0)
+    cursor->used[cursor->n_used++] = 0;
+  set_current (cursor, index);
+}
+
+static void
+start_places (OrbitCoreCursor *cursor,
+              OrbitCoreCursorStart start)
+{
+  const OrbitCoreRing *ring = cursor->ring;
+
+  for (uint32_t i = 0; i < orbit_core_ring_n_lanes (ring); i++)
+    {
+      const OrbitCoreLane *lane = orbit_core_ring_lane (ring, i);
+      uint64_t head = atomic_load_explicit (&lane->head, memory_order_acquire);
+      uint64_t oldest = head - (ring->mask + 1);
+      uint64_t base = atomic_load_explicit (&lane->base, memory_order_relaxed);
+
+      if ((int64_t) (base - oldest) > 0)
+        oldest = base;
+      if ((int64_t) (ring->header.start_position - oldest) > 0)
+        oldest = ring->header.start_position;
+      cursor->places[i].slots = (const uint8_t *) orbit_core_ring_slot (ring, i, 0);
+      cursor->places[i].position = start == ORBIT_CORE_CURSOR_OLDEST ? oldest : head;
+      cursor->places[i].claimed = cursor->places[i].position;
+    }
+}
 
 OrbitCoreCode
 orbit_core_cursor_new (OrbitCoreRing *ring,
@@ -33,10 +83,14 @@ orbit_core_cursor_new (OrbitCoreRing *ring,
 
   self = calloc (1, sizeof *self + n_lanes * sizeof self->places[0]);
   if (self != NULL)
-    self->buffer = aligned_alloc (BUFFER_ALIGNMENT, (ring->payload_capacity / BUFFER_ALIGNMENT + 1) * BUFFER_ALIGNMENT);
-  if (self == NULL || self->buffer == NULL)
     {
-      free (self);
+      self->buffer = aligned_alloc (BUFFER_ALIGNMENT, (ring->payload_capacity / BUFFER_ALIGNMENT + 1) * BUFFER_ALIGNMENT);
+      self->used = calloc (n_lanes, sizeof self->used[0]);
+    }
+  if (self == NULL || self->buffer == NULL || self->used == NULL)
+    {
+      if (self != NULL)
+        orbit_core_cursor_free (self);
       return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "%s: no memory for a cursor", ring->title);
     }
   if (!orbit_core_gate_enter (&member->gate))
@@ -47,23 +101,12 @@ orbit_core_cursor_new (OrbitCoreRing *ring,
 
   self->ring = ring;
   self->stall_timeout = ORBIT_CORE_DEFAULT_STALL_TIMEOUT;
-  self->n_resets = atomic_load_explicit (&ring->memory->n_resets, memory_order_acquire);
-  self->n_resets_before = self->n_resets;
-  for (uint32_t i = 0; i < n_lanes; i++)
-    {
-      const OrbitCoreLane *lane = orbit_core_ring_lane (ring, i);
-      uint64_t head = atomic_load_explicit (&lane->head, memory_order_acquire);
-      uint64_t oldest = head - (ring->mask + 1);
-      uint64_t base = atomic_load_explicit (&lane->base, memory_order_relaxed);
-
-      if ((int64_t) (base - oldest) > 0)
-        oldest = base;
-      if ((int64_t) (ring->header.start_position - oldest) > 0)
-        oldest = ring->header.start_position;
-      self->places[i].slots = (const uint8_t *) orbit_core_ring_slot (ring, i, 0);
-      self->places[i].position = start == ORBIT_CORE_CURSOR_OLDEST ? oldest : head;
-      self->places[i].known_head = self->places[i].position;
-    }
+  self->patience = -1;
+  self->place = self->places;
+  self->changes = atomic_load_explicit (&ring->memory->changes, memory_order_acquire);
+  self->n_resets_before = self->changes & ORBIT_CORE_CHANGES_RESETS_MASK;
+  start_places (self, start);
+  find_used_lanes (self);
   orbit_core_gate_exit (&member->gate);
   *cursor = self;
   return ORBIT_CORE_OK;
@@ -73,6 +116,7 @@ void
 orbit_core_cursor_free (OrbitCoreCursor *cursor)
 {
   free (cursor->buffer);
+  free (cursor->used);
   free (cursor);
 }
 
@@ -96,8 +140,8 @@ pass (OrbitCorePlace *place,
   *account += n_positions;
 }
 
-/* The next position was overwritten. A reader that is overtaken again before it has reached the end is being
- * chased: clinging to the oldest slot would lose nearly every frame to the writer that is just rewriting it. */
+/* The next position was overwritten. A reader that is overtaken again before it has reached the end is being chased: at the
+ * oldest slot it would lose nearly every frame to the writer that is just rewriting it, so it resumes half a ring behind. */
 static void
 catch_up (OrbitCoreCursor *cursor,
           OrbitCorePlace *place,
@@ -119,11 +163,12 @@ catch_up (OrbitCoreCursor *cursor,
     }
 }
 
-/* After a reset nobody reads what was there before it. */
+/* After a reset no reader reads what was there before it. */
 static __attribute__ ((cold)) void
-follow_reset (OrbitCoreCursor *cursor,
-              uint64_t n_resets)
+follow_changes (OrbitCoreCursor *cursor)
 {
+  /* Pairs with the release of the change: what led to it is visible. */
+  cursor->changes = atomic_load_explicit (&cursor->ring->memory->changes, memory_order_acquire);
   for (uint32_t i = 0; i < orbit_core_ring_n_lanes (cursor->ring); i++)
     {
       OrbitCorePlace *place = &cursor->places[i];
@@ -132,92 +177,7 @@ follow_reset (OrbitCoreCursor *cursor,
       if ((int64_t) (base - place->position) > 0)
         pass (place, base - place->position, &cursor->n_overwritten);
     }
-  cursor->n_resets = n_resets;
-}
-
-/* Nothing can be done about the position now: when to look again, without a wake-up? A writer that lives is given more
- * and more time, up to the stall time. */
-static bool
-wait_on (OrbitCoreCursor *cursor,
-         const OrbitCorePlace *place,
-         int64_t now)
-{
-  int64_t age = now - place->pending_since;
-  int64_t patience = age < LATE ? LATE - age : age / 2;
-
-  if (age >= LATE && patience < ASK_INTERVAL)
-    patience = ASK_INTERVAL;
-  if (patience > MAX_PATIENCE)
-    patience = MAX_PATIENCE;
-  if (cursor->stall_timeout >= 0 && patience > cursor->stall_timeout - age)
-    patience = cursor->stall_timeout > age ? cursor->stall_timeout - age : 0;
-  if (cursor->patience < 0 || patience < cursor->patience)
-    cursor->patience = patience;
-  return false;
-}
-
-/* The stall times of tickets that were drawn together run together. */
-static void
-start_pending (OrbitCorePlace *place,
-               const OrbitCoreLane *lane,
-               int64_t now)
-{
-  if ((int64_t) (place->claimed - place->position) <= 0)
-    {
-      place->claimed = atomic_load_explicit (&lane->head, memory_order_acquire);
-      place->claimed_at = now;
-    }
-  place->pending_since = place->claimed_at;
-  place->asked_at = now - ASK_INTERVAL;
-}
-
-/* The position is claimed, but its frame is not there. True: it was given up. */
-static __attribute__ ((cold)) bool
-give_up_pending (OrbitCoreCursor *cursor,
-                 OrbitCorePlace *place,
-                 const OrbitCoreLane *lane,
-                 OrbitCoreSlot *slot,
-                 uint64_t word)
-{
-  OrbitCoreRing *ring = cursor->ring;
-  bool writing = orbit_core_word_phase (word) == ORBIT_CORE_PHASE_WRITING;
-  bool taken = orbit_core_word_lead (word, place->position) == 0;
-  int64_t now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
-  bool stalled;
-
-  if (place->pending_since == 0)
-    start_pending (place, lane, now);
-  stalled = cursor->stall_timeout >= 0 && now - place->pending_since >= cursor->stall_timeout;
-  if (!stalled && now - place->pending_since < LATE)
-    return wait_on (cursor, place, now);
-
-  /* Overtaken while it waited. */
-  if ((int64_t) (atomic_load_explicit (&lane->head, memory_order_acquire) - place->position) > (int64_t) ring->mask + 1)
-    {
-      catch_up (cursor, place, lane);
-      return true;
-    }
-
-  /* A word that names its owner tells more, and earlier, than the time does. */
-  if (!stalled && (!writing || now - place->asked_at < ASK_INTERVAL))
-    return wait_on (cursor, place, now);
-  place->asked_at = now;
-  if (writing && orbit_core_roster_is_alive (&ring->member->roster, orbit_core_owner_node (word), orbit_core_owner_incarnation (word)))
-    {
-      /* The owner is waited for. A slot that it still holds from an earlier lap is a hole: who drew its ticket gives it up. */
-      if (taken && !stalled)
-        return wait_on (cursor, place, now);
-      pass (place, 1, &cursor->n_abandoned);
-      return true;
-    }
-  if (!taken && !stalled)
-    return wait_on (cursor, place, now);
-
-  if (!atomic_compare_exchange_strong_explicit (&slot->word, &word, orbit_core_word (place->position, 0, ORBIT_CORE_PHASE_VOID),
-                                                memory_order_acq_rel, memory_order_relaxed))
-    return true; /* it has changed: look again */
-  pass (place, 1, &cursor->n_abandoned);
-  return true;
+  find_used_lanes (cursor);
 }
 
 static OrbitCoreNext
@@ -232,10 +192,67 @@ fail_corrupt (OrbitCoreCursor *cursor,
 
 typedef enum
 {
-  AGAIN, /* something was passed, or has changed */
+  AGAIN, /* a position was passed, or something has changed */
   IDLE,
   DONE, /* see *next */
 } Step;
+
+/* No frame is at the position, and it was not overwritten. On a per-node ring frames may be delivered at or past the head, which
+ * moves later; so a head that is not past the position says nothing there. */
+static Step
+step_not_yet (OrbitCoreCursor *cursor,
+              OrbitCorePlace *place,
+              const OrbitCoreLane *lane,
+              OrbitCoreSlot *slot,
+              OrbitCoreNext *next,
+              OrbitCoreReport *report)
+{
+  const bool per_node = cursor->ring->per_node;
+  uint64_t head;
+  int64_t lag;
+
+  if (place->pending_since == 0 && cursor->n_looks % ORBIT_CORE_QUIET_LOOKS != 0)
+    return IDLE;
+  /* Pairs with the release store of the lane head, and with the release of a claim. */
+  head = atomic_load_explicit (&lane->head, memory_order_acquire);
+  lag = (int64_t) (head - place->position);
+  if (lag == 0 || (lag < 0 && per_node))
+    {
+      place->chased = false;
+      return IDLE;
+    }
+  if (lag < 0)
+    {
+      orbit_core_fail (report, ORBIT_CORE_CORRUPT, "%s: its head has gone back from %" PRIu64 " to %" PRIu64, cursor->ring->title, place->position, head);
+      *next = ORBIT_CORE_NEXT_FAILED;
+      return DONE;
+    }
+  if (per_node)
+    {
+      /* The head moved after the stamp was stored, so that the stamp is visible now. */
+      uint64_t stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
+
+      if (stamp == orbit_core_stamp (place->position, ORBIT_CORE_STAMP_COMMITTED) || orbit_core_stamp_lead (stamp, place->position) > 0)
+        return AGAIN;
+      *next = fail_corrupt (cursor, place, report);
+      return DONE;
+    }
+
+  switch (orbit_core_cursor_judge_pending (cursor, place))
+    {
+    case ORBIT_CORE_PENDING_OVERWRITTEN:
+      catch_up (cursor, place, lane);
+      return AGAIN;
+    case ORBIT_CORE_PENDING_ABANDONED:
+      pass (place, 1, &cursor->n_abandoned);
+      return AGAIN;
+    case ORBIT_CORE_PENDING_LOOK_AGAIN:
+      return AGAIN;
+    case ORBIT_CORE_PENDING_WAIT:
+    default:
+      return IDLE;
+    }
+}
 
 /* Everything but the arrival of a frame. */
 static __attribute__ ((noinline)) Step
@@ -244,41 +261,17 @@ step_without_frame (OrbitCoreCursor *cursor,
                     OrbitCoreLane *lane,
                     OrbitCoreSlot *slot,
                     OrbitCoreSlotState state,
-                    uint64_t word,
                     OrbitCoreNext *next,
                     OrbitCoreReport *report)
 {
-  uint64_t head;
-  int64_t lag;
-
   switch (state)
     {
     case ORBIT_CORE_SLOT_PASSED:
       catch_up (cursor, place, lane);
       return AGAIN;
 
-    case ORBIT_CORE_SLOT_VOID:
-      pass (place, 1, &cursor->n_abandoned);
-      return AGAIN;
-
-    case ORBIT_CORE_SLOT_WRITING:
-      return give_up_pending (cursor, place, lane, slot, word) ? AGAIN : IDLE;
-
     case ORBIT_CORE_SLOT_NOT_YET:
-      if (place->pending_since == 0 && cursor->n_idle++ % IDLE_POLLS_PER_HEAD != 0)
-        return IDLE;
-      head = atomic_load_explicit (&lane->head, memory_order_acquire);
-      lag = (int64_t) (head - place->position);
-      if (lag == 0)
-        {
-          place->chased = false;
-          return IDLE;
-        }
-      if (lag > 0)
-        return give_up_pending (cursor, place, lane, slot, word) ? AGAIN : IDLE;
-      orbit_core_fail (report, ORBIT_CORE_CORRUPT, "%s: its head has gone back from %" PRIu64 " to %" PRIu64, cursor->ring->title, place->position, head);
-      *next = ORBIT_CORE_NEXT_FAILED;
-      return DONE;
+      return step_not_yet (cursor, place, lane, slot, next, report);
 
     case ORBIT_CORE_SLOT_NO_MEMORY:
       orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "%s: no memory for a payload", cursor->ring->title);
@@ -291,7 +284,7 @@ step_without_frame (OrbitCoreCursor *cursor,
     }
 }
 
-/* Whether to take what is there, or only to say so. */
+/* Whether to take what is there, or only to find out about it. */
 typedef enum
 {
   TAKE,
@@ -315,41 +308,27 @@ read_lane (OrbitCoreCursor *cursor,
 
   for (uint64_t steps = 0; steps <= ring->mask + 1; steps++)
     {
-      OrbitCoreSlot *slot;
-      OrbitCoreSlotState state;
-      uint64_t word;
+      OrbitCoreSlot *slot = orbit_core_ring_slot (ring, lane_number, place->position);
+      OrbitCoreSlotState state = orbit_core_slot_read (slot, place->position, ring->kind, ring->payload_capacity, reserve, data, frame);
       Step step;
 
-      /* A lane's slots count only below its head, which moves when a whole batch is there. */
-      if (ring->per_node && (int64_t) (place->position - place->known_head) >= 0)
-        {
-          place->known_head = atomic_load_explicit (&lane->head, memory_order_acquire);
-          if (place->position == place->known_head)
-            {
-              place->chased = false;
-              return IDLE;
-            }
-        }
-
-      slot = orbit_core_ring_slot (ring, lane_number, place->position);
-      state = orbit_core_slot_read (slot, place->position, ring->kind, ring->payload_capacity, reserve, data, frame, &word);
-      if (__builtin_expect (state == ORBIT_CORE_SLOT_FRAME, 1) || (purpose == LOOK && state == ORBIT_CORE_SLOT_CORRUPT))
+      if (state == ORBIT_CORE_SLOT_FRAME || (purpose == LOOK && state == ORBIT_CORE_SLOT_CORRUPT))
         {
           if (purpose == TAKE)
             pass (place, 1, &cursor->n_delivered);
-          cursor->n_idle = 0;
           *next = ORBIT_CORE_NEXT_FRAME;
           return DONE;
         }
-      step = step_without_frame (cursor, place, lane, slot, state, word, next, report);
+      step = step_without_frame (cursor, place, lane, slot, state, next, report);
       if (step != AGAIN)
         return step;
-      cursor->n_idle = 0;
+      cursor->n_looks = 0;
     }
-  cursor->patience = 0; /* there was no end to it */
+  cursor->patience = 0; /* the writers are faster */
   return IDLE;
 }
 
+/* Gives each lane in use a look, beginning with the one whose turn it is. */
 static OrbitCoreNext
 take_turns (OrbitCoreCursor *cursor,
             Purpose purpose,
@@ -358,43 +337,36 @@ take_turns (OrbitCoreCursor *cursor,
             OrbitCoreFrame *frame,
             OrbitCoreReport *report)
 {
-  OrbitCoreRing *ring = cursor->ring;
-  uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
   OrbitCoreNext next = ORBIT_CORE_NEXT_NONE;
-  uint32_t first, lane;
+  uint32_t index = cursor->current;
 
-  if (cursor->turn >= ORBIT_CORE_LANE_TURN)
+  if (cursor->turn == 0)
+    index = index + 1 < cursor->n_used ? index + 1 : 0;
+  for (uint32_t i = 0; i < cursor->n_used; i++)
     {
-      cursor->lane++;
-      cursor->turn = 0;
-    }
-  first = orbit_core_ring_next_used_lane (ring, cursor->lane < n_lanes ? cursor->lane : 0);
-  if (first == n_lanes)
-    first = orbit_core_ring_next_used_lane (ring, 0);
-  if (first == n_lanes)
-    return ORBIT_CORE_NEXT_NONE;
-
-  /* Counted, since damage may take the bit of the first lane away while we go round. */
-  lane = first;
-  for (uint32_t i = 0; i < n_lanes; i++)
-    {
-      if (lane != cursor->lane)
+      if (read_lane (cursor, cursor->used[index], purpose, reserve, data, frame, &next, report) == DONE)
         {
-          cursor->lane = lane;
-          cursor->turn = 0;
-        }
-      if (read_lane (cursor, lane, purpose, reserve, data, frame, &next, report) == DONE)
-        {
-          cursor->turn += purpose == TAKE;
+          if (index != cursor->current || cursor->turn == 0)
+            set_current (cursor, index);
+          cursor->turn -= purpose == TAKE && next == ORBIT_CORE_NEXT_FRAME;
+          orbit_core_cursor_look_closely (cursor);
           return next;
         }
-      lane = orbit_core_ring_next_used_lane (ring, lane + 1);
-      if (lane == n_lanes)
-        lane = orbit_core_ring_next_used_lane (ring, 0);
-      if (lane == first || lane == n_lanes)
-        break;
+      index = index + 1 < cursor->n_used ? index + 1 : 0;
     }
-  return ORBIT_CORE_NEXT_NONE;
+  return next;
+}
+
+/* While the end is reached and nothing is pending, the next looks need only the stamp, if one lane is all there is. */
+static void
+note_idle (OrbitCoreCursor *cursor)
+{
+  cursor->n_looks++;
+  if (cursor->n_used == 1 && cursor->patience < 0 && cursor->place->pending_since == 0)
+    {
+      cursor->n_quiet = ORBIT_CORE_QUIET_LOOKS - 1;
+      cursor->n_looks = 0;
+    }
 }
 
 static OrbitCoreNext
@@ -405,25 +377,22 @@ visit (OrbitCoreCursor *cursor,
        OrbitCoreFrame *frame,
        OrbitCoreReport *report)
 {
-  OrbitCoreRing *ring = cursor->ring;
-  OrbitCoreMember *member = ring->member;
-  OrbitCoreNext next = ORBIT_CORE_NEXT_NONE;
-  uint64_t n_resets;
+  OrbitCoreMember *member = cursor->ring->member;
+  OrbitCoreNext next;
 
   if (__builtin_expect (!orbit_core_gate_enter (&member->gate), 0))
     {
       orbit_core_gate_refusal (&member->gate, member->name, report);
       return ORBIT_CORE_NEXT_FAILED;
     }
-  n_resets = atomic_load_explicit (&ring->memory->n_resets, memory_order_acquire);
-  if (__builtin_expect (n_resets != cursor->n_resets, 0))
-    follow_reset (cursor, n_resets);
+  if (__builtin_expect (orbit_core_cursor_has_changes (cursor), 0))
+    follow_changes (cursor);
 
   cursor->patience = -1;
-  if (ring->per_node)
-    next = take_turns (cursor, purpose, reserve, data, frame, report);
-  else
-    read_lane (cursor, 0, purpose, reserve, data, frame, &next, report);
+  cursor->n_quiet = 0;
+  next = take_turns (cursor, purpose, reserve, data, frame, report);
+  if (next == ORBIT_CORE_NEXT_NONE)
+    note_idle (cursor);
   orbit_core_gate_exit (&member->gate);
   return next;
 }
@@ -438,11 +407,35 @@ orbit_core_cursor_look_around (OrbitCoreCursor *cursor,
   return visit (cursor, TAKE, reserve, data, frame, report);
 }
 
+/* Answers from the stamp alone if that is allowed, and there is nothing. */
+static bool
+is_quiet (OrbitCoreCursor *cursor)
+{
+  OrbitCoreGate *gate = &cursor->ring->member->gate;
+  const OrbitCorePlace *place = cursor->place;
+  bool quiet = false;
+
+  if (cursor->n_quiet == 0 || !orbit_core_gate_enter (gate))
+    return false;
+  if (!orbit_core_cursor_has_changes (cursor))
+    {
+      const OrbitCoreSlot *slot = (const OrbitCoreSlot *) (place->slots + (place->position & cursor->ring->mask) * cursor->ring->stride);
+      uint64_t stamp = atomic_load_explicit (&slot->stamp, memory_order_relaxed);
+
+      quiet = stamp != orbit_core_stamp (place->position, ORBIT_CORE_STAMP_COMMITTED) && orbit_core_stamp_lead (stamp, place->position) <= 0;
+    }
+  orbit_core_gate_exit (gate);
+  cursor->n_quiet -= quiet;
+  return quiet;
+}
+
 OrbitCoreNext
 orbit_core_cursor_look (OrbitCoreCursor *cursor,
                         OrbitCoreReport *report)
 {
   OrbitCoreFrame frame;
 
+  if (is_quiet (cursor))
+    return ORBIT_CORE_NEXT_NONE;
   return visit (cursor, LOOK, NULL, NULL, &frame, report);
 }

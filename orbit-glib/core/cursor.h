@@ -12,6 +12,7 @@
 #include "ring.h"
 
 #define ORBIT_CORE_LANE_TURN 16 /* frames a lane may deliver before the next lane is looked at */
+#define ORBIT_CORE_QUIET_LOOKS 16 /* idle looks for one that loads the head, which takes its line from the writers */
 #define ORBIT_CORE_DEFAULT_STALL_TIMEOUT (100 * ORBIT_CORE_NS_PER_MS)
 
 typedef enum
@@ -31,11 +32,10 @@ typedef struct
 {
   const uint8_t *slots; /* of the lane */
   uint64_t position; /* the next to be read */
-  uint64_t known_head; /* per-node: positions below it are complete */
-  int64_t pending_since; /* how long the position is known to be claimed but not there; 0: it is not */
+  int64_t pending_since; /* since when the position is known to be claimed but not there; 0: it is not */
   uint64_t claimed; /* positions below it were claimed at the time that follows, or before */
   int64_t claimed_at; /* monotonic, ns, as all times here */
-  int64_t asked_at; /* when the owner in the way was last asked for */
+  int64_t asked_at; /* when the claim of the position was last asked for */
   bool chased; /* was overtaken since it last reached the end */
 } OrbitCorePlace;
 
@@ -53,14 +53,18 @@ typedef struct
   uint64_t n_delivered;
   uint64_t n_overwritten;
   uint64_t n_abandoned;
-  uint64_t n_resets; /* of the ring, as last seen */
+  uint64_t changes; /* of the ring, as last seen; see layout.h */
   uint64_t n_resets_before; /* of the ring, when the cursor was made */
   int64_t stall_timeout; /* ns; negative: never give up on a live writer */
   void *buffer; /* room for any payload of the ring */
-  uint32_t lane; /* whose turn it is */
-  uint32_t turn; /* frames it has had in this turn */
-  uint32_t n_idle; /* polls since there last was something */
-  int64_t patience; /* ns after the last look in which only a wake-up can bring news; negative: without end */
+  OrbitCorePlace *place; /* of the lane whose turn it is */
+  uint32_t turn; /* frames that this lane may still deliver in this turn */
+  uint32_t n_quiet; /* looks that may still be answered by the stamp alone */
+  uint32_t n_looks; /* idle looks since there last was something */
+  uint32_t n_used; /* lanes in use; 1 on a shared ring */
+  uint32_t *used; /* their numbers, ascending */
+  uint32_t current; /* index in @used of the lane whose turn it is */
+  int64_t patience; /* ns after the last look in which only a wake-up can bring news; negative: no limit */
   OrbitCoreSpin spin;
   _Atomic bool interrupted; /* its thread is to stop waiting */
   OrbitCorePlace places[]; /* one for each lane */
@@ -76,7 +80,8 @@ void orbit_core_cursor_free (OrbitCoreCursor *cursor);
 /* Positions passed, the starting point included: on a per-node ring the sum over its lanes. */
 uint64_t orbit_core_cursor_get_position (const OrbitCoreCursor *cursor);
 
-/* Finds out what there is instead of the frame that was expected. */
+/* Finds out what there is if the next frame is not in the lane whose turn it is: another lane's frame, a hole, a reset, an
+ * overtaken position, or nothing. */
 OrbitCoreNext orbit_core_cursor_look_around (OrbitCoreCursor *cursor,
                                              OrbitCoreReserve reserve,
                                              void *data,
@@ -88,42 +93,79 @@ OrbitCoreNext orbit_core_cursor_look_around (OrbitCoreCursor *cursor,
 OrbitCoreNext orbit_core_cursor_look (OrbitCoreCursor *cursor,
                                       OrbitCoreReport *report);
 
-/* Makes the next look one at the head, too, which comes only now and then otherwise. */
+/* Makes the next look one at the head, too, which otherwise happens only at every ORBIT_CORE_QUIET_LOOKS-th look. */
 static inline void
 orbit_core_cursor_look_closely (OrbitCoreCursor *cursor)
 {
-  cursor->n_idle = 0;
+  cursor->n_quiet = 0;
+  cursor->n_looks = 0;
 }
 
-/* The next frame, if it is where it should be: in the lane whose turn it is, and there. Inside the gate. */
-static inline __attribute__ ((always_inline)) bool
-orbit_core_cursor_take_expected (OrbitCoreCursor *cursor,
-                                 OrbitCoreReserve reserve,
-                                 void *data,
-                                 OrbitCoreFrame *frame)
+static inline uint64_t
+orbit_core_cursor_count_resets (const OrbitCoreCursor *cursor)
 {
-  const OrbitCoreRing *ring = cursor->ring;
-  OrbitCorePlace *place = &cursor->places[cursor->lane];
-  uint64_t position = place->position;
-  const OrbitCoreSlot *slot = (const OrbitCoreSlot *) (place->slots + (position & ring->mask) * ring->stride);
-  uint64_t word;
-
-  if (__builtin_expect (atomic_load_explicit (&ring->memory->n_resets, memory_order_acquire) != cursor->n_resets, 0))
-    return false;
-  if (ring->per_node && ((int64_t) (position - place->known_head) >= 0 || cursor->turn >= ORBIT_CORE_LANE_TURN))
-    return false;
-  if (__builtin_expect (orbit_core_slot_read (slot, position, ring->kind, ring->payload_capacity, reserve, data, frame, &word) != ORBIT_CORE_SLOT_FRAME, 0))
-    return false;
-
-  place->position = position + 1;
-  place->pending_since = 0;
-  cursor->n_delivered++;
-  cursor->n_idle = 0;
-  cursor->turn++;
-  return true;
+  return (cursor->changes - cursor->n_resets_before) & ORBIT_CORE_CHANGES_RESETS_MASK;
 }
 
-/* @reserve as in slot-read.h; NULL with @data NULL: the frame lies in the cursor's buffer until the next call. */
+/* Has the ring been reset, or has a lane come into use, since the cursor last found out? Inside the gate. */
+static inline bool
+orbit_core_cursor_has_changes (const OrbitCoreCursor *cursor)
+{
+  /* Pairs with the release of the change in ring-read.c and ring-write.c. */
+  return atomic_load_explicit (&cursor->ring->memory->changes, memory_order_acquire) != cursor->changes;
+}
+
+/* --- a run: frames taken from one lane, one after the other, inside the gate --- */
+
+typedef struct
+{
+  const OrbitCoreRing *ring;
+  const uint8_t *slots;
+  uint64_t position;
+  uint64_t start;
+} OrbitCoreRun;
+
+static inline OrbitCoreRun
+orbit_core_cursor_begin_run (const OrbitCoreCursor *cursor)
+{
+  const OrbitCorePlace *place = cursor->place;
+
+  return (OrbitCoreRun){ .ring = cursor->ring, .slots = place->slots, .position = place->position, .start = place->position };
+}
+
+static inline __attribute__ ((always_inline)) OrbitCoreSlotState
+orbit_core_run_take (OrbitCoreRun *run,
+                     OrbitCoreReserve reserve,
+                     void *data,
+                     OrbitCoreFrame *frame)
+{
+  const OrbitCoreRing *ring = run->ring;
+  const OrbitCoreSlot *slot = (const OrbitCoreSlot *) (run->slots + (run->position & ring->mask) * ring->stride);
+  OrbitCoreSlotState state = orbit_core_slot_read (slot, run->position, ring->kind, ring->payload_capacity, reserve, data, frame);
+
+  run->position += state == ORBIT_CORE_SLOT_FRAME;
+  return state;
+}
+
+/* Returns the number of frames taken. */
+static inline uint64_t
+orbit_core_cursor_end_run (OrbitCoreCursor *cursor,
+                           const OrbitCoreRun *run)
+{
+  uint64_t n_frames = run->position - run->start;
+
+  if (n_frames > 0)
+    {
+      cursor->place->position = run->position;
+      cursor->place->pending_since = 0;
+      cursor->n_delivered += n_frames;
+      cursor->turn -= (uint32_t) n_frames;
+      orbit_core_cursor_look_closely (cursor);
+    }
+  return n_frames;
+}
+
+/* If @reserve and @data are NULL, the frame lies in the cursor's buffer until the next call. Otherwise as in slot-read.h. */
 static inline __attribute__ ((always_inline)) OrbitCoreNext
 orbit_core_cursor_next (OrbitCoreCursor *cursor,
                         OrbitCoreReserve reserve,
@@ -132,16 +174,27 @@ orbit_core_cursor_next (OrbitCoreCursor *cursor,
                         OrbitCoreReport *report)
 {
   OrbitCoreGate *gate = &cursor->ring->member->gate;
-  bool taken;
+  OrbitCoreSlotState state = ORBIT_CORE_SLOT_PASSED;
 
   if (reserve == NULL && data == NULL)
     data = cursor->buffer;
   if (__builtin_expect (orbit_core_gate_enter (gate), 1))
     {
-      taken = orbit_core_cursor_take_expected (cursor, reserve, data, frame);
+      if (__builtin_expect (cursor->turn > 0 && !orbit_core_cursor_has_changes (cursor), 1))
+        {
+          OrbitCoreRun run = orbit_core_cursor_begin_run (cursor);
+
+          state = orbit_core_run_take (&run, reserve, data, frame);
+          orbit_core_cursor_end_run (cursor, &run);
+        }
       orbit_core_gate_exit (gate);
-      if (__builtin_expect (taken, 1))
-        return ORBIT_CORE_NEXT_FRAME;
+    }
+  if (__builtin_expect (state == ORBIT_CORE_SLOT_FRAME, 1))
+    return ORBIT_CORE_NEXT_FRAME;
+  if (state == ORBIT_CORE_SLOT_NOT_YET && cursor->n_quiet > 0)
+    {
+      cursor->n_quiet--;
+      return ORBIT_CORE_NEXT_NONE;
     }
   return orbit_core_cursor_look_around (cursor, reserve, data, frame, report);
 }

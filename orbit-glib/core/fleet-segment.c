@@ -72,6 +72,9 @@ plan_fleet (OrbitCoreFleetHeader *header,
   header->fleet_size = join->fleet_size;
   header->capacity = join->capacity != 0 ? join->capacity : ORBIT_CORE_DEFAULT_CAPACITY;
   header->payload_capacity = join->payload_capacity != 0 ? join->payload_capacity : ORBIT_CORE_DEFAULT_PAYLOAD_CAPACITY;
+  header->access = ORBIT_CORE_ACCESS_USER;
+  header->creator_uid = geteuid ();
+  header->creator_gid = getegid ();
   strcpy (header->name, join->name);
   header->common.checksum = orbit_core_layout_checksum (&header->common);
   return ORBIT_CORE_OK;
@@ -89,6 +92,8 @@ check_geometry (const OrbitCoreFleetHeader *header,
       memchr (header->name, '\0', sizeof header->name) == NULL || orbit_core_ring_check_spec (0, &spec, NULL) != ORBIT_CORE_OK)
     return orbit_core_fail (report, ORBIT_CORE_CORRUPT, "fleet '%s': its segment has an impossible geometry: %" PRIu32 " nodes, rings of %" PRIu32 " slots of %" PRIu32 " bytes, in %" PRIu64 " bytes",
                             join->name, header->fleet_size, header->capacity, header->payload_capacity, header->common.total_size);
+  if (header->access != ORBIT_CORE_ACCESS_USER || !orbit_core_layout_is_zero (header->reserved, sizeof header->reserved))
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "fleet '%s': its segment uses features that this version of the library does not know", join->name);
   if (strcmp (header->name, join->name) != 0)
     return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "fleet '%s': its segment is that of fleet '%s'", join->name, header->name);
   if (header->fleet_size != join->fleet_size)

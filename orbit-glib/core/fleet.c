@@ -69,6 +69,7 @@ enter_fleet (OrbitCoreFleet *self,
   memcpy (member->generation, self->header.common.generation, sizeof member->generation);
   member->roster.records = self->memory->nodes;
   member->roster.parking = &self->memory->parking;
+  member->roster.unfenced = &self->memory->unfenced;
   member->roster.fleet_size = self->header.fleet_size;
   member->roster.fd = self->segment.fd;
   code = orbit_core_roster_join (&member->roster, join->node, member->name, report);
@@ -92,7 +93,6 @@ orbit_core_fleet_join (const OrbitCoreJoin *join,
   if (self == NULL)
     return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "fleet '%s': no memory", join->name);
   memset (self, 0, sizeof *self);
-  orbit_core_parking_set_up ();
   pthread_mutex_init (&self->opening, NULL);
   self->segment.fd = -1;
   member = &self->member;

@@ -5,6 +5,8 @@
 
 #include "layout.h"
 
+#include "claim.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -23,6 +25,13 @@ is_power_of_two (uint64_t value)
   return value != 0 && (value & (value - 1)) == 0;
 }
 
+static uint64_t
+align (uint64_t offset)
+{
+  return (offset + ALIGNMENT - 1) & ~(uint64_t) (ALIGNMENT - 1);
+}
+
+/* Fixed part; per-node topology: lanes, slots; shared topology: settled incarnations, claims, slots. */
 bool
 orbit_core_layout_place_ring (OrbitCoreRingHeader *header)
 {
@@ -32,20 +41,44 @@ orbit_core_layout_place_ring (OrbitCoreRingHeader *header)
   if (!is_power_of_two (header->capacity) || header->capacity < 2 || header->capacity > ORBIT_CORE_MAX_CAPACITY ||
       header->payload_capacity > ORBIT_CORE_MAX_PAYLOAD_CAPACITY ||
       header->topology > ORBIT_CORE_TOPOLOGY_PER_NODE || header->kind >= ORBIT_CORE_N_KINDS ||
-      header->n_lanes < 1 || header->n_lanes > ORBIT_CORE_MAX_FLEET_SIZE || (!per_node && header->n_lanes != 1))
+      header->n_nodes < 1 || header->n_nodes > ORBIT_CORE_MAX_FLEET_SIZE || header->n_lanes != (per_node ? header->n_nodes : 1))
     return false;
 
   stride = sizeof (OrbitCoreSlot) + (uint64_t) header->payload_capacity;
   stride = (stride + SLOT_ALIGNMENT - 1) & ~(uint64_t) (SLOT_ALIGNMENT - 1);
   header->slot_stride = (uint32_t) stride;
-  header->slots_offset = sizeof (OrbitCoreRingSegment) + (per_node ? header->n_lanes * sizeof (OrbitCoreLane) : 0);
-  header->slots_offset = (header->slots_offset + ALIGNMENT - 1) & ~(uint64_t) (ALIGNMENT - 1);
+  if (per_node)
+    {
+      header->claims_offset = 0;
+      header->slots_offset = align (sizeof (OrbitCoreRingSegment) + header->n_lanes * sizeof (OrbitCoreLane));
+    }
+  else
+    {
+      header->claims_offset = align (sizeof (OrbitCoreRingSegment) + header->n_nodes * sizeof (uint32_t));
+      header->slots_offset = align (header->claims_offset + orbit_core_layout_n_claims (header) * sizeof (uint64_t));
+    }
 
   n_slots = (uint64_t) header->capacity * header->n_lanes;
   if (__builtin_mul_overflow (n_slots, stride, &slots_size) ||
       __builtin_add_overflow (slots_size, header->slots_offset, &header->common.total_size) ||
       header->common.total_size > INT64_MAX || header->common.total_size > SIZE_MAX)
     return false;
+  return true;
+}
+
+uint64_t
+orbit_core_layout_n_claims (const OrbitCoreRingHeader *header)
+{
+  return header->capacity > ORBIT_CORE_CLAIM_BLOCK ? header->capacity : ORBIT_CORE_CLAIM_BLOCK;
+}
+
+bool
+orbit_core_layout_is_zero (const void *bytes,
+                           size_t size)
+{
+  for (size_t i = 0; i < size; i++)
+    if (((const uint8_t *) bytes)[i] != 0)
+      return false;
   return true;
 }
 
@@ -98,8 +131,8 @@ orbit_core_layout_check_header (const OrbitCoreHeader *header,
     return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' has byte-order mark 0x%08" PRIx32 ", not 0x%08" PRIx32,
                             name, header->byte_order, ORBIT_CORE_BYTE_ORDER);
   if (header->abi_major != ORBIT_CORE_ABI_MAJOR)
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' has layout version %u.%u, this library reads %u.x",
-                            name, header->abi_major, header->abi_minor, ORBIT_CORE_ABI_MAJOR);
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' has layout version %u.%u, made by %s version of this library, which reads %u.x only; update all members, let them leave, and destroy the fleet",
+                            name, header->abi_major, header->abi_minor, header->abi_major < ORBIT_CORE_ABI_MAJOR ? "an older" : "a newer", ORBIT_CORE_ABI_MAJOR);
   if (header->type != type)
     return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' is of type %" PRIu32 ", not %d (1: fleet, 2: ring)",
                             name, header->type, type);

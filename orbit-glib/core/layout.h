@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define ORBIT_CORE_MAGIC UINT64_C (0x31304d485342524f) /* "ORBSHM01" on a little-endian machine */
-#define ORBIT_CORE_ABI_MAJOR 1
+#define ORBIT_CORE_ABI_MAJOR 2
 #define ORBIT_CORE_ABI_MINOR 0
 #define ORBIT_CORE_BYTE_ORDER UINT32_C (0x01020304)
 
@@ -27,6 +27,9 @@
 #define ORBIT_CORE_LABEL_SIZE 64       /* bytes, NUL included */
 #define ORBIT_CORE_VALUE_TYPE_SIZE 256 /* bytes, NUL included */
 #define ORBIT_CORE_COUNTER_BITS 40
+#define ORBIT_CORE_HOST_SIZE 64        /* bytes, NUL included */
+#define ORBIT_CORE_FORFEITS 64
+#define ORBIT_CORE_FRAME_INCARNATION_MASK UINT32_C (0xffffff)
 #define ORBIT_CORE_COUNTER_MASK ((UINT64_C (1) << ORBIT_CORE_COUNTER_BITS) - 1)
 
 typedef enum
@@ -40,6 +43,14 @@ typedef enum
   ORBIT_CORE_TOPOLOGY_SHARED = 0,
   ORBIT_CORE_TOPOLOGY_PER_NODE = 1,
 } OrbitCoreTopology;
+
+/* What users other than the creator of a fleet may do. Only ORBIT_CORE_ACCESS_USER is made so far. */
+typedef enum
+{
+  ORBIT_CORE_ACCESS_USER = 0,    /* mode 0600 */
+  ORBIT_CORE_ACCESS_GROUP = 1,   /* mode 0660 */
+  ORBIT_CORE_ACCESS_READERS = 2, /* mode 0640 */
+} OrbitCoreAccess;
 
 /* --- immutable parts, covered by the checksum --- */
 
@@ -63,9 +74,11 @@ typedef struct
   uint32_t fleet_size;
   uint32_t capacity;         /* of rings nobody declares otherwise */
   uint32_t payload_capacity; /* likewise, bytes */
-  uint32_t reserved_1;
+  uint32_t access;           /* OrbitCoreAccess */
   char name[72]; /* NUL-terminated */
-  uint8_t reserved_2[96];
+  uint32_t creator_uid;
+  uint32_t creator_gid;
+  uint8_t reserved[88]; /* zero */
 } OrbitCoreFleetHeader;
 
 typedef struct
@@ -79,13 +92,21 @@ typedef struct
   uint32_t slot_stride;      /* bytes from slot to slot */
   uint64_t start_position;   /* the first position ever, 0 unless a test asked otherwise */
   uint64_t start_counter;    /* the counter of the id at that position, likewise */
-  uint64_t slots_offset;     /* bytes from the start of the segment */
+  uint64_t claims_offset;    /* bytes from the start of the segment; 0: per-node topology, which has no claims */
+  uint64_t slots_offset;     /* likewise */
+  uint32_t n_nodes;          /* the fleet size */
+  uint32_t replica;          /* 1: only a bridge writes to it; not made so far */
   char label[ORBIT_CORE_LABEL_SIZE];           /* empty: none */
   char value_type[ORBIT_CORE_VALUE_TYPE_SIZE]; /* GVariant type string; empty: none */
-  uint8_t reserved[72];
+  char home_host[ORBIT_CORE_HOST_SIZE];        /* where the frames of a replica come from; empty: this host */
+  uint8_t reserved[120]; /* zero */
 } OrbitCoreRingHeader;
 
 /* --- mutable parts; hot words are 128 bytes apart --- */
+
+/* Bits of OrbitCoreNodeRecord.flags. */
+#define ORBIT_CORE_NODE_UNFENCED UINT32_C (1) /* membarrier() does not reach this member; see parking.h */
+#define ORBIT_CORE_NODE_PROXY UINT32_C (2)    /* held by a bridge for a member on another host; not made so far */
 
 typedef struct
 {
@@ -94,27 +115,51 @@ typedef struct
   _Atomic uint32_t incarnation;             /* counts the owners of this node id */
   _Atomic int32_t pid;
   _Atomic uint64_t pid_namespace;
-  _Atomic uint64_t start_time;   /* clock ticks since boot */
+  _Atomic uint64_t start_time;   /* clock ticks since boot, as the time namespace of the member counts them */
   _Atomic int64_t joined_boot;   /* boot clock, ns */
   _Atomic int64_t joined_wall;   /* ns since the Unix epoch */
   _Atomic uint64_t program[4];   /* NUL-padded text */
-  _Atomic uint32_t endings;      /* bit n: the owner n + 1 before this one has left; 0 if he died */
-  uint8_t reserved[44];
+  _Atomic uint32_t endings;      /* bit n: the owner n + 1 before this one has left; 0 if it died */
+  _Atomic uint32_t flags;        /* ORBIT_CORE_NODE_... */
+  _Atomic uint32_t uid;          /* effective, at join */
+  uint32_t reserved_1;
+  _Atomic uint64_t time_namespace;
+  _Atomic uint64_t host[ORBIT_CORE_HOST_SIZE / 8];   /* NUL-padded text; empty: this host */
+  _Atomic uint64_t label[ORBIT_CORE_LABEL_SIZE / 8]; /* NUL-padded text; empty: none */
+  uint8_t reserved_2[24];
 } OrbitCoreNodeRecord;
 
 /* Where readers sleep; see parking.h. */
 typedef struct
 {
   _Alignas (8) _Atomic uint32_t notify; /* a futex: changes with every wake-up */
-  _Atomic uint32_t armed;               /* odd: somebody is asleep, or about to be; changes with every arming */
+  _Atomic uint32_t armed;               /* odd: a sleeper is armed; changes with every arming */
 } OrbitCoreParking;
+
+/* What is known of one kind before its segment is opened. No member fills it in so far; all of it is zero. */
+typedef struct
+{
+  _Alignas (128) _Atomic uint32_t state;
+  _Atomic uint32_t segment_type; /* OrbitCoreSegmentType */
+  _Atomic uint32_t topology;
+  _Atomic uint32_t capacity;
+  _Atomic uint32_t payload_capacity;
+  uint32_t reserved_1;
+  _Atomic uint64_t value_type_hash;
+  _Atomic uint64_t made_by; /* node and incarnation */
+  _Atomic uint64_t label[ORBIT_CORE_LABEL_SIZE / 8];
+  uint8_t reserved_2[24];
+} OrbitCoreKindRecord;
 
 typedef struct
 {
   OrbitCoreFleetHeader header;
   _Alignas (128) _Atomic uint32_t retired;                         /* set before the names go away */
-  OrbitCoreParking parking;                                        /* for who joins, leaves, or takes over */
+  _Atomic uint32_t unfenced;                                       /* 1: a member has had ORBIT_CORE_NODE_UNFENCED */
+  OrbitCoreParking parking;                                        /* woken by joins, leaves and takeovers */
+  _Atomic uint64_t kinds_owner;                                    /* the member that changes the kind table */
   _Alignas (128) _Atomic uint64_t minted[ORBIT_CORE_N_KINDS];      /* ids minted without publishing */
+  OrbitCoreKindRecord kinds[ORBIT_CORE_N_KINDS];
   OrbitCoreNodeRecord nodes[];                                     /* fleet_size of them */
 } OrbitCoreFleetSegment;
 
@@ -124,34 +169,63 @@ typedef struct
   _Atomic uint64_t base;                /* the position whose counter is 0 */
 } OrbitCoreLane;
 
-typedef struct
-{
-  OrbitCoreRingHeader header;
-  OrbitCoreLane shared;                         /* shared topology: claim head and base */
-  _Alignas (128) OrbitCoreParking parking;      /* for who waits for frames */
-  _Atomic uint64_t n_resets;
-  _Alignas (128) _Atomic uint64_t version;      /* the last version given out */
-  _Alignas (128) _Atomic uint64_t used_lanes[ORBIT_CORE_MAX_FLEET_SIZE / 64]; /* bit n: node n has written */
-  OrbitCoreLane lanes[];                        /* per-node topology: one for each node */
-} OrbitCoreRingSegment;
+/* OrbitCoreRingSegment.changes counts resets in its low bits and lanes that came into use above them, so that a cursor finds
+ * out about both with one load. */
+#define ORBIT_CORE_CHANGES_RESET UINT64_C (1)
+#define ORBIT_CORE_CHANGES_LANE (UINT64_C (1) << 40)
+#define ORBIT_CORE_CHANGES_RESETS_MASK (ORBIT_CORE_CHANGES_LANE - 1)
 
 typedef struct
 {
-  _Atomic uint64_t word; /* see slot.h */
+  OrbitCoreRingHeader header;
+  OrbitCoreLane shared;                         /* shared topology: ticket head and base */
+  _Alignas (128) OrbitCoreParking parking;      /* for readers that wait for frames */
+  _Alignas (128) _Atomic uint64_t version;      /* the last version given out */
+  _Alignas (128) _Atomic uint64_t changes;      /* see above; rarely written */
+  _Atomic uint64_t used_lanes[ORBIT_CORE_MAX_FLEET_SIZE / 64]; /* bit n: node n has written */
+  _Alignas (128) _Atomic uint64_t forfeited[ORBIT_CORE_FORFEITS]; /* positions whose tickets their writers gave up, by p mod 64 */
+  _Alignas (128) uint8_t by_node[]; /* lanes or settled incarnations: see the two functions below */
+} OrbitCoreRingSegment;
+
+/* Per-node topology: the lane of each node. */
+static inline OrbitCoreLane *
+orbit_core_layout_get_lanes (OrbitCoreRingSegment *segment)
+{
+  return (OrbitCoreLane *) segment->by_node;
+}
+
+/* Shared topology: for each node, the incarnation that settled last; 0 if none has written. */
+static inline _Atomic uint32_t *
+orbit_core_layout_get_settled (OrbitCoreRingSegment *segment)
+{
+  return (_Atomic uint32_t *) segment->by_node;
+}
+
+typedef struct
+{
+  _Atomic uint64_t stamp; /* see stamp.h */
   _Atomic uint64_t id;
   _Atomic uint64_t version;
-  _Atomic uint32_t length; /* bytes */
-  _Atomic uint32_t frame_kind;
+  _Atomic uint64_t details; /* payload length (32 bits), frame kind (8), incarnation of the owner (24), from the low end */
   uint8_t payload[];
 } OrbitCoreSlot;
+
+static inline uint64_t
+orbit_core_slot_details (uint32_t length,
+                         uint8_t frame_kind,
+                         uint32_t incarnation)
+{
+  return length | (uint64_t) frame_kind << 32 | (uint64_t) incarnation << 40; /* the shift leaves 24 bits */
+}
 
 #define ORBIT_CORE_ASSERT_OFFSET(type, member, offset) \
   static_assert (offsetof (type, member) == (offset), #type "." #member " has moved")
 
 static_assert (sizeof (OrbitCoreHeader) == 72, "OrbitCoreHeader has another size");
 static_assert (sizeof (OrbitCoreFleetHeader) == 256, "OrbitCoreFleetHeader has another size");
-static_assert (sizeof (OrbitCoreRingHeader) == 512, "OrbitCoreRingHeader has another size");
-static_assert (sizeof (OrbitCoreNodeRecord) == 128, "OrbitCoreNodeRecord has another size");
+static_assert (sizeof (OrbitCoreRingHeader) == 640, "OrbitCoreRingHeader has another size");
+static_assert (sizeof (OrbitCoreNodeRecord) == 256, "OrbitCoreNodeRecord has another size");
+static_assert (sizeof (OrbitCoreKindRecord) == 128, "OrbitCoreKindRecord has another size");
 static_assert (sizeof (OrbitCoreLane) == 128, "OrbitCoreLane has another size");
 static_assert (sizeof (OrbitCoreSlot) == 32, "OrbitCoreSlot has another size");
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreHeader, type, 16);
@@ -159,29 +233,48 @@ ORBIT_CORE_ASSERT_OFFSET (OrbitCoreHeader, boot_id, 32);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreHeader, generation, 48);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreHeader, checksum, 64);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetHeader, name, 88);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetHeader, creator_uid, 160);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, start_position, 96);
-ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, label, 120);
-ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, value_type, 184);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, n_nodes, 128);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, label, 136);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, value_type, 200);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, home_host, 456);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreNodeRecord, program, 48);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreNodeRecord, endings, 80);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreNodeRecord, flags, 84);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreNodeRecord, uid, 88);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreNodeRecord, time_namespace, 96);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreNodeRecord, host, 104);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreNodeRecord, label, 168);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreKindRecord, value_type_hash, 24);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreKindRecord, label, 40);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, retired, 256);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, unfenced, 260);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, parking, 264);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, kinds_owner, 272);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, minted, 384);
-ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, nodes, 2432);
-ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, shared, 512);
-ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, parking, 640);
-ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, n_resets, 648);
-ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, version, 768);
-ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, used_lanes, 896);
-ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, lanes, 1408);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, kinds, 2432);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, nodes, 35200);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, shared, 640);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, parking, 768);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, version, 896);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, changes, 1024);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, used_lanes, 1032);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, forfeited, 1664);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingSegment, by_node, 2176);
+static_assert (sizeof (OrbitCoreRingSegment) == 2176, "OrbitCoreRingSegment has another size");
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreSlot, id, 8);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreSlot, version, 16);
-ORBIT_CORE_ASSERT_OFFSET (OrbitCoreSlot, length, 24);
-ORBIT_CORE_ASSERT_OFFSET (OrbitCoreSlot, frame_kind, 28);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreSlot, details, 24);
 
 /* The size of a fleet segment for so many nodes. */
 uint64_t orbit_core_layout_fleet_size (uint32_t fleet_size);
 
-/* Fills in stride, offset and total size from kind, topology, capacities and lanes; false if they do not fit. */
+/* Fills in stride, offsets and total size from kind, topology, capacities, lanes and nodes; false if they do not fit. */
 bool orbit_core_layout_place_ring (OrbitCoreRingHeader *header);
+
+/* The number of claim words of a shared ring: one for each slot, but at least a block. */
+uint64_t orbit_core_layout_n_claims (const OrbitCoreRingHeader *header);
 
 /* Fills in everything of the common header but boot id, generation and checksum. */
 void orbit_core_layout_start_header (OrbitCoreHeader *header,
@@ -190,6 +283,9 @@ void orbit_core_layout_start_header (OrbitCoreHeader *header,
                                      uint64_t total_size);
 
 uint64_t orbit_core_layout_checksum (const OrbitCoreHeader *header);
+
+bool orbit_core_layout_is_zero (const void *bytes,
+                                size_t size);
 
 /* Is this, privately copied and @header_size bytes long, the header of a whole segment of this type? */
 OrbitCoreCode orbit_core_layout_check_header (const OrbitCoreHeader *header,

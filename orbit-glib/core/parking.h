@@ -1,15 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Parking: how a reader sleeps in the kernel until somebody has something for it, and how that somebody gets by
- * without a system call when nobody sleeps.
+ * Parking: how a waiter sleeps in the kernel until a waker changes something, and how the waker avoids a system call when
+ * there is no waiter. (An eventcount whose fence lies on the side of the waiter.)
  *
- * The sleeper notes the notify word, arms, and looks again; the waker makes its change visible, and looks whether
- * anyone is armed. Between the two halves on each side stands a full fence, so that at least one of them sees the
- * other. A waker that has just made a locked instruction, as who publishes to a shared ring, has its fence already, or
- * nearly so. One that gets by without any, as who publishes to its own lane, is lazy: its fence is made for it by the
- * sleeper, with membarrier(), wherever the kernel can do that. That costs the sleeper some microseconds, and more while
- * other processors are busy; so all wakers of a parking are lazy, or none. */
+ * The waiter notes the notify word, arms, and looks again; the waker makes its change visible, and loads the armed word. At
+ * least one of them must see the other, which takes a full fence on both sides. A writer that publishes a frame has no fence:
+ * its store may still be in the store buffer of its processor when it loads the armed word. So the waiter looks again after
+ * half a microsecond, naps for 1 ms and for 50 ms, and only then makes the fence of all writers with membarrier() and sleeps
+ * without limit. A reader that gets a frame at least 20 times a second never calls membarrier(), which interrupts every
+ * processor that runs a member. */
 
 #pragma once
 
@@ -19,10 +19,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-extern bool orbit_core_parking_has_membarrier __attribute__ ((visibility ("hidden")));
-
-/* Before the first wake-up or sleep of the process. */
-void orbit_core_parking_set_up (void);
+/* Registers the process with the kernel, once, before its first wake-up or sleep. Returns false if membarrier() of another
+ * process does not reach this one; its member must then be marked ORBIT_CORE_NODE_UNFENCED. */
+bool orbit_core_parking_register (void);
 
 void orbit_core_parking_wake_armed (OrbitCoreParking *parking) __attribute__ ((cold));
 
@@ -33,52 +32,39 @@ orbit_core_parking_wake_if_armed (OrbitCoreParking *parking)
     orbit_core_parking_wake_armed (parking);
 }
 
-/* All three come after what the sleepers wait for was made visible. One wake-up is for all sleepers of all processes. */
+/* Both wake all waiters of all processes, and come after the change was made visible. With a full fence, for changes that are
+ * rare: the waiters of such a parking need no naps. */
 static inline void
 orbit_core_parking_wake (OrbitCoreParking *parking)
 {
-  /* Partner: the fence in orbit_core_parking_arm(). */
+  /* Pairs with the fence in orbit_core_parking_arm(). */
   atomic_thread_fence (memory_order_seq_cst);
   orbit_core_parking_wake_if_armed (parking);
 }
 
-/* After a locked instruction that made it visible: on x86 no later load overtakes one. */
+/* Without a fence, for writers of frames. */
 static inline void
-orbit_core_parking_wake_after_lock (OrbitCoreParking *parking)
+orbit_core_parking_wake_lazily (OrbitCoreParking *parking)
 {
-#if (defined(__x86_64__) || defined(__i386__)) && !defined(ORBIT_CORE_TSAN)
-  atomic_signal_fence (memory_order_seq_cst);
-#else
+  /* Pairs with the naps of the waiter and with orbit_core_parking_fence_wakers(). ThreadSanitizer does not know either. */
+#ifdef ORBIT_CORE_TSAN
   atomic_thread_fence (memory_order_seq_cst);
+#else
+  atomic_signal_fence (memory_order_seq_cst);
 #endif
   orbit_core_parking_wake_if_armed (parking);
 }
 
-static inline void
-orbit_core_parking_wake_lazily (OrbitCoreParking *parking)
-{
-  /* Partner: the barrier in orbit_core_parking_arm(). */
-  if (__builtin_expect (orbit_core_parking_has_membarrier, 1))
-    atomic_signal_fence (memory_order_seq_cst);
-  else
-    atomic_thread_fence (memory_order_seq_cst);
-  orbit_core_parking_wake_if_armed (parking);
-}
-
-/* Wakes every sleeper to look at something else than what it waits for, armed or not. */
+/* Wakes every waiter, armed or not, to look at something else than what it waits for. */
 void orbit_core_parking_kick (OrbitCoreParking *parking);
 
-/* The notify word to sleep on. Look again for what you wait for between this and the sleep. @lazy in these three: its
- * wakers are. */
-uint32_t orbit_core_parking_arm (OrbitCoreParking *parking,
-                                 bool lazy);
+/* Returns the notify word to sleep on. The caller must look again between this and the sleep. */
+uint32_t orbit_core_parking_arm (OrbitCoreParking *parking);
 
-/* Sleeps until the notify word is no longer @seen, or something else wakes it; @timeout_ns negative: without end. */
+/* Sleeps until the notify word is no longer @seen, or for @timeout_ns; negative: without limit. May return early. */
 void orbit_core_parking_sleep (OrbitCoreParking *parking,
-                               bool lazy,
                                uint32_t seen,
                                int64_t timeout_ns);
 
-/* How long a sleeper of this process may sleep at most, in ns; negative: without end, as where it need not, or can, fence
- * the wakers. */
-int64_t orbit_core_parking_sleep_limit (bool lazy);
+/* Makes every processor that runs a registered member pass a full fence. Returns false if the kernel cannot do that. */
+bool orbit_core_parking_fence_wakers (void);

@@ -69,7 +69,7 @@ read_stat (int32_t pid,
   return 0;
 }
 
-/* False too where a process of one pid namespace looks at the /proc of another. */
+/* Also returns false when /proc belongs to another pid namespace. */
 static bool
 is_proc_ours (void)
 {
@@ -91,6 +91,8 @@ orbit_core_process_describe_self (OrbitCoreProcess *process)
     return;
   if (stat ("/proc/self/ns/pid", &namespace) == 0)
     process->pid_namespace = namespace.st_ino;
+  if (stat ("/proc/self/ns/time", &namespace) == 0)
+    process->time_namespace = namespace.st_ino;
   if (read_stat (process->pid, &self) == 0)
     process->start_time = self.start_time;
 }
@@ -105,15 +107,15 @@ orbit_core_process_probe (int32_t pid,
     return ORBIT_CORE_PROCESS_UNKNOWN;
   if (kill (pid, 0) != 0 && errno == ESRCH)
     return ORBIT_CORE_PROCESS_GONE;
-  if (start_time == 0 || read_stat (pid, &found) != 0)
+  if (!is_proc_ours () || read_stat (pid, &found) != 0)
     return ORBIT_CORE_PROCESS_UNKNOWN;
-  if (found.start_time != start_time)
+  if (start_time != 0 && found.start_time != start_time)
     return ORBIT_CORE_PROCESS_GONE;
 
   /* A process whose main thread has ended looks like a zombie as well, while its other threads go on. */
   if ((found.state == 'Z' || found.state == 'X') && found.n_threads <= 1)
     return ORBIT_CORE_PROCESS_GONE;
-  return ORBIT_CORE_PROCESS_RUNNING;
+  return start_time != 0 ? ORBIT_CORE_PROCESS_RUNNING : ORBIT_CORE_PROCESS_UNKNOWN;
 }
 
 void

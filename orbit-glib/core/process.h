@@ -13,7 +13,8 @@ typedef struct
 {
   int32_t pid;            /* in its own pid namespace */
   uint64_t pid_namespace; /* inode of the namespace; 0: unknown */
-  uint64_t start_time;    /* clock ticks since boot; 0: unknown */
+  uint64_t time_namespace; /* likewise */
+  uint64_t start_time;    /* clock ticks since boot, as the time namespace counts them; 0: unknown */
   char program[ORBIT_CORE_PROGRAM_SIZE];
 } OrbitCoreProcess;
 
@@ -26,7 +27,8 @@ typedef enum
 
 void orbit_core_process_describe_self (OrbitCoreProcess *process);
 
-/* Only for processes of this process's own pid namespace. */
+/* Only for processes of this process's own pid namespace. @start_time is 0 if it is not known, or if the process belongs to
+ * another time namespace. GONE is proven, and any error is UNKNOWN. */
 OrbitCoreProcessState orbit_core_process_probe (int32_t pid,
                                                 uint64_t start_time);
 

@@ -15,10 +15,9 @@ read_slot (const OrbitCoreRing *ring,
            uint64_t position,
            OrbitCoreReserve reserve,
            void *data,
-           OrbitCoreFrame *frame,
-           uint64_t *word)
+           OrbitCoreFrame *frame)
 {
-  return orbit_core_slot_read (orbit_core_ring_slot (ring, lane, position), position, ring->kind, ring->payload_capacity, reserve, data, frame, word);
+  return orbit_core_slot_read (orbit_core_ring_slot (ring, lane, position), position, ring->kind, ring->payload_capacity, reserve, data, frame);
 }
 
 static OrbitCoreCode
@@ -96,7 +95,7 @@ orbit_core_ring_read_at (OrbitCoreRing *ring,
 {
   OrbitCoreSlotState state = ORBIT_CORE_SLOT_NOT_YET;
   OrbitCoreCode code = check_lane (ring, lane, report);
-  uint64_t position = 0, word;
+  uint64_t position = 0;
 
   *found = false;
   if (code == ORBIT_CORE_OK && counter > ORBIT_CORE_COUNTER_MASK)
@@ -107,7 +106,7 @@ orbit_core_ring_read_at (OrbitCoreRing *ring,
     return code;
 
   if (find_position (ring, lane, counter, &position))
-    state = read_slot (ring, lane, position, reserve, data, frame, &word);
+    state = read_slot (ring, lane, position, reserve, data, frame);
   orbit_core_gate_exit (&ring->member->gate);
 
   /* A frame whose writer crossed a reset may lie here under the counter it had before. */
@@ -149,8 +148,7 @@ read_newest_of_lane (const OrbitCoreRing *ring,
                      OrbitCoreReserve reserve,
                      void *data,
                      OrbitCoreFrame *frame,
-                     uint64_t *position,
-                     uint64_t *word)
+                     uint64_t *position)
 {
   const OrbitCoreLane *lane = orbit_core_ring_lane (ring, lane_number);
   OrbitCoreSlotState state = ORBIT_CORE_SLOT_NOT_YET;
@@ -165,7 +163,7 @@ read_newest_of_lane (const OrbitCoreRing *ring,
       state = ORBIT_CORE_SLOT_NOT_YET;
       for (*position = head - 1; depth > 0; depth--, *position -= 1)
         {
-          state = read_slot (ring, lane_number, *position, reserve, data, frame, word);
+          state = read_slot (ring, lane_number, *position, reserve, data, frame);
           if (state == ORBIT_CORE_SLOT_FRAME || state == ORBIT_CORE_SLOT_PASSED || state >= ORBIT_CORE_SLOT_CORRUPT)
             break;
         }
@@ -186,14 +184,14 @@ orbit_core_ring_read_lane_newest (OrbitCoreRing *ring,
 {
   OrbitCoreCode code = check_lane (ring, lane, report);
   OrbitCoreSlotState state;
-  uint64_t position, word;
+  uint64_t position;
 
   *found = false;
   if (code == ORBIT_CORE_OK)
     code = enter (ring, report);
   if (code != ORBIT_CORE_OK)
     return code;
-  state = read_newest_of_lane (ring, lane, reserve, data, frame, &position, &word);
+  state = read_newest_of_lane (ring, lane, reserve, data, frame, &position);
   orbit_core_gate_exit (&ring->member->gate);
   return conclude (ring, state, position, found, report);
 }
@@ -229,7 +227,7 @@ orbit_core_ring_read_newest (OrbitCoreRing *ring,
                              OrbitCoreReport *report)
 {
   uint32_t newest_lane = 0;
-  uint64_t newest_version = 0, position, word;
+  uint64_t newest_version = 0, position;
   bool any = false;
   OrbitCoreCode code;
 
@@ -243,7 +241,7 @@ orbit_core_ring_read_newest (OrbitCoreRing *ring,
   for (uint32_t lane = orbit_core_ring_next_used_lane (ring, 0); lane < orbit_core_ring_n_lanes (ring);
        lane = orbit_core_ring_next_used_lane (ring, lane + 1))
     {
-      if (read_newest_of_lane (ring, lane, NULL, NULL, frame, &position, &word) != ORBIT_CORE_SLOT_FRAME)
+      if (read_newest_of_lane (ring, lane, NULL, NULL, frame, &position) != ORBIT_CORE_SLOT_FRAME)
         continue;
       if (!any || frame->version > newest_version)
         {
@@ -267,14 +265,14 @@ orbit_core_ring_visit_newest (OrbitCoreRing *ring,
 {
   OrbitCoreCode code = enter (ring, report);
   OrbitCoreFrame frame;
-  uint64_t position, word;
+  uint64_t position;
 
   if (code != ORBIT_CORE_OK)
     return code;
   for (uint32_t lane = orbit_core_ring_next_used_lane (ring, 0); lane < orbit_core_ring_n_lanes (ring);
        lane = orbit_core_ring_next_used_lane (ring, lane + 1))
-    if (read_newest_of_lane (ring, lane, NULL, buffer, &frame, &position, &word) == ORBIT_CORE_SLOT_FRAME)
-      visit (data, &frame, orbit_core_owner_incarnation (word));
+    if (read_newest_of_lane (ring, lane, NULL, buffer, &frame, &position) == ORBIT_CORE_SLOT_FRAME)
+      visit (data, &frame);
   orbit_core_gate_exit (&ring->member->gate);
   return ORBIT_CORE_OK;
 }
@@ -349,8 +347,8 @@ orbit_core_ring_reset (OrbitCoreRing *ring,
   for (uint32_t lane = orbit_core_ring_next_used_lane (ring, 0); lane < orbit_core_ring_n_lanes (ring);
        lane = orbit_core_ring_next_used_lane (ring, lane + 1))
     reset_lane (orbit_core_ring_lane (ring, lane));
-  /* Partner: the acquire load with which a cursor notices. */
-  atomic_fetch_add_explicit (&ring->memory->n_resets, 1, memory_order_release);
+  /* Pairs with the acquire load in orbit_core_cursor_has_changes(). */
+  atomic_fetch_add_explicit (&ring->memory->changes, ORBIT_CORE_CHANGES_RESET, memory_order_release);
   orbit_core_gate_exit (&ring->member->gate);
   return ORBIT_CORE_OK;
 }

@@ -1,22 +1,20 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Writing to a ring: claim, copy, commit, as doc/protocol.md tells it for both topologies. */
+ * Writing to a ring: claim, copy, commit, as doc/protocol.md describes it for both topologies. */
 
 #define _GNU_SOURCE
 
 #include "ring.h"
 
-#include "clock.h"
+#include "contention.h"
 #include "copy.h"
 #include "parking.h"
 #include "seam.h"
 
 #include <inttypes.h>
 
-#define ASK_INTERVAL (1 * ORBIT_CORE_NS_PER_MS)
 #define PREFETCHED_LINES 5 /* of 64 bytes: a slot for up to 288 bytes; copies of more run ahead by themselves */
-#define MAX_CLAIM_RACES 64 /* lost compare-exchanges on one slot before its ticket is given up */
 
 static OrbitCoreCode
 fail_too_large (const OrbitCoreRing *ring,
@@ -27,7 +25,7 @@ fail_too_large (const OrbitCoreRing *ring,
                           ring->title, length, ring->payload_capacity);
 }
 
-/* After a write to a shared ring that failed: declared dead, or busy. */
+/* After a write to a shared ring that failed: the member was judged dead, or the ring is busy. */
 static OrbitCoreCode
 fail_write (const OrbitCoreRing *ring,
             OrbitCoreReport *report)
@@ -39,77 +37,75 @@ fail_write (const OrbitCoreRing *ring,
   return orbit_core_fail (report, ORBIT_CORE_BUSY, "%s: unfinished writes left none of its %" PRIu64 " slots free, in as many attempts", ring->title, ring->mask + 1);
 }
 
-/* A commit to a shared ring is a locked instruction; the head of a lane moves without one. */
-static inline __attribute__ ((always_inline)) void
-wake_readers (OrbitCoreRing *ring)
+/* --- both topologies --- */
+
+static inline void
+store_stamp_writing (OrbitCoreSlot *slot,
+                     uint64_t position)
 {
-  if (ring->per_node)
-    orbit_core_parking_wake_lazily (&ring->memory->parking);
-  else
-    orbit_core_parking_wake_after_lock (&ring->memory->parking);
+  /* Release: a reader that finds the stamp finds a head past it. Pairs with the acquire load of the stamp. */
+  atomic_store_explicit (&slot->stamp, orbit_core_stamp (position, ORBIT_CORE_STAMP_WRITING), memory_order_release);
+  /* Pairs with the acquire fence between a reader's copy and its second look at the stamp. */
+  atomic_thread_fence (memory_order_release);
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_STAMPED);
+}
+
+static inline void
+store_fields (const OrbitCoreRing *ring,
+              const OrbitCoreClaim *claim,
+              uint8_t frame_kind,
+              uint64_t version)
+{
+  OrbitCoreSlot *slot = claim->slot;
+
+  atomic_store_explicit (&slot->id, claim->id, memory_order_relaxed);
+  atomic_store_explicit (&slot->version, version, memory_order_relaxed);
+  atomic_store_explicit (&slot->details, orbit_core_slot_details (claim->length, frame_kind, ring->incarnation), memory_order_relaxed);
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_FIELDS);
+}
+
+/* Pairs with the acquire load of the stamp in a reader, and in settle.c. */
+static inline void
+store_stamp_committed (OrbitCoreSlot *slot,
+                       uint64_t position)
+{
+  atomic_store_explicit (&slot->stamp, orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED), memory_order_release);
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_COMMITTED);
 }
 
 /* --- shared topology --- */
 
-/* Somebody's unfinished write of an earlier lap is in the way: is it still going on? */
-static __attribute__ ((cold)) bool
-is_owner_alive (OrbitCoreRing *ring,
-                uint64_t word)
-{
-  int64_t now;
-
-  if ((word & ORBIT_CORE_OWNER_MASK) == ring->owner)
-    return true;
-
-  now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
-  if (atomic_load_explicit (&ring->asked_word, memory_order_relaxed) == word &&
-      now - atomic_load_explicit (&ring->asked_at, memory_order_relaxed) < ASK_INTERVAL)
-    return true;
-
-  if (!orbit_core_roster_is_alive (&ring->member->roster, orbit_core_owner_node (word), orbit_core_owner_incarnation (word)))
-    return false;
-  atomic_store_explicit (&ring->asked_at, now, memory_order_relaxed);
-  atomic_store_explicit (&ring->asked_word, word, memory_order_relaxed);
-  return true;
-}
-
-/* One ticket: true if its slot is now ours. */
+/* Draws one ticket. Returns whether its slot now belongs to this member. */
 static inline __attribute__ ((always_inline)) bool
 claim_ticket (OrbitCoreRing *ring,
               OrbitCoreClaim *claim)
 {
   OrbitCoreLane *lane = ring->lane;
   uint64_t position = atomic_fetch_add_explicit (&lane->head, 1, memory_order_relaxed);
-  OrbitCoreSlot *slot = orbit_core_ring_own_slot (ring, position);
-  uint64_t word, base;
+  _Atomic uint64_t *cell = orbit_core_ring_claim (ring, position);
+  uint64_t base, word;
 
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_TICKET);
   base = atomic_load_explicit (&lane->base, memory_order_relaxed);
   if (__builtin_expect ((int64_t) (position - base) < 0, 0))
-    return false; /* a reset overtook the ticket: nobody will look for it */
+    return false; /* a reset has overtaken the ticket: no reader looks for it */
 
-  word = atomic_load_explicit (&slot->word, memory_order_acquire);
-  for (int races = 0; races < MAX_CLAIM_RACES; races++)
-    {
-      if (__builtin_expect (orbit_core_word_lead (word, position) >= 0, 0))
-        return false; /* lapped, or voided by a reader */
-      if (__builtin_expect (orbit_core_word_phase (word) == ORBIT_CORE_PHASE_WRITING, 0) && is_owner_alive (ring, word))
-        return false; /* forfeited */
+  /* Pairs with the release store of DONE in commit_shared(): the frame before is complete. Acquire on failure, too: the word
+   * found then is the next one to be judged. Release on success: who sees the claim sees the member record that was written
+   * before, so that a live owner is not taken for an earlier incarnation, and the head that led to the claim. */
+  word = atomic_load_explicit (cell, memory_order_acquire);
+  if (__builtin_expect (!orbit_core_claim_is_settled_at (word, position - (ring->mask + 1)) ||
+                        !atomic_compare_exchange_strong_explicit (cell, &word, orbit_core_claim_word (position, ring->owner, ORBIT_CORE_CLAIM_WRITING),
+                                                                  memory_order_acq_rel, memory_order_acquire), 0) &&
+      !orbit_core_ring_contend (ring, position, word))
+    return false;
 
-      /* Release: who sees the claim sees the head that led to it. */
-      if (__builtin_expect (atomic_compare_exchange_weak_explicit (&slot->word, &word, orbit_core_word (position, ring->owner, ORBIT_CORE_PHASE_WRITING),
-                                                                   memory_order_acq_rel, memory_order_acquire), 1))
-        {
-          /* Partner: the acquire fence between a reader's copy and its second look. */
-          atomic_thread_fence (memory_order_release);
-          ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_CLAIMED);
-          claim->slot = slot;
-          claim->position = position;
-          claim->id = ring->id_prefix | ((position - base) & ORBIT_CORE_COUNTER_MASK);
-          return true;
-        }
-    }
-  return false;
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_CLAIMED);
+  claim->slot = orbit_core_ring_own_slot (ring, position);
+  claim->position = position;
+  claim->id = ring->id_prefix | ((position - base) & ORBIT_CORE_COUNTER_MASK);
+  store_stamp_writing (claim->slot, position);
+  return true;
 }
 
 static inline __attribute__ ((always_inline)) bool
@@ -122,36 +118,28 @@ claim_shared (OrbitCoreRing *ring,
   return false;
 }
 
-static inline void
-store_fields (const OrbitCoreClaim *claim,
-              uint8_t frame_kind,
-              uint64_t version)
-{
-  OrbitCoreSlot *slot = claim->slot;
-
-  atomic_store_explicit (&slot->id, claim->id, memory_order_relaxed);
-  atomic_store_explicit (&slot->version, version, memory_order_relaxed);
-  atomic_store_explicit (&slot->length, claim->length, memory_order_relaxed);
-  atomic_store_explicit (&slot->frame_kind, frame_kind, memory_order_relaxed);
-  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_FIELDS);
-}
-
-/* Fails only if this process was declared dead meanwhile. Whatever it claims from then on may be taken away from it in
- * the middle of a write, so it must not go on: the model in tests/model/ finds a torn frame if it does. */
-static inline bool
+/* Fails only if this process was judged dead meanwhile, by mistake. Other members may then take away in the middle of a write
+ * whatever it claims, so the member is revoked: the model in tests/model/ finds a torn frame otherwise. */
+static inline __attribute__ ((always_inline)) bool
 commit_shared (OrbitCoreRing *ring,
                const OrbitCoreClaim *claim)
 {
-  uint64_t writing = orbit_core_word (claim->position, ring->owner, ORBIT_CORE_PHASE_WRITING);
-  bool committed;
+  _Atomic uint64_t *cell = orbit_core_ring_claim (ring, claim->position);
 
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_STORED);
-  committed = atomic_compare_exchange_strong_explicit (&claim->slot->word, &writing, orbit_core_word (claim->position, ring->owner, ORBIT_CORE_PHASE_COMMITTED),
-                                                       memory_order_seq_cst, memory_order_relaxed);
-  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_COMMITTED);
-  if (__builtin_expect (!committed, 0))
-    orbit_core_gate_revoke (&ring->member->gate);
-  return committed;
+  if (__builtin_expect (atomic_load_explicit (cell, memory_order_relaxed) != orbit_core_claim_word (claim->position, ring->owner, ORBIT_CORE_CLAIM_WRITING), 0))
+    {
+      orbit_core_gate_revoke (&ring->member->gate);
+      return false;
+    }
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_CHECKED);
+  store_stamp_committed (claim->slot, claim->position);
+
+  /* A plain store, since no other process changes a live owner's claim. Pairs with the acquire load in claim_ticket() of the
+   * next lap, and in a reader that asks the claim: it finds the stamp above or a newer one. */
+  atomic_store_explicit (cell, orbit_core_claim_word (claim->position, ring->owner, ORBIT_CORE_CLAIM_DONE), memory_order_release);
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_DONE);
+  return true;
 }
 
 static inline __attribute__ ((always_inline)) bool
@@ -163,14 +151,15 @@ write_shared (OrbitCoreRing *ring,
 {
   if (__builtin_expect (!claim_shared (ring, claim), 0))
     return false;
-  store_fields (claim, frame_kind, version);
+  store_fields (ring, claim, frame_kind, version);
   orbit_core_copy_in (claim->slot->payload, data, claim->length);
   return commit_shared (ring, claim);
 }
 
 /* --- per-node topology --- */
 
-/* Readers skip the lanes that nobody has written to. The lane is locked. */
+/* Readers look only at lanes that are marked. The lane is locked. A process always counts the change, since a predecessor may
+ * have been killed between the two steps. */
 static inline void
 mark_lane (OrbitCoreRing *ring)
 {
@@ -178,12 +167,14 @@ mark_lane (OrbitCoreRing *ring)
 
   if (__builtin_expect (ring->lane_marked, 1))
     return;
+  /* Pairs with the acquire loads of both words in a cursor. */
   atomic_fetch_or_explicit (&ring->memory->used_lanes[node / 64], UINT64_C (1) << node % 64, memory_order_release);
+  atomic_fetch_add_explicit (&ring->memory->changes, ORBIT_CORE_CHANGES_LANE, memory_order_release);
   ring->lane_marked = true;
 }
 
-/* Nobody else writes to our lane, so its next slot may come closer while this one is written; that saves a third of a
- * small write. On a shared ring the locked instructions take longer than the slot does, and it saves nothing. */
+/* No other process writes to this lane, so its next slot is prefetched while this one is written, which saves a third of a
+ * small write. On a shared ring the locked instructions take longer than the slot does, and prefetching saves nothing. */
 static inline void
 prefetch_slot (const OrbitCoreRing *ring,
                uint64_t position)
@@ -203,25 +194,20 @@ claim_lane (OrbitCoreRing *ring,
   OrbitCoreSlot *slot = orbit_core_ring_own_slot (ring, position);
 
   prefetch_slot (ring, position + 1);
-  atomic_store_explicit (&slot->word, orbit_core_word (position, ring->owner, ORBIT_CORE_PHASE_WRITING), memory_order_relaxed);
-  /* Partner: the acquire fence between a reader's copy and its second look. */
-  atomic_thread_fence (memory_order_release);
-  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_CLAIMED);
   claim->slot = slot;
   claim->position = position;
   claim->id = ring->id_prefix | ((position - base) & ORBIT_CORE_COUNTER_MASK);
+  store_stamp_writing (slot, position);
 }
 
 static inline void
-commit_lane (OrbitCoreRing *ring,
-             const OrbitCoreClaim *claim)
+commit_lane (const OrbitCoreClaim *claim)
 {
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_STORED);
-  atomic_store_explicit (&claim->slot->word, orbit_core_word (claim->position, ring->owner, ORBIT_CORE_PHASE_COMMITTED), memory_order_release);
-  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_COMMITTED);
+  store_stamp_committed (claim->slot, claim->position);
 }
 
-/* Partner: the acquire load of the lane head in a reader. Everything before it becomes visible at once. */
+/* Pairs with the acquire load of the lane head in a reader and in settle.c. */
 static inline void
 move_lane_head (OrbitCoreRing *ring,
                 uint64_t head)
@@ -240,9 +226,9 @@ write_lane_at (OrbitCoreRing *ring,
                OrbitCoreClaim *claim)
 {
   claim_lane (ring, position, claim);
-  store_fields (claim, frame_kind, version);
+  store_fields (ring, claim, frame_kind, version);
   orbit_core_copy_in (claim->slot->payload, data, claim->length);
-  commit_lane (ring, claim);
+  commit_lane (claim);
 }
 
 static inline bool
@@ -268,7 +254,7 @@ fail_open_write (const OrbitCoreRing *ring,
   return orbit_core_fail (report, ORBIT_CORE_BUSY, "%s: this thread has begun a write to its lane and not ended it", ring->title);
 }
 
-/* --- both --- */
+/* --- public within the library --- */
 
 OrbitCoreCode
 orbit_core_ring_write (OrbitCoreRing *ring,
@@ -293,7 +279,7 @@ orbit_core_ring_write (OrbitCoreRing *ring,
     written = write_lane (ring, frame_kind, version, data, &claim);
   else
     written = write_shared (ring, frame_kind, version, data, &claim);
-  wake_readers (ring);
+  orbit_core_parking_wake_lazily (&ring->memory->parking);
   orbit_core_gate_exit (&member->gate);
 
   if (__builtin_expect (!written, 0))
@@ -302,7 +288,7 @@ orbit_core_ring_write (OrbitCoreRing *ring,
   return ORBIT_CORE_OK;
 }
 
-/* At most half a lap becomes visible at once: the older half must stay readable while the newer one is written. */
+/* The head moves at least every half lap, so that a reader that is overtaken finds where to go on. */
 static size_t
 write_lane_batch (OrbitCoreRing *ring,
                   uint8_t frame_kind,
@@ -321,7 +307,7 @@ write_lane_batch (OrbitCoreRing *ring,
       if ((i + 1) % burst == 0 || i + 1 == n_records)
         {
           move_lane_head (ring, position);
-          wake_readers (ring);
+          orbit_core_parking_wake_lazily (&ring->memory->parking);
         }
     }
   return n_records;
@@ -360,11 +346,11 @@ orbit_core_ring_write_packed (OrbitCoreRing *ring,
     }
   else
     {
-      /* Sleepers are woken by the first frame of a batch: by the last, most may have been overwritten. */
+      /* Wake waiters after the first frame of a batch. By the time the last one is written, most may be overwritten. */
       while (*n_written < n_records && write_shared (ring, frame_kind, version, bytes + *n_written * record_size, &claim))
         {
           *n_written += 1;
-          wake_readers (ring);
+          orbit_core_parking_wake_lazily (&ring->memory->parking);
         }
     }
   orbit_core_gate_exit (&member->gate);
@@ -416,12 +402,12 @@ orbit_core_ring_end_write (OrbitCoreRing *ring,
   bool committed = true;
 
   if (orbit_core_gate_is_forked (gate))
-    return false; /* begun by the parent, and the parent's to end */
+    return false; /* begun by the parent, which ends it */
 
-  store_fields (claim, frame_kind, version);
+  store_fields (ring, claim, frame_kind, version);
   if (ring->per_node)
     {
-      commit_lane (ring, claim);
+      commit_lane (claim);
       move_lane_head (ring, claim->position + 1);
       orbit_core_lane_unlock_slowly (&ring->lane_lock);
     }
@@ -429,7 +415,18 @@ orbit_core_ring_end_write (OrbitCoreRing *ring,
     {
       committed = commit_shared (ring, claim);
     }
-  wake_readers (ring);
+  orbit_core_parking_wake_lazily (&ring->memory->parking);
   orbit_core_gate_release (gate);
   return committed;
+}
+
+void
+orbit_core_ring_wake (OrbitCoreRing *ring)
+{
+  OrbitCoreGate *gate = &ring->member->gate;
+
+  if (!orbit_core_gate_enter (gate))
+    return;
+  orbit_core_parking_wake (&ring->memory->parking);
+  orbit_core_gate_exit (gate);
 }

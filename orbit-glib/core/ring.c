@@ -8,6 +8,7 @@
 #include "ring.h"
 
 #include "process.h"
+#include "settle.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,30 +28,53 @@ fill_lane (OrbitCoreLane *lane,
   atomic_init (&lane->base, header->start_position - header->start_counter);
 }
 
-/* Slot i starts as VOID one lap before its first use, so that "not yet" and "overwritten" are never the same word. */
+/* Slot i starts VOID one lap before its first use, so that "not yet" and "overwritten" are never the same value. */
+static void
+fill_slots (uint8_t *slots,
+            const OrbitCoreRingHeader *header)
+{
+  const uint64_t capacity = header->capacity;
+
+  for (uint64_t position = header->start_position - capacity; position != header->start_position; position++)
+    {
+      OrbitCoreSlot *slot = (OrbitCoreSlot *) (slots + (position & (capacity - 1)) * header->slot_stride);
+
+      atomic_init (&slot->stamp, orbit_core_stamp (position, ORBIT_CORE_STAMP_VOID));
+    }
+}
+
+static void
+fill_claims (_Atomic uint64_t *claims,
+             const OrbitCoreRingHeader *header)
+{
+  const uint64_t capacity = header->capacity;
+
+  for (uint64_t position = header->start_position - capacity; position != header->start_position; position++)
+    atomic_init (&claims[orbit_core_claim_index (position & (capacity - 1))], orbit_core_claim_word (position, 0, ORBIT_CORE_CLAIM_VOID));
+}
+
 static void
 fill_ring (uint8_t *memory,
            const void *data)
 {
   OrbitCoreRingSegment *segment = (OrbitCoreRingSegment *) memory;
   const OrbitCoreRingHeader *header = data;
-  const uint64_t capacity = header->capacity;
   uint8_t *slots = memory + header->slots_offset;
 
   segment->header = *header;
   fill_lane (&segment->shared, header);
+
+  /* No position p is stored at p mod 64 yet. */
+  for (uint64_t i = 0; i < ORBIT_CORE_FORFEITS; i++)
+    atomic_init (&segment->forfeited[i], i + 1);
   for (uint32_t lane = 0; lane < header->n_lanes; lane++)
     {
       if (header->topology == ORBIT_CORE_TOPOLOGY_PER_NODE)
-        fill_lane (&segment->lanes[lane], header);
-      for (uint64_t position = header->start_position - capacity; position != header->start_position; position++)
-        {
-          uint64_t index = lane * capacity + (position & (capacity - 1));
-          OrbitCoreSlot *slot = (OrbitCoreSlot *) (slots + index * header->slot_stride);
-
-          atomic_init (&slot->word, orbit_core_word (position, 0, ORBIT_CORE_PHASE_VOID));
-        }
+        fill_lane (&orbit_core_layout_get_lanes (segment)[lane], header);
+      fill_slots (slots + lane * (uint64_t) header->capacity * header->slot_stride, header);
     }
+  if (header->topology == ORBIT_CORE_TOPOLOGY_SHARED)
+    fill_claims ((_Atomic uint64_t *) (memory + header->claims_offset), header);
 }
 
 OrbitCoreCode
@@ -113,7 +137,8 @@ plan_ring (OrbitCoreRingHeader *header,
   header->topology = spec->topology;
   header->capacity = spec->capacity;
   header->payload_capacity = spec->payload_capacity;
-  header->n_lanes = spec->topology == ORBIT_CORE_TOPOLOGY_PER_NODE ? member->roster.fleet_size : 1;
+  header->n_nodes = member->roster.fleet_size;
+  header->n_lanes = spec->topology == ORBIT_CORE_TOPOLOGY_PER_NODE ? header->n_nodes : 1;
   header->start_position = spec->start_position;
   header->start_counter = spec->start_counter;
   snprintf (header->label, sizeof header->label, "%s", spec->label != NULL ? spec->label : "");
@@ -141,14 +166,17 @@ check_geometry (const OrbitCoreRing *ring,
   if (found->kind != kind)
     return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' holds a ring of kind %" PRIu32 ", not %" PRIu32, name, found->kind, kind);
   if (!orbit_core_layout_place_ring (&placed) || placed.slot_stride != found->slot_stride ||
-      placed.slots_offset != found->slots_offset || placed.common.total_size != found->common.total_size ||
-      memchr (found->label, '\0', sizeof found->label) == NULL || memchr (found->value_type, '\0', sizeof found->value_type) == NULL)
+      placed.claims_offset != found->claims_offset || placed.slots_offset != found->slots_offset || placed.common.total_size != found->common.total_size ||
+      memchr (found->label, '\0', sizeof found->label) == NULL || memchr (found->value_type, '\0', sizeof found->value_type) == NULL ||
+      memchr (found->home_host, '\0', sizeof found->home_host) == NULL)
     return orbit_core_fail (report, ORBIT_CORE_CORRUPT,
                             "segment '%s' has an impossible geometry: %" PRIu32 " lanes of %" PRIu32 " slots of %" PRIu32 " bytes, stride %" PRIu32 ", in %" PRIu64 " bytes",
                             name, found->n_lanes, found->capacity, found->payload_capacity, found->slot_stride, found->common.total_size);
-  if (found->topology == ORBIT_CORE_TOPOLOGY_PER_NODE && found->n_lanes != ring->member->roster.fleet_size)
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' has %" PRIu32 " lanes, the fleet has %" PRIu32 " nodes",
-                            name, found->n_lanes, ring->member->roster.fleet_size);
+  if (found->n_nodes != ring->member->roster.fleet_size)
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' was made for %" PRIu32 " nodes, the fleet has %" PRIu32,
+                            name, found->n_nodes, ring->member->roster.fleet_size);
+  if (found->replica != 0 || found->home_host[0] != '\0' || !orbit_core_layout_is_zero (found->reserved, sizeof found->reserved))
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' uses features that this version of the library does not know", name);
   return ORBIT_CORE_OK;
 }
 
@@ -279,17 +307,17 @@ orbit_core_ring_open (OrbitCoreRing *ring,
   ring->kind = kind;
   ring->memory = (OrbitCoreRingSegment *) ring->segment.memory;
   ring->slots = ring->segment.memory + ring->header.slots_offset;
+  ring->claims = (_Atomic uint64_t *) (ring->segment.memory + ring->header.claims_offset);
   ring->mask = ring->header.capacity - 1;
   ring->stride = ring->header.slot_stride;
   ring->lane_size = (uint64_t) ring->header.capacity * ring->stride;
   ring->payload_capacity = ring->header.payload_capacity;
   ring->per_node = ring->header.topology == ORBIT_CORE_TOPOLOGY_PER_NODE;
-  ring->owner = orbit_core_owner (member->roster.node, member->roster.incarnation);
+  ring->owner = orbit_core_claim_owner (member->roster.node, member->roster.incarnation);
+  ring->incarnation = member->roster.incarnation;
   ring->id_prefix = (uint64_t) kind << 56 | (uint64_t) member->roster.node << ORBIT_CORE_COUNTER_BITS;
   ring->lane = orbit_core_ring_lane (ring, member->roster.node);
   ring->lane_slots = (uint8_t *) orbit_core_ring_slot (ring, ring->per_node ? member->roster.node : 0, 0);
-  if (ring->per_node)
-    ring->lane_position = atomic_load_explicit (&ring->lane->head, memory_order_acquire);
   if (ring->header.label[0] != '\0')
     snprintf (ring->title, sizeof ring->title, "ring '%s' (kind %" PRIu32 ")", ring->header.label, kind);
   else
@@ -297,7 +325,9 @@ orbit_core_ring_open (OrbitCoreRing *ring,
 
   if (spec != NULL)
     code = orbit_core_ring_compare (ring, spec, report);
-  if (code != ORBIT_CORE_OK)
+  if (code == ORBIT_CORE_OK)
+    orbit_core_ring_settle (ring);
+  else
     orbit_core_ring_close (ring);
   return code;
 }
@@ -308,6 +338,7 @@ orbit_core_ring_close (OrbitCoreRing *ring)
   orbit_core_segment_clear (&ring->segment);
   ring->memory = NULL;
   ring->slots = NULL;
+  ring->claims = NULL;
   ring->lane = NULL;
   ring->lane_slots = NULL;
 }

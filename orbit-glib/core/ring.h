@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include "claim.h"
 #include "lane-lock.h"
 #include "layout.h"
 #include "roster.h"
@@ -43,11 +44,13 @@ typedef struct
   OrbitCoreMember *member;
   OrbitCoreRingSegment *memory;
   uint8_t *slots;
+  _Atomic uint64_t *claims; /* shared topology: see claim.h */
   OrbitCoreLane *lane; /* that this member writes to */
   uint8_t *lane_slots; /* likewise */
   uint64_t mask; /* capacity - 1 */
   uint64_t lane_size; /* bytes of slots in a lane */
-  uint64_t owner; /* this member, as it stands in a slot word */
+  uint64_t owner; /* this member, as it stands in a claim word */
+  uint32_t incarnation; /* of this member, as it stands in a frame */
   uint64_t id_prefix; /* kind and node, as they stand in an id */
   uint32_t stride; /* bytes from slot to slot */
   uint32_t payload_capacity; /* bytes */
@@ -122,11 +125,14 @@ OrbitCoreCode orbit_core_ring_begin_write (OrbitCoreRing *ring,
                                            OrbitCoreClaim *claim,
                                            OrbitCoreReport *report);
 
-/* False only if the slot was taken away, which damaged memory alone can bring about; the frame is then lost. */
+/* False if the slot was taken away because this member was judged dead. The frame is then lost, and the member revoked. */
 bool orbit_core_ring_end_write (OrbitCoreRing *ring,
                                 OrbitCoreClaim *claim,
                                 uint8_t frame_kind,
                                 uint64_t version);
+
+/* Wakes waiters with a full fence, which a write leaves out: for rings that are written rarely and whose waiters do not nap. */
+void orbit_core_ring_wake (OrbitCoreRing *ring);
 
 OrbitCoreCode orbit_core_ring_next_version (OrbitCoreRing *ring,
                                             uint64_t *version,
@@ -177,8 +183,7 @@ OrbitCoreCode orbit_core_ring_read_newest (OrbitCoreRing *ring,
                                            OrbitCoreReport *report);
 
 typedef void (*OrbitCoreVisit) (void *data,
-                                const OrbitCoreFrame *frame,
-                                uint32_t incarnation_bits); /* of the owner that wrote it */
+                                const OrbitCoreFrame *frame);
 
 /* Shows the newest frame of every lane that has one, by lane. @buffer has room for any payload of the ring. */
 OrbitCoreCode orbit_core_ring_visit_newest (OrbitCoreRing *ring,
@@ -193,7 +198,7 @@ static inline OrbitCoreLane *
 orbit_core_ring_lane (const OrbitCoreRing *ring,
                       uint32_t lane)
 {
-  return ring->per_node ? &ring->memory->lanes[lane] : &ring->memory->shared;
+  return ring->per_node ? &orbit_core_layout_get_lanes (ring->memory)[lane] : &ring->memory->shared;
 }
 
 static inline OrbitCoreSlot *
@@ -210,6 +215,14 @@ orbit_core_ring_own_slot (const OrbitCoreRing *ring,
                           uint64_t position)
 {
   return (OrbitCoreSlot *) (ring->lane_slots + (position & ring->mask) * ring->stride);
+}
+
+/* The claim word of the slot of @position; shared topology. */
+static inline _Atomic uint64_t *
+orbit_core_ring_claim (const OrbitCoreRing *ring,
+                       uint64_t position)
+{
+  return &ring->claims[orbit_core_claim_index (position & ring->mask)];
 }
 
 /* The first lane from @lane on that was ever written to; n_lanes if none. */

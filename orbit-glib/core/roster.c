@@ -7,16 +7,17 @@
 
 #include "roster.h"
 
+#include "claim.h"
 #include "clock.h"
 #include "parking.h"
 #include "process.h"
 #include "seam.h"
-#include "slot.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -55,14 +56,23 @@ orbit_core_roster_unlock (int fd,
   fcntl (fd, F_OFD_SETLK, &lock);
 }
 
+/* Does the descriptor still stand for the file it stood for at join? A program may have closed it and opened another. */
 static bool
-is_locked_by_another (int fd,
-                      uint32_t start)
+is_own_file (const OrbitCoreRoster *roster)
 {
-  struct flock lock = byte_lock (F_RDLCK, start); /* which conflicts with an owner's lock, and not with a watcher's */
+  struct stat file;
 
-  /* If the kernel does not answer, "alive" is the answer that breaks nothing. */
-  return fcntl (fd, F_OFD_GETLK, &lock) != 0 || lock.l_type == F_WRLCK;
+  return fstat (roster->fd, &file) == 0 && file.st_dev == roster->device && file.st_ino == roster->inode;
+}
+
+/* Is it proven that no owner holds the node's lock? Without an answer of the kernel about the right file, it is not. */
+static bool
+is_unlocked (const OrbitCoreRoster *roster,
+             uint32_t node)
+{
+  struct flock lock = byte_lock (F_RDLCK, 1 + node); /* which conflicts with an owner's lock, and not with a watcher's */
+
+  return is_own_file (roster) && fcntl (roster->fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_WRLCK && is_own_file (roster);
 }
 
 static void
@@ -71,13 +81,19 @@ write_record (OrbitCoreRoster *roster)
   OrbitCoreNodeRecord *record = &roster->records[roster->node];
   uint32_t sequence = atomic_load_explicit (&record->sequence, memory_order_relaxed) | 1;
   OrbitCoreProcess self;
+  uint32_t flags = orbit_core_parking_register () ? 0 : ORBIT_CORE_NODE_UNFENCED;
   uint64_t program[4];
   uint32_t endings;
 
   orbit_core_process_describe_self (&self);
   memcpy (program, self.program, sizeof program);
   roster->pid_namespace = self.pid_namespace;
+  roster->time_namespace = self.time_namespace;
   roster->incarnation = atomic_load_explicit (&record->incarnation, memory_order_relaxed) + 1;
+
+  /* Set for good: it only makes waiters look at the records. Pairs with the load in orbit_core_roster_has_unfenced(). */
+  if (flags != 0)
+    atomic_store_explicit (roster->unfenced, 1, memory_order_release);
 
   /* A predecessor may have died in here and left the sequence odd: "| 1" continues from either. */
   atomic_store_explicit (&record->sequence, sequence, memory_order_relaxed);
@@ -91,7 +107,10 @@ write_record (OrbitCoreRoster *roster)
   atomic_store_explicit (&record->pid, self.pid, memory_order_relaxed);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_JOIN_RECORD_OPEN);
   atomic_store_explicit (&record->pid_namespace, self.pid_namespace, memory_order_relaxed);
+  atomic_store_explicit (&record->time_namespace, self.time_namespace, memory_order_relaxed);
   atomic_store_explicit (&record->start_time, self.start_time, memory_order_relaxed);
+  atomic_store_explicit (&record->flags, flags, memory_order_relaxed);
+  atomic_store_explicit (&record->uid, geteuid (), memory_order_relaxed);
   atomic_store_explicit (&record->joined_boot, orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_BOOT), memory_order_relaxed);
   atomic_store_explicit (&record->joined_wall, orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_WALL), memory_order_relaxed);
   for (int i = 0; i < 4; i++)
@@ -169,7 +188,15 @@ orbit_core_roster_join (OrbitCoreRoster *roster,
                         OrbitCoreReport *report)
 {
   OrbitCoreCode code = ORBIT_CORE_OK;
+  struct stat file;
 
+  if (roster->fd >= 0)
+    {
+      if (fstat (roster->fd, &file) != 0)
+        return orbit_core_fail_errno (report, errno, "fleet '%s': cannot examine its segment", fleet_name);
+      roster->device = file.st_dev;
+      roster->inode = file.st_ino;
+    }
   if (roster->fd < 0)
     roster->node = wanted < 0 ? 0 : (uint32_t) wanted;
   else if (wanted < 0)
@@ -225,6 +252,7 @@ orbit_core_roster_read (const OrbitCoreRoster *roster,
   info->joined_wall = atomic_load_explicit (&record->joined_wall, memory_order_relaxed);
   info->process.pid = atomic_load_explicit (&record->pid, memory_order_relaxed);
   info->process.pid_namespace = atomic_load_explicit (&record->pid_namespace, memory_order_relaxed);
+  info->process.time_namespace = atomic_load_explicit (&record->time_namespace, memory_order_relaxed);
   info->process.start_time = atomic_load_explicit (&record->start_time, memory_order_relaxed);
   for (int i = 0; i < 4; i++)
     program[i] = atomic_load_explicit (&record->program[i], memory_order_relaxed);
@@ -235,38 +263,71 @@ orbit_core_roster_read (const OrbitCoreRoster *roster,
   return (sequence & 1) == 0 && sequence == atomic_load_explicit (&record->sequence, memory_order_relaxed);
 }
 
+/* A child that was forked without its handlers may still hold the lock of a parent that is gone. Only a record that was read
+ * whole, of a process in the same pid namespace, says which process to ask for. */
+static bool
+is_process_gone (const OrbitCoreRoster *roster,
+                 uint32_t node,
+                 uint32_t incarnation)
+{
+  OrbitCoreNodeInfo info;
+
+  if (!orbit_core_roster_read (roster, node, &info) || info.incarnation != incarnation || info.state != ORBIT_CORE_NODE_JOINED ||
+      info.process.pid_namespace == 0 || info.process.pid_namespace != roster->pid_namespace)
+    return false;
+  if (info.process.time_namespace == 0 || info.process.time_namespace != roster->time_namespace)
+    info.process.start_time = 0;
+  return orbit_core_process_probe (info.process.pid, info.process.start_time) == ORBIT_CORE_PROCESS_GONE;
+}
+
+static bool
+is_owner_alive (const OrbitCoreRoster *roster,
+                uint32_t node,
+                uint32_t incarnation_bits)
+{
+  const OrbitCoreNodeRecord *record = &roster->records[node];
+  /* Pairs with the release store at the end of write_record(). */
+  uint32_t sequence = atomic_load_explicit (&record->sequence, memory_order_acquire);
+  uint32_t incarnation = atomic_load_explicit (&record->incarnation, memory_order_relaxed);
+
+  /* While the record changes, only the lock tells. */
+  if ((incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK) != incarnation_bits ||
+      atomic_load_explicit (&record->state, memory_order_acquire) != ORBIT_CORE_NODE_JOINED)
+    return (sequence & 1) != 0 && !is_unlocked (roster, node);
+  return !is_unlocked (roster, node) && !is_process_gone (roster, node, incarnation);
+}
+
 bool
 orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
                             uint32_t node,
                             uint32_t incarnation_bits)
 {
-  const OrbitCoreNodeRecord *record;
-  uint32_t sequence;
-  uint64_t pid_namespace, start_time;
-  int32_t pid;
+  bool alive;
 
   if (node == roster->node)
-    return incarnation_bits == (roster->incarnation & 0x3f);
+    return incarnation_bits == (roster->incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK);
   if (node >= roster->fleet_size || roster->fd < 0)
     return false;
 
-  record = &roster->records[node];
-  sequence = atomic_load_explicit (&record->sequence, memory_order_acquire);
-  if ((atomic_load_explicit (&record->incarnation, memory_order_relaxed) & 0x3f) != incarnation_bits ||
-      atomic_load_explicit (&record->state, memory_order_relaxed) != ORBIT_CORE_NODE_JOINED)
-    return (sequence & 1) != 0 && is_locked_by_another (roster->fd, 1 + node);
-
-  pid = atomic_load_explicit (&record->pid, memory_order_relaxed);
-  pid_namespace = atomic_load_explicit (&record->pid_namespace, memory_order_relaxed);
-  start_time = atomic_load_explicit (&record->start_time, memory_order_relaxed);
-
-  if (!is_locked_by_another (roster->fd, 1 + node))
-    return false;
-
-  /* A child that forked without its handlers may still hold the lock of a parent that is gone. */
+  alive = is_owner_alive (roster, node, incarnation_bits);
+  /* After a proof of death the caller looks at what the owner left. */
   atomic_thread_fence (memory_order_acquire);
-  if ((sequence & 1) == 0 && sequence == atomic_load_explicit (&record->sequence, memory_order_relaxed) &&
-      pid_namespace != 0 && pid_namespace == roster->pid_namespace)
-    return orbit_core_process_probe (pid, start_time) != ORBIT_CORE_PROCESS_GONE;
-  return true;
+  return alive;
+}
+
+bool
+orbit_core_roster_has_unfenced (const OrbitCoreRoster *roster)
+{
+  if (atomic_load_explicit (roster->unfenced, memory_order_acquire) == 0)
+    return false;
+  for (uint32_t node = 0; node < roster->fleet_size; node++)
+    {
+      const OrbitCoreNodeRecord *record = &roster->records[node];
+      uint32_t incarnation = atomic_load_explicit (&record->incarnation, memory_order_relaxed);
+
+      if ((atomic_load_explicit (&record->flags, memory_order_relaxed) & ORBIT_CORE_NODE_UNFENCED) != 0 &&
+          orbit_core_roster_is_alive (roster, node, incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK))
+        return true;
+    }
+  return false;
 }

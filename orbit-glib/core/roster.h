@@ -37,11 +37,15 @@ typedef struct
 {
   OrbitCoreNodeRecord *records; /* in the fleet segment */
   OrbitCoreParking *parking; /* likewise: woken when a record changes */
+  _Atomic uint32_t *unfenced; /* likewise: has any record ever had ORBIT_CORE_NODE_UNFENCED? */
   uint32_t fleet_size;
   int fd; /* of this member's own open file description; -1: process memory, no one else can be a member */
   uint32_t node;
   uint32_t incarnation;
   uint64_t pid_namespace;
+  uint64_t time_namespace;
+  uint64_t device; /* of the file behind @fd, at join */
+  uint64_t inode;
 } OrbitCoreRoster;
 
 /* Locks @length bytes without waiting. True if it could; @code is set when it could not for another reason than a holder. */
@@ -63,10 +67,14 @@ OrbitCoreCode orbit_core_roster_join (OrbitCoreRoster *roster,
 /* Marks the record LEFT, then lets go of the locks. */
 void orbit_core_roster_leave (OrbitCoreRoster *roster);
 
-/* Is the owner named in a slot word alive? Asks the kernel: for rare use. "Dead" is final, "alive" may just have ended. */
+/* Is the owner named in a claim alive? Asks the kernel: for rare use. "Dead" is proven and final; "alive" may just have ended, and
+ * is also the answer when the kernel gives none. After "dead", all that the owner has stored is visible. */
 bool orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
                                  uint32_t node,
                                  uint32_t incarnation_bits);
+
+/* Is there a live member whose processors membarrier() does not reach? */
+bool orbit_core_roster_has_unfenced (const OrbitCoreRoster *roster);
 
 /* Has the owner with an earlier incarnation left? Of owners too long ago to be remembered it is not known, and said "no". */
 bool orbit_core_roster_has_left (const OrbitCoreNodeInfo *info,

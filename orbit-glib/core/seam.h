@@ -16,12 +16,18 @@ typedef enum
   ORBIT_CORE_STEP_JOIN_RECORD_OPEN,    /* the node's record is half written */
   ORBIT_CORE_STEP_JOINED,
   ORBIT_CORE_STEP_WRITE_TICKET,        /* shared ring: a position is drawn */
-  ORBIT_CORE_STEP_WRITE_CLAIMED,       /* the slot says WRITING */
+  ORBIT_CORE_STEP_WRITE_CLAIMED,       /* shared ring: the claim says WRITING */
+  ORBIT_CORE_STEP_WRITE_STAMPED,       /* the stamp says WRITING */
   ORBIT_CORE_STEP_WRITE_FIELDS,        /* id, version and length are stored */
   ORBIT_CORE_STEP_WRITE_HALF,          /* half of the payload is stored */
   ORBIT_CORE_STEP_WRITE_STORED,        /* all of the payload is stored */
-  ORBIT_CORE_STEP_WRITE_COMMITTED,     /* the slot says COMMITTED */
+  ORBIT_CORE_STEP_WRITE_CHECKED,       /* shared ring: the claim was found to be still its own */
+  ORBIT_CORE_STEP_WRITE_COMMITTED,     /* the stamp says COMMITTED */
+  ORBIT_CORE_STEP_WRITE_DONE,          /* shared ring: the claim says DONE */
   ORBIT_CORE_STEP_WRITE_HEAD_MOVED,    /* per-node ring: the lane head has moved */
+  ORBIT_CORE_STEP_WRITE_FORFEITED,     /* shared ring: a ticket was given up, and readers are told */
+  ORBIT_CORE_STEP_SETTLE_CLAIM,        /* a claim of a dead predecessor is settled */
+  ORBIT_CORE_STEP_SETTLE_LANE,         /* the head of a dead predecessor's lane has moved past one frame */
   ORBIT_CORE_STEP_READ_COPIED,         /* a reader has copied a frame it has not verified yet */
   ORBIT_CORE_STEP_PARK_NOTED,          /* a reader has noted the notify word */
   ORBIT_CORE_STEP_PARK_ARMED,          /* it has armed, and is about to look again */

@@ -41,7 +41,6 @@ typedef struct
 typedef struct
 {
   OrbitCoreParking *parking;
-  bool lazy;
   OrbitCoreWatch *watches;
   uint32_t seen; /* the notify word, as it was last told of */
 } Word;
@@ -90,7 +89,6 @@ static void
 set_up_process (void)
 {
   pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
-  orbit_core_parking_set_up ();
 
   /* No entries are refused as invalid by a kernel that knows the call. */
   max_words = syscall (SYS_futex_waitv, NULL, 0, 0, NULL, 0) < 0 && errno == EINVAL ? MAX_WORDS : 1;
@@ -100,17 +98,12 @@ set_up_process (void)
 static int64_t
 get_sleep_limit (const OrbitCoreSleeper *sleeper)
 {
-  int64_t limit = -1;
   int64_t left;
 
-  for (unsigned int i = 0; i < sleeper->n_words && limit < 0; i++)
-    limit = orbit_core_parking_sleep_limit (sleeper->words[i].lazy);
   if (sleeper->deadline == 0)
-    return limit;
+    return -1;
   left = sleeper->deadline - orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
-  if (left < 0)
-    left = 0;
-  return limit < 0 || left < limit ? left : limit;
+  return left > 0 ? left : 0;
 }
 
 /* Called and returns with the lock held. */
@@ -135,7 +128,7 @@ sleep_on_words (OrbitCoreSleeper *sleeper)
     }
   else if (n_entries > 1)
     {
-      orbit_core_parking_sleep ((OrbitCoreParking *) (uintptr_t) entries[1].address, false, (uint32_t) entries[1].value, limit);
+      orbit_core_parking_sleep ((OrbitCoreParking *) (uintptr_t) entries[1].address, (uint32_t) entries[1].value, limit);
     }
   pthread_mutex_lock (&lock);
 }
@@ -148,11 +141,11 @@ tell_of_words (OrbitCoreSleeper *sleeper)
       Word *word = &sleeper->words[i];
       uint32_t notify = atomic_load_explicit (&word->parking->notify, memory_order_acquire);
 
-      if (notify == word->seen && orbit_core_parking_sleep_limit (word->lazy) < 0)
+      if (notify == word->seen)
         continue;
       word->seen = notify;
       for (OrbitCoreWatch *watch = word->watches; watch != NULL; watch = watch->next)
-        watch->ready (watch->data);
+        watch->ready (watch->data, true);
     }
 }
 
@@ -172,7 +165,7 @@ tell_of_deadlines (OrbitCoreSleeper *sleeper)
       if (watch->deadline != 0 && watch->deadline <= now)
         {
           watch->deadline = 0;
-          watch->ready (watch->data);
+          watch->ready (watch->data, false);
         }
       else if (watch->deadline != 0 && (sleeper->deadline == 0 || watch->deadline < sleeper->deadline))
         {
@@ -308,7 +301,6 @@ add_word (const OrbitCoreWatch *watch,
     }
   sleeper->words[sleeper->n_words++] = (Word){
     .parking = parking,
-    .lazy = watch->lazy,
     .seen = atomic_load_explicit (&parking->notify, memory_order_acquire),
   };
   if (!fresh)
@@ -405,7 +397,7 @@ orbit_core_sleeper_remove_all (const void *owner)
   pthread_mutex_lock (&lock);
   while ((watch = find_owned (owner)) != NULL)
     {
-      watch->ready (watch->data);
+      watch->ready (watch->data, true);
       remove_watch (watch);
     }
   pthread_mutex_unlock (&lock);

@@ -20,9 +20,10 @@ typedef struct OrbitCoreWatch OrbitCoreWatch;
 struct OrbitCoreWatch
 {
   OrbitCoreParking *parking;
-  bool lazy; /* its wakers are */
   const void *owner; /* of the parking; who may end all watches of it */
-  void (*ready) (void *data); /* in the sleeper's thread, with its lock held; also now and then for nothing */
+  void (*ready) (void *data,
+                 bool notified); /* in the sleeper's thread, with its lock held; @notified: the notify word has changed, or the
+                                  * watch ends; else the deadline is over */
   void *data;
 
   /* the sleeper's */

@@ -1,15 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Reading one slot at one position: copy, then look again.
+ * Reading one slot at one position: copy, then compare the stamp again.
  *
- * Knows neither heads nor cursors, only what the slot word says about the position asked for. */
+ * Knows neither heads nor claims, only what the stamp says about the position. */
 
 #pragma once
 
 #include "copy.h"
 #include "layout.h"
-#include "slot.h"
+#include "stamp.h"
 
 #include <stdbool.h>
 
@@ -19,37 +19,25 @@ typedef struct
   uint64_t version;
   void *payload; /* where it was copied to */
   uint32_t length; /* bytes */
+  uint32_t incarnation; /* of the owner that wrote it, ORBIT_CORE_FRAME_INCARNATION_MASK of it */
   uint8_t frame_kind;
 } OrbitCoreFrame;
 
-/* Where to put a payload of @length bytes; NULL when there is no memory for it. May be asked in vain, and again. */
+/* Returns where to put a payload of @length bytes, or NULL if there is no memory for it. May be called without effect, and
+ * called again. */
 typedef void *(*OrbitCoreReserve) (void *data,
                                    uint32_t length);
 
 typedef enum
 {
   ORBIT_CORE_SLOT_FRAME,
-  ORBIT_CORE_SLOT_NOT_YET, /* the word's position lies before */
-  ORBIT_CORE_SLOT_PASSED,  /* the word's position lies behind: overwritten */
-  ORBIT_CORE_SLOT_VOID,    /* given up */
-  ORBIT_CORE_SLOT_WRITING, /* on its way */
+  ORBIT_CORE_SLOT_NOT_YET, /* the stamp lies before the position, or says WRITING at it */
+  ORBIT_CORE_SLOT_PASSED,  /* the stamp lies past the position: overwritten */
   ORBIT_CORE_SLOT_CORRUPT,
   ORBIT_CORE_SLOT_NO_MEMORY,
 } OrbitCoreSlotState;
 
-/* Why a word is not that of a frame at @position. */
-static inline OrbitCoreSlotState
-orbit_core_slot_explain (uint64_t word,
-                         uint64_t position)
-{
-  int64_t lead = orbit_core_word_lead (word, position);
-
-  if (lead != 0)
-    return lead < 0 ? ORBIT_CORE_SLOT_NOT_YET : ORBIT_CORE_SLOT_PASSED;
-  return orbit_core_word_phase (word) == ORBIT_CORE_PHASE_WRITING ? ORBIT_CORE_SLOT_WRITING : ORBIT_CORE_SLOT_VOID;
-}
-
-/* @reserve NULL: @data has room for any payload of the ring, or is itself NULL when only the fields are wanted. */
+/* If @reserve is NULL, @data has room for any payload of the ring, or is itself NULL when only the fields are wanted. */
 static inline __attribute__ ((always_inline)) OrbitCoreSlotState
 orbit_core_slot_read (const OrbitCoreSlot *slot,
                       uint64_t position,
@@ -57,37 +45,37 @@ orbit_core_slot_read (const OrbitCoreSlot *slot,
                       uint32_t payload_capacity,
                       OrbitCoreReserve reserve,
                       void *data,
-                      OrbitCoreFrame *frame,
-                      uint64_t *word)
+                      OrbitCoreFrame *frame)
 {
-  /* Partner: the release of the commit. */
-  uint64_t before = atomic_load_explicit (&slot->word, memory_order_acquire);
-  uint32_t length;
+  const uint64_t committed = orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED);
+  uint64_t stamp, details;
   bool sound;
 
-  *word = before;
-  if (__builtin_expect (!orbit_core_word_is_frame (before, position), 0))
-    return orbit_core_slot_explain (before, position);
+  /* Pairs with the release store of the COMMITTED stamp in ring-write.c. */
+  stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
+  if (__builtin_expect (stamp != committed, 0))
+    return orbit_core_stamp_lead (stamp, position) > 0 ? ORBIT_CORE_SLOT_PASSED : ORBIT_CORE_SLOT_NOT_YET;
 
   frame->id = atomic_load_explicit (&slot->id, memory_order_relaxed);
   frame->version = atomic_load_explicit (&slot->version, memory_order_relaxed);
-  frame->frame_kind = (uint8_t) atomic_load_explicit (&slot->frame_kind, memory_order_relaxed);
-  length = atomic_load_explicit (&slot->length, memory_order_relaxed);
-  sound = length <= payload_capacity && frame->id >> 56 == kind;
-  frame->length = length;
+  details = atomic_load_explicit (&slot->details, memory_order_relaxed);
+  frame->length = (uint32_t) details;
+  frame->frame_kind = (uint8_t) (details >> 32);
+  frame->incarnation = (uint32_t) (details >> 40);
   frame->payload = data;
+  sound = frame->length <= payload_capacity && frame->id >> 56 == kind;
   if (__builtin_expect (sound, 1))
     {
       if (reserve != NULL)
-        frame->payload = reserve (data, length);
+        frame->payload = reserve (data, frame->length);
       if (frame->payload != NULL)
-        orbit_core_copy_out (frame->payload, slot->payload, length);
+        orbit_core_copy_out (frame->payload, slot->payload, frame->length);
     }
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_READ_COPIED);
 
-  /* Partner: the release fence between a writer's claim and its first store. */
+  /* Pairs with the release fence between the WRITING stamp and the fields in ring-write.c. */
   atomic_thread_fence (memory_order_acquire);
-  if (__builtin_expect (atomic_load_explicit (&slot->word, memory_order_relaxed) != before, 0))
+  if (__builtin_expect (atomic_load_explicit (&slot->stamp, memory_order_relaxed) != committed, 0))
     return ORBIT_CORE_SLOT_PASSED;
   if (__builtin_expect (!sound, 0))
     return ORBIT_CORE_SLOT_CORRUPT;

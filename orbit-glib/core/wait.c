@@ -7,6 +7,7 @@
 
 #include "wait.h"
 
+#include "nap.h"
 #include "parking.h"
 
 #include <pthread.h>
@@ -118,50 +119,112 @@ get_time_to_sleep (const OrbitCoreCursor *cursor,
   return left;
 }
 
+/* Every look around a sleep loads the head too. Otherwise a writer that was killed between its ticket and its claim could leave a
+ * waiter asleep beside later frames. */
+static OrbitCoreWait
+look_closely (OrbitCoreCursor *cursor,
+              OrbitCoreReport *report)
+{
+  orbit_core_cursor_look_closely (cursor);
+  return judge (orbit_core_cursor_look (cursor, report));
+}
+
+static bool
+is_interrupted (OrbitCoreCursor *cursor)
+{
+  return atomic_exchange_explicit (&cursor->interrupted, false, memory_order_acquire);
+}
+
+/* The second look after arming lasts longer than a store stays in the store buffer of a writer. */
+static OrbitCoreWait
+look_again (OrbitCoreCursor *cursor,
+            OrbitCoreReport *report)
+{
+  int64_t end = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC) + ORBIT_CORE_NAP_RECHECK;
+  OrbitCoreWait result;
+
+  do
+    {
+      relax ();
+      result = judge (orbit_core_cursor_look (cursor, report));
+    }
+  while (result == ORBIT_CORE_WAIT_TIMED_OUT && orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC) < end);
+  return result;
+}
+
+static int64_t
+get_shorter (int64_t one,
+             int64_t other)
+{
+  return one < 0 || (other >= 0 && other < one) ? other : one;
+}
+
+/* Armed, and nothing is there. Sleeps until there is news, or until another arming is needed: *@again. */
+static OrbitCoreWait
+sleep_armed (OrbitCoreCursor *cursor,
+             uint32_t seen,
+             int64_t deadline,
+             bool *again,
+             OrbitCoreReport *report)
+{
+  OrbitCoreParking *parking = &cursor->ring->memory->parking;
+  OrbitCoreNap nap = { .stage = ORBIT_CORE_NAP_NONE };
+  OrbitCoreWait result = ORBIT_CORE_WAIT_TIMED_OUT;
+
+  *again = false;
+  while (result == ORBIT_CORE_WAIT_TIMED_OUT)
+    {
+      int64_t now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
+
+      /* Pairs with the release store in orbit_core_cursor_interrupt(), which kicks the parking after it. */
+      if (is_interrupted (cursor))
+        return ORBIT_CORE_WAIT_INTERRUPTED;
+      if (now >= deadline)
+        return ORBIT_CORE_WAIT_TIMED_OUT;
+      if (orbit_core_nap_advance (&nap, &cursor->ring->member->roster, now) && (result = look_closely (cursor, report)) != ORBIT_CORE_WAIT_TIMED_OUT)
+        break;
+      orbit_core_parking_sleep (parking, seen, get_shorter (orbit_core_nap_left (&nap, now), get_time_to_sleep (cursor, deadline, now)));
+
+      /* Look before arming again: arming leaves the next publisher a needless wake-up. */
+      result = look_closely (cursor, report);
+      if (result == ORBIT_CORE_WAIT_TIMED_OUT && atomic_load_explicit (&parking->notify, memory_order_acquire) != seen)
+        {
+          *again = true;
+          break;
+        }
+    }
+  return result;
+}
+
 static OrbitCoreWait
 sleep_held (OrbitCoreCursor *cursor,
             int64_t deadline,
             OrbitCoreReport *report)
 {
-  OrbitCoreParking *parking = &cursor->ring->memory->parking;
-  const bool lazy = cursor->ring->per_node;
   int64_t start = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
-  int64_t now = start;
   OrbitCoreWait result;
+  bool again = true;
 
-  /* Who has no time left is not worth a call of the next publisher. */
+  /* If no time is left, do not arm: the next publisher would make a call for nothing. */
   if (start >= deadline)
     {
-      orbit_core_cursor_look_closely (cursor);
-      result = judge (orbit_core_cursor_look (cursor, report));
-      if (result == ORBIT_CORE_WAIT_TIMED_OUT && atomic_exchange_explicit (&cursor->interrupted, false, memory_order_acquire))
-        return ORBIT_CORE_WAIT_INTERRUPTED;
-      return result;
+      result = look_closely (cursor, report);
+      return result == ORBIT_CORE_WAIT_TIMED_OUT && is_interrupted (cursor) ? ORBIT_CORE_WAIT_INTERRUPTED : result;
     }
 
-  for (;;)
+  while (again)
     {
-      uint32_t seen = orbit_core_parking_arm (parking, lazy);
+      uint32_t seen = orbit_core_parking_arm (&cursor->ring->memory->parking);
 
-      /* Partners: who shuts the gate, and who interrupts, and kicks the parking after it. */
-      orbit_core_cursor_look_closely (cursor);
-      result = judge (orbit_core_cursor_look (cursor, report));
-      if (result != ORBIT_CORE_WAIT_TIMED_OUT)
-        break;
-      if (atomic_exchange_explicit (&cursor->interrupted, false, memory_order_acquire))
-        return ORBIT_CORE_WAIT_INTERRUPTED;
-      if (now >= deadline)
-        return ORBIT_CORE_WAIT_TIMED_OUT;
-      orbit_core_parking_sleep (parking, lazy, seen, get_time_to_sleep (cursor, deadline, now));
-
-      /* Before arming again, which would cost us a call on a per-node ring, and the next publisher one for nobody. */
-      result = judge (orbit_core_cursor_look (cursor, report));
-      if (result != ORBIT_CORE_WAIT_TIMED_OUT)
-        break;
-      now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
+      again = false;
+      result = look_closely (cursor, report);
+      if (result == ORBIT_CORE_WAIT_TIMED_OUT)
+        result = look_again (cursor, report);
+      if (result == ORBIT_CORE_WAIT_TIMED_OUT)
+        result = sleep_armed (cursor, seen, deadline, &again, report);
     }
-  now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
-  cursor->spin.hopeful = now - start < ORBIT_CORE_SPIN;
+  if (result == ORBIT_CORE_WAIT_NEWS || result == ORBIT_CORE_WAIT_FAILED)
+    cursor->spin.hopeful = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC) - start < ORBIT_CORE_SPIN;
   return result;
 }
 

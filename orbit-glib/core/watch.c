@@ -17,7 +17,6 @@ add (OrbitCoreFleet *fleet,
   if (!orbit_core_gate_enter (&member->gate))
     return orbit_core_gate_refusal (&member->gate, member->name, report);
   watch->parking = ring != NULL ? &ring->memory->parking : &fleet->memory->parking;
-  watch->lazy = ring != NULL && ring->per_node;
   watch->owner = member;
   code = orbit_core_sleeper_add (watch, report);
   orbit_core_gate_exit (&member->gate);
@@ -67,7 +66,7 @@ orbit_core_fleet_arm (OrbitCoreFleet *fleet,
 
   if (!orbit_core_gate_enter (&member->gate))
     return false;
-  orbit_core_parking_arm (watch->parking, watch->lazy);
+  orbit_core_parking_arm (watch->parking);
   orbit_core_gate_exit (&member->gate);
   return true;
 }
@@ -97,7 +96,7 @@ orbit_core_fleet_is_alive (OrbitCoreFleet *fleet,
 
   if (!orbit_core_gate_enter (&member->gate))
     return true;
-  alive = orbit_core_roster_is_alive (&member->roster, node, incarnation & 0x3f);
+  alive = orbit_core_roster_is_alive (&member->roster, node, incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK);
   orbit_core_gate_exit (&member->gate);
   return alive;
 }

@@ -125,8 +125,7 @@ expect_sane_frame (const OrbitCoreRing *ring,
 
 static void
 ignore_frame (void *data,
-              const OrbitCoreFrame *frame,
-              uint32_t incarnation_bits)
+              const OrbitCoreFrame *frame)
 {
   expect_sane_frame (data, frame);
 }
@@ -195,7 +194,7 @@ read_somehow (Scene *scene,
       break;
     default:
       scene_expect_sane (orbit_core_ring_read_lane_newest (ring, 0, NULL, scene->payload, &frame, &found, &report), &report);
-      orbit_core_roster_is_alive (&scene->fleets[0]->member.roster, (uint32_t) scene_random (random, 4096), (uint32_t) value & 0x3f);
+      orbit_core_roster_is_alive (&scene->fleets[0]->member.roster, (uint32_t) scene_random (random, 4096), (uint32_t) value & ORBIT_CORE_CLAIM_INCARNATION_MASK);
     }
   if (found)
     expect_sane_frame (ring, &frame);

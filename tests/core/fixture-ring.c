@@ -199,10 +199,11 @@ static const struct
   uint64_t counter;
 } starts[] = {
   { "from 0", 0, 0 },
-  { "position below 2^40", (UINT64_C (1) << 40) - 3, 0 },
-  { "position below 2^44", (UINT64_C (1) << 44) - 3, 0 },
+  { "position below 2^36", (UINT64_C (1) << 36) - 3, 0 },
+  { "position below 2^62", (UINT64_C (1) << 62) - 3, 0 },
+  { "position below 2^64", UINT64_MAX - 2, 0 },
   { "counter below 2^40", 0, (UINT64_C (1) << 40) - 3 },
-  { "both below their wraps", (UINT64_C (1) << 44) - 3, (UINT64_C (1) << 40) - 3 },
+  { "both below their wraps", (UINT64_C (1) << 36) - 3, (UINT64_C (1) << 40) - 3 },
 };
 
 void

@@ -12,7 +12,7 @@
 #include <orbit-glib/core/cursor.h>
 #include <orbit-glib/core/fleet.h>
 #include <orbit-glib/core/seam.h>
-#include <orbit-glib/core/slot.h>
+#include <orbit-glib/core/slot-read.h>
 
 #include <sys/types.h>
 

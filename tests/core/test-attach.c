@@ -18,7 +18,7 @@
 #define FLEET_SIZE 3
 #define CAPACITY 8
 #define PAYLOAD_CAPACITY 40
-#define MAX_BYTES 16384
+#define MAX_BYTES 65536
 
 typedef struct
 {
@@ -45,7 +45,8 @@ static void be_short (Content *content) { content->size -= 1; }
 static void be_long (Content *content) { content->size += 4096; }
 static void be_zeroes (Content *content) { memset (content->bytes, 0, content->size); }
 static void be_text (Content *content) { memcpy (content->bytes, "#!/bin/sh\necho", 14); }
-static void be_newer (Content *content) { fleet_of (content)->common.abi_major = 2; }
+static void be_newer (Content *content) { fleet_of (content)->common.abi_major = 3; }
+static void be_older (Content *content) { fleet_of (content)->common.abi_major = 1; }
 static void be_swapped (Content *content) { fleet_of (content)->common.magic = __builtin_bswap64 (ORBIT_CORE_MAGIC); }
 static void be_middle_endian (Content *content) { fleet_of (content)->common.byte_order = 0x02010403; }
 static void have_long_header (Content *content) { fleet_of (content)->common.header_size = 1u << 31; }
@@ -102,7 +103,8 @@ static const Case of_both[] = {
   { "a page too long", be_long, false, ORBIT_CORE_CORRUPT, "bytes long", "its header says" },
   { "all zeroes", be_zeroes, false, ORBIT_CORE_CORRUPT, "0x0000000000000000", "0x31304d485342524f" },
   { "a text", be_text, false, ORBIT_CORE_CORRUPT, "magic", "0x31304d485342524f" },
-  { "of layout version 2", be_newer, true, ORBIT_CORE_INCOMPATIBLE, "version 2.0", "1.x" },
+  { "of layout version 3", be_newer, true, ORBIT_CORE_INCOMPATIBLE, "version 3.0, made by a newer version", "2.x" },
+  { "of layout version 1", be_older, true, ORBIT_CORE_INCOMPATIBLE, "version 1.0, made by an older version", "2.x" },
   { "of another byte order", be_swapped, true, ORBIT_CORE_INCOMPATIBLE, "another byte order", "this machine" },
   { "of a strange byte order", be_middle_endian, true, ORBIT_CORE_INCOMPATIBLE, "0x02010403", "0x01020304" },
   { "of an unknown type", have_other_type, true, ORBIT_CORE_INCOMPATIBLE, "type 3", "not " },

@@ -14,7 +14,7 @@
 static void
 test_every_byte (const void *data)
 {
-  static uint8_t intact[16384];
+  static uint8_t intact[65536];
   static const uint8_t masks[] = { 0xff, 0x80, 0x01 };
   const int which = *(const int *) data;
   Random random = { 1 };

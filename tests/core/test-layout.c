@@ -36,8 +36,11 @@ static const Record records[] = {
   OFFSET (OrbitCoreFleetHeader, fleet_size, 72),
   OFFSET (OrbitCoreFleetHeader, capacity, 76),
   OFFSET (OrbitCoreFleetHeader, payload_capacity, 80),
+  OFFSET (OrbitCoreFleetHeader, access, 84),
   OFFSET (OrbitCoreFleetHeader, name, 88),
-  SIZE (OrbitCoreRingHeader, 512),
+  OFFSET (OrbitCoreFleetHeader, creator_uid, 160),
+  OFFSET (OrbitCoreFleetHeader, creator_gid, 164),
+  SIZE (OrbitCoreRingHeader, 640),
   OFFSET (OrbitCoreRingHeader, kind, 72),
   OFFSET (OrbitCoreRingHeader, topology, 76),
   OFFSET (OrbitCoreRingHeader, capacity, 80),
@@ -46,10 +49,14 @@ static const Record records[] = {
   OFFSET (OrbitCoreRingHeader, slot_stride, 92),
   OFFSET (OrbitCoreRingHeader, start_position, 96),
   OFFSET (OrbitCoreRingHeader, start_counter, 104),
-  OFFSET (OrbitCoreRingHeader, slots_offset, 112),
-  OFFSET (OrbitCoreRingHeader, label, 120),
-  OFFSET (OrbitCoreRingHeader, value_type, 184),
-  SIZE (OrbitCoreNodeRecord, 128),
+  OFFSET (OrbitCoreRingHeader, claims_offset, 112),
+  OFFSET (OrbitCoreRingHeader, slots_offset, 120),
+  OFFSET (OrbitCoreRingHeader, n_nodes, 128),
+  OFFSET (OrbitCoreRingHeader, replica, 132),
+  OFFSET (OrbitCoreRingHeader, label, 136),
+  OFFSET (OrbitCoreRingHeader, value_type, 200),
+  OFFSET (OrbitCoreRingHeader, home_host, 456),
+  SIZE (OrbitCoreNodeRecord, 256),
   OFFSET (OrbitCoreNodeRecord, sequence, 0),
   OFFSET (OrbitCoreNodeRecord, state, 4),
   OFFSET (OrbitCoreNodeRecord, incarnation, 8),
@@ -60,27 +67,44 @@ static const Record records[] = {
   OFFSET (OrbitCoreNodeRecord, joined_wall, 40),
   OFFSET (OrbitCoreNodeRecord, program, 48),
   OFFSET (OrbitCoreNodeRecord, endings, 80),
+  OFFSET (OrbitCoreNodeRecord, flags, 84),
+  OFFSET (OrbitCoreNodeRecord, uid, 88),
+  OFFSET (OrbitCoreNodeRecord, time_namespace, 96),
+  OFFSET (OrbitCoreNodeRecord, host, 104),
+  OFFSET (OrbitCoreNodeRecord, label, 168),
+  SIZE (OrbitCoreKindRecord, 128),
+  OFFSET (OrbitCoreKindRecord, state, 0),
+  OFFSET (OrbitCoreKindRecord, segment_type, 4),
+  OFFSET (OrbitCoreKindRecord, topology, 8),
+  OFFSET (OrbitCoreKindRecord, capacity, 12),
+  OFFSET (OrbitCoreKindRecord, payload_capacity, 16),
+  OFFSET (OrbitCoreKindRecord, value_type_hash, 24),
+  OFFSET (OrbitCoreKindRecord, made_by, 32),
+  OFFSET (OrbitCoreKindRecord, label, 40),
   OFFSET (OrbitCoreFleetSegment, retired, 256),
+  OFFSET (OrbitCoreFleetSegment, unfenced, 260),
   OFFSET (OrbitCoreFleetSegment, parking.notify, 264),
   OFFSET (OrbitCoreFleetSegment, parking.armed, 268),
+  OFFSET (OrbitCoreFleetSegment, kinds_owner, 272),
   OFFSET (OrbitCoreFleetSegment, minted, 384),
-  OFFSET (OrbitCoreFleetSegment, nodes, 2432),
+  OFFSET (OrbitCoreFleetSegment, kinds, 2432),
+  OFFSET (OrbitCoreFleetSegment, nodes, 35200),
   SIZE (OrbitCoreLane, 128),
   OFFSET (OrbitCoreLane, head, 0),
   OFFSET (OrbitCoreLane, base, 8),
-  OFFSET (OrbitCoreRingSegment, shared, 512),
-  OFFSET (OrbitCoreRingSegment, parking.notify, 640),
-  OFFSET (OrbitCoreRingSegment, parking.armed, 644),
-  OFFSET (OrbitCoreRingSegment, n_resets, 648),
-  OFFSET (OrbitCoreRingSegment, version, 768),
-  OFFSET (OrbitCoreRingSegment, used_lanes, 896),
-  OFFSET (OrbitCoreRingSegment, lanes, 1408),
+  OFFSET (OrbitCoreRingSegment, shared, 640),
+  OFFSET (OrbitCoreRingSegment, parking.notify, 768),
+  OFFSET (OrbitCoreRingSegment, parking.armed, 772),
+  OFFSET (OrbitCoreRingSegment, version, 896),
+  OFFSET (OrbitCoreRingSegment, changes, 1024),
+  OFFSET (OrbitCoreRingSegment, used_lanes, 1032),
+  OFFSET (OrbitCoreRingSegment, forfeited, 1664),
+  OFFSET (OrbitCoreRingSegment, by_node, 2176),
   SIZE (OrbitCoreSlot, 32),
-  OFFSET (OrbitCoreSlot, word, 0),
+  OFFSET (OrbitCoreSlot, stamp, 0),
   OFFSET (OrbitCoreSlot, id, 8),
   OFFSET (OrbitCoreSlot, version, 16),
-  OFFSET (OrbitCoreSlot, length, 24),
-  OFFSET (OrbitCoreSlot, frame_kind, 28),
+  OFFSET (OrbitCoreSlot, details, 24),
   OFFSET (OrbitCoreSlot, payload, 32),
 };
 
@@ -91,8 +115,8 @@ test_records (const void *data)
     if (records[i].actual != records[i].recorded)
       tap_fail (__FILE__, __LINE__, "%s is %llu, recorded as %llu", records[i].what,
                 (unsigned long long) records[i].actual, (unsigned long long) records[i].recorded);
-  check_equal (orbit_core_layout_fleet_size (1), 2432 + 128);
-  check_equal (orbit_core_layout_fleet_size (4096), 2432 + 4096 * 128);
+  check_equal (orbit_core_layout_fleet_size (1), 35200 + 256);
+  check_equal (orbit_core_layout_fleet_size (4096), 35200 + 4096 * 256);
 }
 
 /* Words that different processes hammer must not share a pair of cache lines. */
@@ -101,7 +125,8 @@ test_hot_words_apart (const void *data)
 {
   static const size_t hot[] = {
     offsetof (OrbitCoreRingSegment, shared), offsetof (OrbitCoreRingSegment, parking),
-    offsetof (OrbitCoreRingSegment, version), offsetof (OrbitCoreRingSegment, used_lanes), offsetof (OrbitCoreRingSegment, lanes),
+    offsetof (OrbitCoreRingSegment, version), offsetof (OrbitCoreRingSegment, changes), offsetof (OrbitCoreRingSegment, forfeited),
+    offsetof (OrbitCoreRingSegment, by_node),
   };
 
   for (size_t i = 0; i + 1 < sizeof hot / sizeof hot[0]; i++)
@@ -116,7 +141,12 @@ plan (uint32_t topology,
       uint32_t n_lanes)
 {
   return (OrbitCoreRingHeader){
-    .kind = 1, .topology = topology, .capacity = capacity, .payload_capacity = payload_capacity, .n_lanes = n_lanes,
+    .kind = 1,
+    .topology = topology,
+    .capacity = capacity,
+    .payload_capacity = payload_capacity,
+    .n_lanes = n_lanes,
+    .n_nodes = topology == ORBIT_CORE_TOPOLOGY_PER_NODE ? n_lanes : 5,
   };
 }
 
@@ -127,14 +157,19 @@ test_place (const void *data)
 
   check (orbit_core_layout_place_ring (&header));
   check_equal (header.slot_stride, 192);
-  check_equal (header.slots_offset, 1408);
-  check_equal (header.common.total_size, 1408 + 4 * 192);
+  check_equal (header.claims_offset, 2304);
+  check_equal (header.slots_offset, 2304 + 64 * 8);
+  check_equal (header.common.total_size, 2304 + 64 * 8 + 4 * 192);
+
+  header = plan (ORBIT_CORE_TOPOLOGY_SHARED, 128, 100, 1);
+  check (orbit_core_layout_place_ring (&header));
+  check_equal (header.slots_offset, 2304 + 128 * 8);
 
   header = plan (ORBIT_CORE_TOPOLOGY_PER_NODE, 8, 0, 3);
   check (orbit_core_layout_place_ring (&header));
   check_equal (header.slot_stride, 64);
-  check_equal (header.slots_offset, 1408 + 3 * 128);
-  check_equal (header.common.total_size, 1408 + 3 * 128 + 3 * 8 * 64);
+  check_equal (header.slots_offset, 2176 + 3 * 128);
+  check_equal (header.common.total_size, 2176 + 3 * 128 + 3 * 8 * 64);
 
   /* The largest there is must fit the arithmetic. */
   header = plan (ORBIT_CORE_TOPOLOGY_PER_NODE, ORBIT_CORE_MAX_CAPACITY, ORBIT_CORE_MAX_PAYLOAD_CAPACITY, ORBIT_CORE_MAX_FLEET_SIZE);
@@ -198,10 +233,16 @@ test_files (const void *data)
   const char *name = fixture_new_name ();
   OrbitCoreFleet *fleet = fixture_join (name, 2, 3);
   OrbitCoreRing *ring = fixture_open (fleet, 9, &spec);
-  uint8_t fleet_bytes[2432 + 3 * 128 + 1], ring_bytes[1408 + 8 * 64 + 1];
+  enum
+  {
+    NODES = 35200,
+    CLAIMS = 2304,
+    SLOTS = CLAIMS + 64 * 8,
+  };
+  uint8_t fleet_bytes[NODES + 3 * 256 + 1], ring_bytes[SLOTS + 8 * 64 + 1];
   struct stat file;
   char path[128];
-  uint64_t word;
+  uint64_t word = 0;
   int fd;
 
   fixture_publish (ring, 5);
@@ -212,10 +253,10 @@ test_files (const void *data)
   check (fstat (fd, &file) == 0);
   check_equal (file.st_mode & 07777, 0600);
   close (fd);
-  check (memcmp (fleet_bytes, "ORBSHM01\1\0\0\0\4\3\2\1\1\0\0\0", 20) == 0);
+  check (memcmp (fleet_bytes, "ORBSHM01\2\0\0\0\4\3\2\1\1\0\0\0", 20) == 0);
   check (strcmp ((const char *) fleet_bytes + 88, name) == 0);
-  check_equal (fleet_bytes[2432 + 2 * 128 + 4], ORBIT_CORE_NODE_JOINED);
-  check_equal (fleet_bytes[2432 + 2 * 128 + 8], 1);
+  check_equal (fleet_bytes[NODES + 2 * 256 + 4], ORBIT_CORE_NODE_JOINED);
+  check_equal (fleet_bytes[NODES + 2 * 256 + 8], 1);
 
   fixture_segment_path (path, sizeof path, name, 9);
   fd = open (path, O_RDONLY);
@@ -223,16 +264,22 @@ test_files (const void *data)
   check (fstat (fd, &file) == 0);
   check_equal (file.st_mode & 07777, 0600);
   close (fd);
-  check (memcmp (ring_bytes, "ORBSHM01\1\0\0\0\4\3\2\1\2\0\0\0", 20) == 0);
+  check (memcmp (ring_bytes, "ORBSHM01\2\0\0\0\4\3\2\1\2\0\0\0", 20) == 0);
   check (memcmp (ring_bytes + 48, fleet_bytes + 48, 16) == 0);
-  check (strcmp ((const char *) ring_bytes + 120, "a label") == 0);
-  check (strcmp ((const char *) ring_bytes + 184, "(tt)") == 0);
-  check_equal (ring_bytes[512], 1);
-  memcpy (&word, ring_bytes + 1408, 8);
-  check_equal (word, orbit_core_word (0, orbit_core_owner (2, 1), ORBIT_CORE_PHASE_COMMITTED));
-  memcpy (&word, ring_bytes + 1408 + 64, 8);
-  check_equal (word, orbit_core_word (UINT64_MAX - 6, 0, ORBIT_CORE_PHASE_VOID));
-  memcpy (&word, ring_bytes + 1408 + 8, 8);
+  check (strcmp ((const char *) ring_bytes + 136, "a label") == 0);
+  check (strcmp ((const char *) ring_bytes + 200, "(tt)") == 0);
+  check_equal (ring_bytes[640], 1);
+  memcpy (&word, ring_bytes + 2176 + 2 * 4, 4); /* the first owner of node 2 has settled */
+  check_equal ((uint32_t) word, 1);
+  memcpy (&word, ring_bytes + CLAIMS, 8);
+  check_equal (word, orbit_core_claim_word (0, orbit_core_claim_owner (2, 1), ORBIT_CORE_CLAIM_DONE));
+  memcpy (&word, ring_bytes + CLAIMS + 8 * 8, 8);
+  check_equal (word, orbit_core_claim_word (UINT64_MAX - 6, 0, ORBIT_CORE_CLAIM_VOID));
+  memcpy (&word, ring_bytes + SLOTS, 8);
+  check_equal (word, orbit_core_stamp (0, ORBIT_CORE_STAMP_COMMITTED));
+  memcpy (&word, ring_bytes + SLOTS + 64, 8);
+  check_equal (word, orbit_core_stamp (UINT64_MAX - 6, ORBIT_CORE_STAMP_VOID));
+  memcpy (&word, ring_bytes + SLOTS + 8, 8);
   check_equal (word, UINT64_C (9) << 56 | UINT64_C (2) << 40);
   orbit_core_fleet_free (fleet);
 }

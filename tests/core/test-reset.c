@@ -91,7 +91,7 @@ test_cursor_goes_on (const void *data)
   for (uint64_t unread = 0; unread < 20; unread++)
     {
       OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_HEAD);
-      uint64_t start = orbit_core_cursor_get_position (cursor), n_resets = cursor->n_resets;
+      uint64_t start = orbit_core_cursor_get_position (cursor), n_resets = orbit_core_cursor_count_resets (cursor);
 
       fixture_publish (ring, 1);
       fixture_expect_frame (cursor, 1);
@@ -101,7 +101,7 @@ test_cursor_goes_on (const void *data)
       fixture_publish (ring, 100);
       fixture_expect_frame (cursor, 100);
       fixture_expect_none (cursor);
-      check_equal (cursor->n_resets, n_resets + 1);
+      check_equal (orbit_core_cursor_count_resets (cursor), n_resets + 1);
       check_equal (cursor->n_overwritten, unread);
       check_equal (cursor->n_delivered, 2);
       fixture_check_account (cursor, start);
@@ -152,7 +152,28 @@ reset_once (OrbitCoreStep step)
     return;
   orbit_core_step_hook = NULL;
   reset (ring_to_reset);
+  /* The frame of a lane that is committed, but not counted by the head yet, belongs to the time after the reset. */
+  if (ring_to_reset->per_node && step == ORBIT_CORE_STEP_WRITE_COMMITTED)
+    fixture_expect_frame (cursor_beside, 501);
   fixture_expect_none (cursor_beside);
+}
+
+static bool
+has_step (bool shared,
+          OrbitCoreStep step)
+{
+  switch (step)
+    {
+    case ORBIT_CORE_STEP_WRITE_TICKET:
+    case ORBIT_CORE_STEP_WRITE_CLAIMED:
+    case ORBIT_CORE_STEP_WRITE_CHECKED:
+    case ORBIT_CORE_STEP_WRITE_DONE:
+      return shared;
+    case ORBIT_CORE_STEP_WRITE_HEAD_MOVED:
+      return !shared;
+    default:
+      return true;
+    }
 }
 
 /* A reset between two steps of a publish. It succeeds; its frame belongs to the time before or after, never to both. */
@@ -170,7 +191,7 @@ test_within_publish (const void *data)
       uint64_t start = orbit_core_cursor_get_position (cursor), id, next_id;
       bool head_had_moved = shared || reset_at == ORBIT_CORE_STEP_WRITE_HEAD_MOVED;
 
-      if (reset_at == (shared ? ORBIT_CORE_STEP_WRITE_HEAD_MOVED : ORBIT_CORE_STEP_WRITE_TICKET))
+      if (!has_step (shared, reset_at))
         {
           orbit_core_cursor_free (cursor);
           continue;
@@ -187,7 +208,7 @@ test_within_publish (const void *data)
       check_equal (next_id & ORBIT_CORE_COUNTER_MASK, head_had_moved && reset_at != ORBIT_CORE_STEP_WRITE_TICKET ? 0 : 1);
       check_equal (fixture_look_up (ring_to_reset, next_id), 7);
       check_equal (fixture_look_up (ring_to_reset, id), reset_at == ORBIT_CORE_STEP_WRITE_TICKET ? 501 : 0);
-      if (reset_at == ORBIT_CORE_STEP_WRITE_TICKET || !head_had_moved)
+      if (reset_at == ORBIT_CORE_STEP_WRITE_TICKET || (!head_had_moved && reset_at != ORBIT_CORE_STEP_WRITE_COMMITTED))
         fixture_expect_frame (cursor, 501);
       fixture_expect_frame (cursor, 7);
       fixture_expect_none (cursor);

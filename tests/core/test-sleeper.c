@@ -27,7 +27,8 @@ typedef struct
 } Watcher;
 
 static void
-ready (void *data)
+ready (void *data,
+       bool notified)
 {
   Watcher *watcher = data;
 
@@ -47,7 +48,7 @@ add (void)
   OrbitCoreReport report;
 
   check (watcher != NULL);
-  watcher->watch = (OrbitCoreWatch){ .parking = &watcher->parking, .lazy = true, .ready = ready, .data = watcher };
+  watcher->watch = (OrbitCoreWatch){ .parking = &watcher->parking, .ready = ready, .data = watcher };
   check_ok (orbit_core_sleeper_add (&watcher->watch, &report), &report);
   return watcher;
 }
@@ -64,7 +65,7 @@ remove_and_free (Watcher *watcher)
 static void
 wake (Watcher *watcher)
 {
-  orbit_core_parking_arm (&watcher->parking, true);
+  orbit_core_parking_arm (&watcher->parking);
   orbit_core_parking_wake_lazily (&watcher->parking);
 }
 
@@ -87,7 +88,7 @@ test_one (const void *data)
       for (unsigned int i = 1; i <= 5; i++)
         {
           wake (watcher);
-          while (atomic_load (&watcher->n_ready) < i && orbit_core_parking_sleep_limit (true) < 0)
+          while (atomic_load (&watcher->n_ready) < i)
             sched_yield ();
         }
       remove_and_free (watcher);
@@ -118,7 +119,7 @@ test_many (const void *data)
         while (atomic_load (&watchers[i]->n_ready) < round)
           sched_yield ();
       }
-  for (size_t i = 0; i < N_WATCHES && orbit_core_parking_sleep_limit (true) < 0; i++)
+  for (size_t i = 0; i < N_WATCHES; i++)
     check_equal (atomic_load (&watchers[i]->n_ready), i % 7 == 0 ? 3 : 0);
 
   /* All but the last may go, and it is still told. */
@@ -148,7 +149,7 @@ wake_all (void *data)
   while (!atomic_load (&storm.end))
     for (size_t i = 0; i < N_SHARED; i++)
       {
-        orbit_core_parking_arm (&storm.parkings[i], true);
+        orbit_core_parking_arm (&storm.parkings[i]);
         orbit_core_parking_wake_lazily (&storm.parkings[i]);
       }
   return NULL;
@@ -172,7 +173,7 @@ add_and_remove (void *data)
           continue;
         }
       watchers[which] = calloc (1, sizeof *watchers[which]);
-      watchers[which]->watch = (OrbitCoreWatch){ .parking = &storm.parkings[which], .lazy = true, .ready = ready, .data = watchers[which] };
+      watchers[which]->watch = (OrbitCoreWatch){ .parking = &storm.parkings[which], .ready = ready, .data = watchers[which] };
       if (orbit_core_sleeper_add (&watchers[which]->watch, &report) != ORBIT_CORE_OK)
         abort ();
     }

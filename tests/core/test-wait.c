@@ -102,7 +102,7 @@ test_look_at_damage (const void *data)
   OrbitCoreFrame frame;
 
   fixture_publish (ring, 1);
-  atomic_store (&orbit_core_ring_slot (ring, 0, cursor->places[0].position)->length, 65);
+  atomic_store (&orbit_core_ring_slot (ring, 0, cursor->places[0].position)->details, 65);
   check_equal (orbit_core_cursor_look (cursor, &report), ORBIT_CORE_NEXT_FRAME);
   check_equal (wait_for_news (cursor, INT64_MAX, &report), ORBIT_CORE_WAIT_NEWS);
   check_equal (cursor->n_abandoned, 0);

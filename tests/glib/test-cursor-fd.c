@@ -132,8 +132,12 @@ test_left (Testing *test)
 
   drain (cursor);
   thread = g_thread_new ("leaver", leave_later, test->fleet);
-  g_assert_true (is_readable (fd, -1));
-  g_assert_null (orbit_cursor_next (cursor, &error));
+  /* It is also readable at the end of a nap, for nothing. */
+  while (error == NULL)
+    {
+      g_assert_true (is_readable (fd, -1));
+      g_assert_null (orbit_cursor_next (cursor, &error));
+    }
   testing_assert_error (&error, ORBIT_FLEET_ERROR_CLOSED, test->name);
   g_assert_true (is_readable (fd, 0)); /* and stays so */
   g_thread_join (thread);

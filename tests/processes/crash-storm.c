@@ -72,7 +72,7 @@ join (OrbitCoreRing *rings[N_KINDS])
         .capacity = 64,
         .payload_capacity = 300,
         .topology = (OrbitCoreTopology) i,
-        .start_position = (UINT64_C (1) << ORBIT_CORE_POSITION_BITS) - 20000,
+        .start_position = (UINT64_C (1) << ORBIT_CORE_CLAIM_POSITION_BITS) - 20000,
         .start_counter = ORBIT_CORE_COUNTER_MASK - 10000,
       };
 

@@ -145,16 +145,16 @@ test_incarnations (const void *data)
         {
           kill_member (start_member (name, 1, 2));
           check_equal (roster->records[1].state, ORBIT_CORE_NODE_JOINED);
-          check (!orbit_core_roster_is_alive (roster, 1, i & 0x3f));
+          check (!orbit_core_roster_is_alive (roster, 1, i & ORBIT_CORE_CLAIM_INCARNATION_MASK));
           continue;
         }
       fleet = fixture_join (name, 1, 2);
       check_equal (fleet->member.roster.incarnation, i);
-      check (orbit_core_roster_is_alive (roster, 1, i & 0x3f));
-      check (!orbit_core_roster_is_alive (roster, 1, (i - 1) & 0x3f));
+      check (orbit_core_roster_is_alive (roster, 1, i & ORBIT_CORE_CLAIM_INCARNATION_MASK));
+      check (!orbit_core_roster_is_alive (roster, 1, (i - 1) & ORBIT_CORE_CLAIM_INCARNATION_MASK));
       orbit_core_fleet_free (fleet);
       check_equal (roster->records[1].state, ORBIT_CORE_NODE_LEFT);
-      check (!orbit_core_roster_is_alive (roster, 1, i & 0x3f));
+      check (!orbit_core_roster_is_alive (roster, 1, i & ORBIT_CORE_CLAIM_INCARNATION_MASK));
     }
   check (orbit_core_roster_is_alive (roster, 0, 1));
   check (!orbit_core_roster_is_alive (roster, 0, 2));

@@ -56,9 +56,9 @@ count_held_positions (const WriterCase *wanted,
 {
   uint64_t n_held = 0;
 
-  if (wanted->topology == ORBIT_CORE_TOPOLOGY_PER_NODE || wanted->at->committed)
+  if (wanted->topology == ORBIT_CORE_TOPOLOGY_PER_NODE || wanted->at->released)
     return 0;
-  for (uint64_t position = held; position < end; position += 4)
+  for (uint64_t position = wanted->at->committed ? held + 4 : held; position < end; position += 4)
     n_held++;
   return wanted->at->claimed ? n_held : 1;
 }
@@ -92,7 +92,7 @@ test_with_reader (const void *data)
   const char *name = fixture_new_name ();
   OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
   bool shared = wanted->topology == ORBIT_CORE_TOPOLOGY_SHARED;
-  bool delivered = shared ? wanted->at->committed : wanted->at->step == ORBIT_CORE_STEP_WRITE_HEAD_MOVED;
+  bool delivered = wanted->at->committed;
 
   for (uint8_t n_before = 0; n_before <= 5; n_before++)
     {
@@ -124,7 +124,7 @@ test_with_reader (const void *data)
       continue_writer (child);
       /* Its frame went where it was begun, which this reader has given up, or where nobody has been yet. */
       if (shared && wanted->at->claimed)
-        check_equal (fixture_look_up (ring, *its_id), wanted->at->committed ? 0 : ITS_VERSION);
+        check_equal (fixture_look_up (ring, *its_id), wanted->at->released ? 0 : ITS_VERSION);
       for (seen = read_patiently (cursor); seen != 0; seen = read_patiently (cursor))
         {
           check (seen == ITS_VERSION && !its_frame_seen);
@@ -258,7 +258,8 @@ test_lapped_while_waiting (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* With an infinite stall time a reader waits for a stopped writer, and gets everything in order. */
+/* With an infinite stall time a reader waits for a stopped writer, and gets everything in order. A ticket without a claim could
+ * be that of a dead writer, so it is waited for no longer than 100 ms; its writer draws another one later. */
 static void
 test_endless_patience (const void *data)
 {
@@ -268,15 +269,16 @@ test_endless_patience (const void *data)
   OrbitCoreRing *ring = open_writer_ring (fleet, wanted, FIXTURE_KIND);
   OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
   bool shared = wanted->topology == ORBIT_CORE_TOPOLOGY_SHARED;
+  bool unclaimed = shared && !wanted->at->claimed;
   pid_t child = stop_writer (name, wanted, FIXTURE_KIND);
 
   cursor->stall_timeout = -1;
   fixture_publish (ring, 1);
   if (shared && wanted->at->committed)
     check_equal (read_patiently (cursor), ITS_VERSION);
-  if (!shared && wanted->at->step == ORBIT_CORE_STEP_WRITE_HEAD_MOVED)
+  if (!shared && wanted->at->committed)
     check (read_patiently (cursor) != 0);
-  if (!shared || wanted->at->committed)
+  if (!shared || unclaimed || wanted->at->committed)
     check (read_patiently (cursor) != 0);
   for (int i = 0; i < 3; i++)
     check_equal (read_patiently (cursor), 0);
@@ -284,7 +286,7 @@ test_endless_patience (const void *data)
   continue_writer (child);
   while (read_patiently (cursor) != 0)
     continue;
-  check_equal (cursor->n_abandoned, 0);
+  check_equal (cursor->n_abandoned, unclaimed ? 1 : 0);
   orbit_core_cursor_free (cursor);
   orbit_core_fleet_free (fleet);
 }

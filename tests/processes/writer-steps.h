@@ -13,18 +13,22 @@ typedef struct
   const char *name;
   bool in_shared;   /* whether a shared ring has this step */
   bool in_per_node; /* likewise */
-  bool claimed;     /* shared: the slot names its owner */
-  bool committed;   /* shared: the frame is there */
+  bool claimed;     /* shared: the claim names its owner */
+  bool committed;   /* the frame is there */
+  bool released;    /* shared: writers of later laps may use the slot */
 } WriterStep;
 
 static const WriterStep writer_steps[] = {
-  { ORBIT_CORE_STEP_WRITE_TICKET, "with a ticket", true, false, false, false },
-  { ORBIT_CORE_STEP_WRITE_CLAIMED, "with a claim", true, true, true, false },
-  { ORBIT_CORE_STEP_WRITE_FIELDS, "with the fields stored", true, true, true, false },
-  { ORBIT_CORE_STEP_WRITE_HALF, "with half of the payload", true, true, true, false },
-  { ORBIT_CORE_STEP_WRITE_STORED, "before the commit", true, true, true, false },
-  { ORBIT_CORE_STEP_WRITE_COMMITTED, "after the commit", true, true, true, true },
-  { ORBIT_CORE_STEP_WRITE_HEAD_MOVED, "with the head moved", false, true, true, true },
+  { ORBIT_CORE_STEP_WRITE_TICKET, "with a ticket", true, false, false, false, false },
+  { ORBIT_CORE_STEP_WRITE_CLAIMED, "with a claim", true, false, true, false, false },
+  { ORBIT_CORE_STEP_WRITE_STAMPED, "with a stamp", true, true, true, false, false },
+  { ORBIT_CORE_STEP_WRITE_FIELDS, "with the fields stored", true, true, true, false, false },
+  { ORBIT_CORE_STEP_WRITE_HALF, "with half of the payload", true, true, true, false, false },
+  { ORBIT_CORE_STEP_WRITE_STORED, "before the commit", true, true, true, false, false },
+  { ORBIT_CORE_STEP_WRITE_CHECKED, "after the check of the claim", true, false, true, false, false },
+  { ORBIT_CORE_STEP_WRITE_COMMITTED, "after the commit", true, true, true, true, false },
+  { ORBIT_CORE_STEP_WRITE_DONE, "with the claim released", true, false, true, true, true },
+  { ORBIT_CORE_STEP_WRITE_HEAD_MOVED, "with the head moved", false, true, true, true, false },
 };
 
 #define N_WRITER_STEPS (sizeof writer_steps / sizeof writer_steps[0])
@@ -50,7 +54,7 @@ run_writer_cases (TapTest test,
           const WriterCase wanted = {
             .at = at,
             .topology = (OrbitCoreTopology) topology,
-            .start_position = wraps != 0 ? (UINT64_C (1) << ORBIT_CORE_POSITION_BITS) - 3 : 0,
+            .start_position = wraps != 0 ? (UINT64_C (1) << ORBIT_CORE_CLAIM_POSITION_BITS) - 3 : 0,
             .start_counter = wraps != 0 ? ORBIT_CORE_COUNTER_MASK - 2 : 0,
           };
 

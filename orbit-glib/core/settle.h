@@ -1,0 +1,12 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What a new owner of a node id completes or voids before its first write to a ring, because its predecessor may have been
+ * killed in the middle of a write. */
+
+#pragma once
+
+#include "ring.h"
+
+/* Once for each ring and process, before the first claim; inside the gate, with the fleet's lock for opening rings. */
+void orbit_core_ring_settle (OrbitCoreRing *ring);
