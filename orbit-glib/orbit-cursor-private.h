@@ -8,6 +8,7 @@
 
 #include <orbit-glib/orbit-fleet.h>
 
+#include "orbit-batch-memory-private.h"
 #include "orbit-cursor-alarm-private.h"
 
 G_BEGIN_DECLS
@@ -20,12 +21,23 @@ struct _OrbitCursor
   OrbitCoreCursor *core;
   guint batch_records; /* of the last batch: the next will be as large, more or less */
   gsize batch_payloads; /* bytes */
+  OrbitBatchMemory *record_memory; /* of batches that were freed */
+  OrbitBatchMemory *payload_memory;
   GError *postponed; /* ended a batch that had frames, and is for the next call */
 
   OrbitCursorAlarm *alarm; /* NULL: nobody has asked for a descriptor */
   GSource *reading; /* NULL: not started */
   guint64 n_lost_told; /* by the signal overrun */
 };
+
+/* The class of the final type. The paths that every frame takes compare it, and leave everything else to a slower path. */
+extern gconstpointer orbit_cursor_class G_GNUC_INTERNAL;
+
+static inline gboolean
+orbit_cursor_is_exact (gconstpointer cursor)
+{
+  return cursor != NULL && ((const GTypeInstance *) cursor)->g_class == orbit_cursor_class;
+}
 
 OrbitCursor     *orbit_cursor_new                (OrbitFleet       *fleet,
                                                   OrbitCoreRing    *core,

@@ -53,6 +53,8 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+gconstpointer orbit_cursor_class;
+
 G_DEFINE_FINAL_TYPE (OrbitCursor, orbit_cursor, G_TYPE_OBJECT)
 
 G_STATIC_ASSERT ((int) ORBIT_CURSOR_START_OLDEST == (int) ORBIT_CORE_CURSOR_OLDEST);
@@ -174,6 +176,8 @@ orbit_cursor_finalize (GObject *object)
   g_clear_pointer (&self->alarm, orbit_cursor_alarm_free);
   g_clear_pointer (&self->core, orbit_core_cursor_free);
   g_clear_error (&self->postponed);
+  g_clear_pointer (&self->record_memory, orbit_batch_memory_unref);
+  g_clear_pointer (&self->payload_memory, orbit_batch_memory_unref);
   g_clear_object (&self->fleet);
 
   G_OBJECT_CLASS (orbit_cursor_parent_class)->finalize (object);
@@ -185,6 +189,7 @@ orbit_cursor_class_init (OrbitCursorClass *klass)
   const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  orbit_cursor_class = klass;
   object_class->get_property = orbit_cursor_get_property;
   object_class->set_property = orbit_cursor_set_property;
   object_class->dispose = orbit_cursor_dispose;
@@ -256,6 +261,8 @@ orbit_cursor_class_init (OrbitCursorClass *klass)
 static void
 orbit_cursor_init (OrbitCursor *self)
 {
+  self->record_memory = orbit_batch_memory_new ();
+  self->payload_memory = orbit_batch_memory_new ();
 }
 
 /**

@@ -16,6 +16,8 @@
 /* A stamp that the two clocks agree on to so many milliseconds is given back as it was published. */
 #define CLOCK_TOLERANCE_MS 10
 
+#define CHUNK 64 /* frames read with one entry into the gate */
+
 static OrbitHeartbeat *
 publish (OrbitFleet *self,
          OrbitEpoch captured_at,
@@ -116,60 +118,105 @@ place_on_wall_clock (const OrbitHeartbeatCollection *collection,
   return stamp >= placed - CLOCK_TOLERANCE_MS && stamp <= placed + CLOCK_TOLERANCE_MS ? stamp : placed;
 }
 
-static void
-collect (void *data,
-         const OrbitCoreFrame *frame)
+/* Returns the age of the heartbeat in milliseconds, by the boot clock if it was stamped by it; never negative. */
+static inline gint64
+read_heartbeat (const OrbitCoreShortFrame *short_frame,
+                const OrbitHeartbeatCollection *clocks,
+                OrbitHeartbeat *heartbeat)
 {
-  OrbitHeartbeatCollection *collection = data;
-  OrbitEpoch captured_at = (OrbitEpoch) frame->version;
-  OrbitHeartbeat *heartbeat;
-  gint64 boot_ns, age_ms = 0;
-  guint i = collection->n_heartbeats;
+  const OrbitCoreFrame *frame = &short_frame->frame;
+  gint64 age_ms;
 
-  if (frame->frame_kind != ORBIT_HEARTBEAT_FRAME_KIND)
-    return;
-  if (i == collection->space)
-    {
-      collection->space = MAX (64, collection->space * 2);
-      collection->heartbeats = g_renew (OrbitHeartbeat, collection->heartbeats, collection->space);
-      collection->ages_ms = g_renew (gint64, collection->ages_ms, collection->space);
-      collection->incarnations = g_renew (guint32, collection->incarnations, collection->space);
-    }
-
-  heartbeat = &collection->heartbeats[i];
-  if (frame->length == sizeof boot_ns)
-    {
-      memcpy (&boot_ns, frame->payload, sizeof boot_ns);
-      age_ms = get_boot_age (collection, boot_ns);
-      captured_at = place_on_wall_clock (collection, captured_at, age_ms);
-    }
-  orbit_heartbeat_init (heartbeat, frame->id, captured_at);
-  collection->ages_ms[i] = frame->length == sizeof boot_ns ? age_ms : orbit_heartbeat_get_age (heartbeat, collection->wall_ms);
-  collection->incarnations[i] = frame->incarnation;
-  collection->n_heartbeats++;
+  heartbeat->id.value = frame->id;
+  heartbeat->captured_at = (OrbitEpoch) frame->version;
+  if (frame->length != sizeof (gint64))
+    return orbit_heartbeat_get_age (heartbeat, clocks->wall_ms);
+  age_ms = get_boot_age (clocks, (gint64) short_frame->payload);
+  heartbeat->captured_at = place_on_wall_clock (clocks, heartbeat->captured_at, age_ms);
+  return age_ms;
 }
 
 G_STATIC_ASSERT (sizeof (gint64) == ORBIT_CORE_HEARTBEAT_PAYLOAD);
+
+/* Reads the newest heartbeats into @heartbeats, which has room for @space; @ages_ms and @incarnations may be NULL. */
+static gboolean
+read_heartbeats (OrbitCoreRing *ring,
+                 const OrbitHeartbeatCollection *clocks,
+                 OrbitHeartbeat *heartbeats,
+                 gint64 *ages_ms,
+                 guint32 *incarnations,
+                 guint space,
+                 guint *n_heartbeats,
+                 GError **error)
+{
+  OrbitCoreShortFrame frames[CHUNK];
+  OrbitCoreReport report;
+  guint32 lane = 0, n_frames = CHUNK;
+
+  *n_heartbeats = 0;
+  while (n_frames == CHUNK && *n_heartbeats < space)
+    {
+      if (orbit_core_ring_read_short_frames (ring, &lane, frames, MIN (CHUNK, space - *n_heartbeats), &n_frames, &report) != ORBIT_CORE_OK)
+        return orbit_error_set_from_core (error, &report);
+      for (guint i = 0; i < n_frames; i++)
+        {
+          gint64 age_ms;
+
+          if (frames[i].frame.frame_kind != ORBIT_HEARTBEAT_FRAME_KIND)
+            continue;
+          age_ms = read_heartbeat (&frames[i], clocks, &heartbeats[*n_heartbeats]);
+          if (ages_ms != NULL)
+            ages_ms[*n_heartbeats] = age_ms;
+          if (incarnations != NULL)
+            incarnations[*n_heartbeats] = frames[i].frame.incarnation;
+          *n_heartbeats += 1;
+        }
+    }
+  return TRUE;
+}
+
+static void
+read_clocks (OrbitHeartbeatCollection *clocks)
+{
+  clocks->wall_ms = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_WALL) / ORBIT_CORE_NS_PER_MS;
+  clocks->boot_ns = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_BOOT);
+}
+
+/* Opens the ring of the heartbeats, and tells how many members have ever beaten. */
+static OrbitCoreRing *
+open_heartbeats (OrbitFleet *self,
+                 guint *n_lanes,
+                 GError **error)
+{
+  OrbitCoreRing *ring = orbit_fleet_open_core_ring (self, ORBIT_HEARTBEAT_RING_KIND, error);
+  OrbitCoreReport report;
+
+  if (ring == NULL || orbit_core_ring_count_used_lanes (ring, n_lanes, &report) == ORBIT_CORE_OK)
+    return ring;
+  orbit_error_set_from_core (error, &report);
+  return NULL;
+}
 
 gboolean
 orbit_heartbeat_collection_fill (OrbitHeartbeatCollection *collection,
                                  OrbitFleet *self,
                                  GError **error)
 {
-  OrbitCoreRing *ring = orbit_fleet_open_core_ring (self, ORBIT_HEARTBEAT_RING_KIND, error);
-  OrbitCoreReport report;
-  gint64 buffer;
+  guint space;
+  OrbitCoreRing *ring = open_heartbeats (self, &space, error);
 
   if (ring == NULL)
     return FALSE;
   *collection = (OrbitHeartbeatCollection){
-    .wall_ms = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_WALL) / ORBIT_CORE_NS_PER_MS,
-    .boot_ns = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_BOOT),
+    .heartbeats = g_new (OrbitHeartbeat, space),
+    .ages_ms = g_new (gint64, space),
+    .incarnations = g_new (guint32, space),
   };
-  if (orbit_core_ring_visit_newest (ring, &buffer, collect, collection, &report) != ORBIT_CORE_OK)
+  read_clocks (collection);
+  if (!read_heartbeats (ring, collection, collection->heartbeats, collection->ages_ms, collection->incarnations, space, &collection->n_heartbeats, error))
     {
       orbit_heartbeat_collection_clear (collection);
-      return orbit_error_set_from_core (error, &report);
+      return FALSE;
     }
   return TRUE;
 }
@@ -231,14 +278,21 @@ take_snapshot (OrbitFleet *self,
                guint max_age_ms,
                GError **error)
 {
+  OrbitHeartbeatCollection clocks;
   OrbitHeartbeatSnapshot *snapshot;
-  OrbitHeartbeatCollection collection;
+  guint space, n_latest;
+  OrbitCoreRing *ring = open_heartbeats (self, &space, error);
 
-  if (!orbit_heartbeat_collection_fill (&collection, self, error))
+  if (ring == NULL)
     return NULL;
-  snapshot = orbit_heartbeat_snapshot_new (now != NULL ? *now : collection.wall_ms, max_age_ms, self->fleet_size,
-                                           collection.heartbeats, collection.n_heartbeats);
-  orbit_heartbeat_collection_clear (&collection);
+  read_clocks (&clocks);
+  snapshot = orbit_heartbeat_snapshot_new (now != NULL ? *now : clocks.wall_ms, max_age_ms, self->fleet_size, NULL, space);
+  if (!read_heartbeats (ring, &clocks, orbit_heartbeat_snapshot_get_room (snapshot), NULL, NULL, space, &n_latest, error))
+    {
+      orbit_heartbeat_snapshot_unref (snapshot);
+      return NULL;
+    }
+  orbit_heartbeat_snapshot_truncate (snapshot, n_latest);
   return snapshot;
 }
 

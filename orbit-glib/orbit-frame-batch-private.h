@@ -7,6 +7,8 @@
 
 #include <orbit-glib/orbit-frame-batch.h>
 
+#include "orbit-batch-memory-private.h"
+
 G_BEGIN_DECLS
 
 /* What callers read out of the headers, little-endian; documented at orbit_frame_batch_get_headers(). */
@@ -28,6 +30,8 @@ G_STATIC_ASSERT (sizeof (OrbitFrameRecord) == 32);
 /* Lives on the stack of whoever fills it. */
 typedef struct
 {
+  OrbitBatchMemory *record_memory; /* where the two blocks come from, and go back to; not owned */
+  OrbitBatchMemory *payload_memory;
   const GVariantType *value_type;
   gsize payload_capacity;
   gsize max_payloads;
@@ -43,8 +47,11 @@ typedef struct
   gsize payloads_space;
 } OrbitFrameBatchBuilder;
 
-/* @value_type is interned or NULL, see orbit_value_type_intern(). */
+/* @value_type is interned or NULL, see orbit_value_type_intern(). The memories must live as long as the
+ * builder. */
 void             orbit_frame_batch_builder_init  (OrbitFrameBatchBuilder *builder,
+                                                  OrbitBatchMemory       *record_memory,
+                                                  OrbitBatchMemory       *payload_memory,
                                                   gsize                   payload_capacity,
                                                   const GVariantType     *value_type);
 
@@ -56,17 +63,42 @@ OrbitFrameBatch *orbit_frame_batch_builder_end   (OrbitFrameBatchBuilder *builde
 
 gboolean         orbit_frame_batch_builder_grow  (OrbitFrameBatchBuilder *builder);
 
+/* Is there room for one more frame, whose record comes to @record and whose payload to @offset? */
+static inline gboolean
+orbit_frame_batch_builder_has_room (const OrbitFrameBatchBuilder *builder,
+                                    const OrbitFrameRecord *record,
+                                    gsize offset)
+{
+  gsize end = offset + builder->payload_capacity;
+
+  return G_LIKELY (record < builder->records + builder->records_space && end <= builder->payloads_space &&
+                   (end <= builder->max_payloads || record == builder->records));
+}
+
+static inline void
+orbit_frame_record_fill (OrbitFrameRecord *record,
+                         guint64 id,
+                         guint8 frame_kind,
+                         guint64 version,
+                         gsize payload_offset,
+                         guint32 length)
+{
+  *record = (OrbitFrameRecord){
+    .id = GUINT64_TO_LE (id),
+    .version = GUINT64_TO_LE (version),
+    .payload_offset = GUINT32_TO_LE ((guint32) payload_offset),
+    .payload_length = GUINT32_TO_LE (length),
+    .frame_kind = frame_kind,
+  };
+}
+
 /* Room for one payload, valid until the next call, or NULL if the batch is full and must end here. */
 static inline gpointer
 orbit_frame_batch_builder_reserve (OrbitFrameBatchBuilder *builder)
 {
-  if (G_UNLIKELY (builder->n_records == builder->records_space ||
-                  builder->payloads_space - builder->payloads_size < builder->payload_capacity))
-    {
-      if (!orbit_frame_batch_builder_grow (builder))
-        return NULL;
-    }
-
+  if (!orbit_frame_batch_builder_has_room (builder, builder->records + builder->n_records, builder->payloads_size) &&
+      !orbit_frame_batch_builder_grow (builder))
+    return NULL;
   return builder->payloads + builder->payloads_size;
 }
 
@@ -78,15 +110,7 @@ orbit_frame_batch_builder_append (OrbitFrameBatchBuilder *builder,
                                   guint64 version,
                                   guint32 length)
 {
-  OrbitFrameRecord *record = &builder->records[builder->n_records++];
-
-  *record = (OrbitFrameRecord){
-    .id = GUINT64_TO_LE (id),
-    .version = GUINT64_TO_LE (version),
-    .payload_offset = GUINT32_TO_LE ((guint32) builder->payloads_size),
-    .payload_length = GUINT32_TO_LE (length),
-    .frame_kind = frame_kind,
-  };
+  orbit_frame_record_fill (&builder->records[builder->n_records++], id, frame_kind, version, builder->payloads_size, length);
   builder->payloads_size += length;
 }
 

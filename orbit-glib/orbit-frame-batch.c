@@ -37,10 +37,14 @@ G_DEFINE_BOXED_TYPE (OrbitFrameBatch, orbit_frame_batch, orbit_frame_batch_ref, 
 
 void
 orbit_frame_batch_builder_init (OrbitFrameBatchBuilder *builder,
+                                OrbitBatchMemory *record_memory,
+                                OrbitBatchMemory *payload_memory,
                                 gsize payload_capacity,
                                 const GVariantType *value_type)
 {
   *builder = (OrbitFrameBatchBuilder){
+    .record_memory = record_memory,
+    .payload_memory = payload_memory,
     .value_type = value_type,
     .payload_capacity = payload_capacity,
     .max_payloads = ORBIT_FRAME_BATCH_MAX_PAYLOADS,
@@ -75,9 +79,19 @@ orbit_frame_batch_builder_grow (OrbitFrameBatchBuilder *builder)
 
   if (builder->n_records == builder->records_space)
     {
+      gsize bytes;
+
+      if (builder->records == NULL && (builder->records = orbit_batch_memory_take (builder->record_memory, &bytes)) != NULL)
+        {
+          builder->records_space = (guint) (bytes / sizeof (OrbitFrameRecord));
+          return orbit_frame_batch_builder_grow (builder);
+        }
       builder->records_space = (guint) next_space (builder->records_space, FIRST_RECORDS, builder->expected_records);
       builder->records = g_renew (OrbitFrameRecord, builder->records, builder->records_space);
     }
+
+  if (builder->payloads == NULL)
+    builder->payloads = orbit_batch_memory_take (builder->payload_memory, &builder->payloads_space);
 
   /* Also when the capacity is 0, so that there is an address to hand out. */
   if (builder->payloads == NULL || builder->payloads_space < needed)
@@ -89,16 +103,6 @@ orbit_frame_batch_builder_grow (OrbitFrameBatchBuilder *builder)
   return TRUE;
 }
 
-/* What is too large by little stays as it is: the allocator then hands out the same block time and again, instead of
- * fresh pages each time. */
-static GBytes *
-take_bytes (gpointer data,
-            gsize size,
-            gsize space)
-{
-  return g_bytes_new_take (space - size > space / 4 ? g_realloc (data, size) : data, size);
-}
-
 OrbitFrameBatch *
 orbit_frame_batch_builder_end (OrbitFrameBatchBuilder *builder)
 {
@@ -107,11 +111,10 @@ orbit_frame_batch_builder_end (OrbitFrameBatchBuilder *builder)
   batch->ref_count = 1;
   batch->n_frames = builder->n_records;
   batch->value_type = builder->value_type;
-  batch->headers = take_bytes (g_steal_pointer (&builder->records),
-                               builder->n_records * sizeof (OrbitFrameRecord),
-                               builder->records_space * sizeof (OrbitFrameRecord));
-  batch->payloads = take_bytes (g_steal_pointer (&builder->payloads),
-                                builder->payloads_size, builder->payloads_space);
+  batch->headers = orbit_batch_memory_wrap (builder->record_memory, g_steal_pointer (&builder->records),
+                                            builder->n_records * sizeof (OrbitFrameRecord),
+                                            builder->records_space * sizeof (OrbitFrameRecord));
+  batch->payloads = orbit_batch_memory_wrap (builder->payload_memory, g_steal_pointer (&builder->payloads), builder->payloads_size, builder->payloads_space);
   orbit_frame_batch_builder_clear (builder);
   return batch;
 }

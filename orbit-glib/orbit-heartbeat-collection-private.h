@@ -16,7 +16,6 @@ typedef struct
   gint64 *ages_ms;          /* by the boot clock where it was stamped by it, never negative */
   guint32 *incarnations; /* of the member that published each, ORBIT_CORE_FRAME_INCARNATION_MASK of it */
   guint n_heartbeats;
-  guint space;
   gint64 wall_ms; /* when they were collected */
   gint64 boot_ns;
 } OrbitHeartbeatCollection;

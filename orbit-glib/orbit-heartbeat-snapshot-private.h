@@ -9,11 +9,16 @@
 
 G_BEGIN_DECLS
 
-/* Copies @latest, which has at most one heartbeat per node, ordered by node id. */
+/* Copies @latest, which has at most one heartbeat per node, ordered by node id. If @latest is NULL, the caller fills the room, and
+ * truncates it before anyone else sees the snapshot. */
 OrbitHeartbeatSnapshot *orbit_heartbeat_snapshot_new (OrbitEpoch            now,
                                                       guint                 max_age_ms,
                                                       guint                 fleet_size,
                                                       const OrbitHeartbeat *latest,
                                                       gsize                 n_latest);
+
+OrbitHeartbeat *orbit_heartbeat_snapshot_get_room (OrbitHeartbeatSnapshot *snapshot);
+void            orbit_heartbeat_snapshot_truncate (OrbitHeartbeatSnapshot *snapshot,
+                                                   guint                   n_latest);
 
 G_END_DECLS

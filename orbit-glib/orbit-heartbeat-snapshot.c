@@ -49,9 +49,22 @@ orbit_heartbeat_snapshot_new (OrbitEpoch now,
   snapshot->now = now;
   snapshot->fleet_size = fleet_size;
   snapshot->n_latest = (guint) n_latest;
-  if (n_latest > 0)
+  if (latest != NULL)
     memcpy (snapshot->latest, latest, n_latest * sizeof (OrbitHeartbeat));
   return snapshot;
+}
+
+OrbitHeartbeat *
+orbit_heartbeat_snapshot_get_room (OrbitHeartbeatSnapshot *snapshot)
+{
+  return snapshot->latest;
+}
+
+void
+orbit_heartbeat_snapshot_truncate (OrbitHeartbeatSnapshot *snapshot,
+                                   guint n_latest)
+{
+  snapshot->n_latest = n_latest;
 }
 
 /**

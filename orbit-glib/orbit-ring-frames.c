@@ -267,6 +267,33 @@ get_core_for_write (OrbitRing *self,
   return core;
 }
 
+static G_GNUC_NO_INLINE gboolean
+fail_write (const OrbitCoreRing *core,
+            OrbitCoreCode code,
+            gsize length,
+            GError **error)
+{
+  OrbitCoreReport report;
+
+  orbit_core_ring_explain_publish (core, code, length, &report);
+  return orbit_error_set_from_core (error, &report);
+}
+
+/* Reports what is wrong with the arguments. */
+static G_GNUC_NO_INLINE gboolean
+refuse_write (OrbitRing *self,
+              gconstpointer data,
+              gsize length,
+              GError **error)
+{
+  g_return_val_if_fail (ORBIT_IS_RING (self), FALSE);
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  get_core_for_write (self, error);
+  return FALSE;
+}
+
 /**
  * orbit_ring_write: (skip)
  * @self: a ring
@@ -296,22 +323,17 @@ orbit_ring_write (OrbitRing *self,
                   OrbitNetId *id,
                   GError **error)
 {
-  OrbitCoreReport report;
   OrbitCoreRing *core;
-  guint64 value;
+  OrbitCoreCode code;
 
-  g_return_val_if_fail (ORBIT_IS_RING (self), FALSE);
-  g_return_val_if_fail (data != NULL || length == 0, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+  if (G_UNLIKELY (!orbit_ring_is_exact (self) || (data == NULL && length > 0) || (error != NULL && *error != NULL)))
+    return refuse_write (self, data, length, error);
+  core = self->core;
+  if (G_UNLIKELY (core == NULL || core->kind == ORBIT_HEARTBEAT_RING_KIND))
+    return refuse_write (self, data, length, error);
 
-  core = get_core_for_write (self, error);
-  if (G_UNLIKELY (core == NULL))
-    return FALSE;
-  if (G_UNLIKELY (orbit_core_ring_write (core, frame_kind, version, data, length, &value, &report) != ORBIT_CORE_OK))
-    return orbit_error_set_from_core (error, &report);
-  if (id != NULL)
-    orbit_net_id_init (id, value);
-  return TRUE;
+  code = orbit_core_ring_publish (core, frame_kind, version, data, length, id != NULL ? &id->value : NULL);
+  return G_LIKELY (code == ORBIT_CORE_OK) ? TRUE : fail_write (core, code, length, error);
 }
 
 /**

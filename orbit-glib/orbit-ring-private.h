@@ -19,6 +19,15 @@ struct _OrbitRing
   OrbitCoreRing *core; /* lives as long as the fleet */
 };
 
+/* The class of the final type. The paths that every frame takes compare it, and leave everything else to a slower path. */
+extern gconstpointer orbit_ring_class G_GNUC_INTERNAL;
+
+static inline gboolean
+orbit_ring_is_exact (gconstpointer ring)
+{
+  return ring != NULL && ((const GTypeInstance *) ring)->g_class == orbit_ring_class;
+}
+
 /* For the fleet alone. */
 OrbitRing *orbit_ring_new (OrbitFleet    *fleet,
                            OrbitCoreRing *core);

@@ -36,6 +36,8 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+gconstpointer orbit_ring_class;
+
 G_DEFINE_FINAL_TYPE (OrbitRing, orbit_ring, G_TYPE_OBJECT)
 
 G_STATIC_ASSERT ((int) ORBIT_TOPOLOGY_SHARED == (int) ORBIT_CORE_TOPOLOGY_SHARED);
@@ -104,6 +106,7 @@ orbit_ring_class_init (OrbitRingClass *klass)
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  orbit_ring_class = klass;
   object_class->get_property = orbit_ring_get_property;
   object_class->finalize = orbit_ring_finalize;
 

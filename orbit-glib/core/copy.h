@@ -12,6 +12,7 @@
 #include "seam.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -24,10 +25,85 @@
 #endif
 #endif
 
-static inline void
+#define ORBIT_CORE_SMALL_COPY 128 /* bytes; up to here a call of memcpy() costs more than it saves */
+
+typedef struct
+{
+  uint8_t bytes[16];
+} OrbitCoreVector;
+
+static inline __attribute__ ((always_inline)) void
+orbit_core_copy_16 (uint8_t *to,
+                    const uint8_t *from)
+{
+  OrbitCoreVector vector;
+
+  memcpy (&vector, from, sizeof vector);
+  memcpy (to, &vector, sizeof vector);
+}
+
+static inline __attribute__ ((always_inline)) void
+orbit_core_copy_8 (uint8_t *to,
+                   const uint8_t *from)
+{
+  uint64_t word;
+
+  memcpy (&word, from, sizeof word);
+  memcpy (to, &word, sizeof word);
+}
+
+static inline __attribute__ ((always_inline)) void
+orbit_core_copy_32 (uint8_t *to,
+                    const uint8_t *from)
+{
+  orbit_core_copy_16 (to, from);
+  orbit_core_copy_16 (to + 16, from + 16);
+}
+
+/* For at most ORBIT_CORE_SMALL_COPY bytes. The last chunk may overlap the one before. */
+static inline __attribute__ ((always_inline)) void
+orbit_core_copy_small (uint8_t *to,
+                       const uint8_t *from,
+                       size_t length)
+{
+  if (__builtin_expect (length >= 32, 1))
+    {
+      const uint8_t *last = from + length - 32;
+      uint8_t *to_last = to + length - 32;
+
+      for (; from < last; from += 32, to += 32)
+        {
+          orbit_core_copy_32 (to, from);
+          __asm__ volatile ("" : : : "memory"); /* otherwise the compiler makes a call of memcpy() out of the loop */
+        }
+      orbit_core_copy_32 (to_last, last);
+    }
+  else if (length >= 16)
+    {
+      orbit_core_copy_16 (to, from);
+      orbit_core_copy_16 (to + length - 16, from + length - 16);
+    }
+  else if (length >= 8)
+    {
+      orbit_core_copy_8 (to, from);
+      orbit_core_copy_8 (to + length - 8, from + length - 8);
+    }
+  else
+    {
+      for (size_t i = 0; i < length; i++)
+        {
+          to[i] = from[i];
+          __asm__ volatile ("" : : : "memory");
+        }
+    }
+}
+
+/* @small: at most ORBIT_CORE_SMALL_COPY bytes. */
+static inline __attribute__ ((always_inline)) void
 orbit_core_copy_in (uint8_t *slot_payload,
                     const void *data,
-                    size_t length)
+                    size_t length,
+                    bool small)
 {
 #ifdef ORBIT_CORE_TSAN
   for (size_t i = 0; i < length; i++)
@@ -41,17 +117,19 @@ orbit_core_copy_in (uint8_t *slot_payload,
 
   if (length > 0)
     {
-      memcpy (slot_payload, data, half);
+      orbit_core_copy_small (slot_payload, data, half);
       ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_HALF);
-      memcpy (slot_payload + half, (const uint8_t *) data + half, length - half);
+      orbit_core_copy_small (slot_payload + half, (const uint8_t *) data + half, length - half);
     }
 #else
-  if (length > 0)
+  if (small)
+    orbit_core_copy_small (slot_payload, data, length);
+  else
     memcpy (slot_payload, data, length);
 #endif
 }
 
-static inline void
+static inline __attribute__ ((always_inline)) void
 orbit_core_copy_out (void *data,
                      const uint8_t *slot_payload,
                      size_t length)
@@ -60,7 +138,12 @@ orbit_core_copy_out (void *data,
   for (size_t i = 0; i < length; i++)
     ((uint8_t *) data)[i] = atomic_load_explicit ((const _Atomic uint8_t *) slot_payload + i, memory_order_relaxed);
 #else
-  if (length > 0)
-    memcpy (data, slot_payload, length);
+  if (__builtin_expect (length <= ORBIT_CORE_SMALL_COPY, 1))
+    orbit_core_copy_small (data, slot_payload, length);
+  else
+    {
+      __asm__ ("" : "+r" (length)); /* the caller may know better than the compiler that this is not reached */
+      memcpy (data, slot_payload, length);
+    }
 #endif
 }

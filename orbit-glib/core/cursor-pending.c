@@ -21,6 +21,7 @@ start_pending (OrbitCorePlace *place,
       place->claimed = atomic_load_explicit (&lane->head, memory_order_acquire);
       place->claimed_at = now;
     }
+  place->pending = place->position;
   place->pending_since = place->claimed_at;
   place->asked_at = now - ASK_INTERVAL;
 }
@@ -147,7 +148,7 @@ orbit_core_cursor_judge_pending (OrbitCoreCursor *cursor,
     return ORBIT_CORE_PENDING_ABANDONED;
 
   now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
-  if (place->pending_since == 0)
+  if (place->pending != position)
     start_pending (place, lane, now);
   stalled = cursor->stall_timeout >= 0 && now - place->pending_since >= cursor->stall_timeout;
   if (!stalled && (now - place->pending_since < LATE || now - place->asked_at < ASK_INTERVAL))

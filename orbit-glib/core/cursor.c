@@ -68,6 +68,7 @@ start_places (OrbitCoreCursor *cursor,
       cursor->places[i].slots = (const uint8_t *) orbit_core_ring_slot (ring, i, 0);
       cursor->places[i].position = start == ORBIT_CORE_CURSOR_OLDEST ? oldest : head;
       cursor->places[i].claimed = cursor->places[i].position;
+      cursor->places[i].pending = cursor->places[i].position - 1;
     }
 }
 
@@ -136,7 +137,6 @@ pass (OrbitCorePlace *place,
       uint64_t *account)
 {
   place->position += n_positions;
-  place->pending_since = 0;
   *account += n_positions;
 }
 
@@ -211,7 +211,7 @@ step_not_yet (OrbitCoreCursor *cursor,
   uint64_t head;
   int64_t lag;
 
-  if (place->pending_since == 0 && cursor->n_looks % ORBIT_CORE_QUIET_LOOKS != 0)
+  if (place->pending != place->position && cursor->n_looks % ORBIT_CORE_QUIET_LOOKS != 0)
     return IDLE;
   /* Pairs with the release store of the lane head, and with the release of a claim. */
   head = atomic_load_explicit (&lane->head, memory_order_acquire);
@@ -362,7 +362,7 @@ static void
 note_idle (OrbitCoreCursor *cursor)
 {
   cursor->n_looks++;
-  if (cursor->n_used == 1 && cursor->patience < 0 && cursor->place->pending_since == 0)
+  if (cursor->n_used == 1 && cursor->patience < 0 && cursor->place->pending != cursor->place->position)
     {
       cursor->n_quiet = ORBIT_CORE_QUIET_LOOKS - 1;
       cursor->n_looks = 0;

@@ -32,7 +32,8 @@ typedef struct
 {
   const uint8_t *slots; /* of the lane */
   uint64_t position; /* the next to be read */
-  int64_t pending_since; /* since when the position is known to be claimed but not there; 0: it is not */
+  uint64_t pending; /* if equal to the position: it is known to be claimed but not there */
+  int64_t pending_since; /* since when */
   uint64_t claimed; /* positions below it were claimed at the time that follows, or before */
   int64_t claimed_at; /* monotonic, ns, as all times here */
   int64_t asked_at; /* when the claim of the position was last asked for */
@@ -125,12 +126,13 @@ typedef struct
   uint64_t start;
 } OrbitCoreRun;
 
-static inline OrbitCoreRun
-orbit_core_cursor_begin_run (const OrbitCoreCursor *cursor)
+static inline __attribute__ ((always_inline)) OrbitCoreRun
+orbit_core_cursor_begin_run (const OrbitCoreCursor *cursor,
+                             const OrbitCoreRing *ring)
 {
   const OrbitCorePlace *place = cursor->place;
 
-  return (OrbitCoreRun){ .ring = cursor->ring, .slots = place->slots, .position = place->position, .start = place->position };
+  return (OrbitCoreRun){ .ring = ring, .slots = place->slots, .position = place->position, .start = place->position };
 }
 
 static inline __attribute__ ((always_inline)) OrbitCoreSlotState
@@ -157,12 +159,42 @@ orbit_core_cursor_end_run (OrbitCoreCursor *cursor,
   if (n_frames > 0)
     {
       cursor->place->position = run->position;
-      cursor->place->pending_since = 0;
       cursor->n_delivered += n_frames;
       cursor->turn -= (uint32_t) n_frames;
       orbit_core_cursor_look_closely (cursor);
     }
   return n_frames;
+}
+
+/* Takes the next frame if it is ready in the lane whose turn it is. If there is none, *@quiet tells whether that is known to be
+ * all there is to know; otherwise orbit_core_cursor_look_around() finds out more. @data must not be NULL without @reserve. */
+static inline __attribute__ ((always_inline)) bool
+orbit_core_cursor_take (OrbitCoreCursor *cursor,
+                        OrbitCoreReserve reserve,
+                        void *data,
+                        OrbitCoreFrame *frame,
+                        bool *quiet)
+{
+  const OrbitCoreRing *ring = cursor->ring;
+  OrbitCoreGate *gate = &ring->member->gate;
+  OrbitCoreSlotState state = ORBIT_CORE_SLOT_PASSED;
+
+  if (__builtin_expect (orbit_core_gate_enter (gate), 1))
+    {
+      if (__builtin_expect (cursor->turn > 0 && !orbit_core_cursor_has_changes (cursor), 1))
+        {
+          OrbitCoreRun run = orbit_core_cursor_begin_run (cursor, ring);
+
+          state = orbit_core_run_take (&run, reserve, data, frame);
+          if (__builtin_expect (state == ORBIT_CORE_SLOT_FRAME, 1))
+            orbit_core_cursor_end_run (cursor, &run);
+        }
+      orbit_core_gate_exit (gate);
+    }
+  *quiet = state == ORBIT_CORE_SLOT_NOT_YET && cursor->n_quiet > 0;
+  if (*quiet)
+    cursor->n_quiet--;
+  return state == ORBIT_CORE_SLOT_FRAME;
 }
 
 /* If @reserve and @data are NULL, the frame lies in the cursor's buffer until the next call. Otherwise as in slot-read.h. */
@@ -173,28 +205,11 @@ orbit_core_cursor_next (OrbitCoreCursor *cursor,
                         OrbitCoreFrame *frame,
                         OrbitCoreReport *report)
 {
-  OrbitCoreGate *gate = &cursor->ring->member->gate;
-  OrbitCoreSlotState state = ORBIT_CORE_SLOT_PASSED;
+  bool quiet;
 
   if (reserve == NULL && data == NULL)
     data = cursor->buffer;
-  if (__builtin_expect (orbit_core_gate_enter (gate), 1))
-    {
-      if (__builtin_expect (cursor->turn > 0 && !orbit_core_cursor_has_changes (cursor), 1))
-        {
-          OrbitCoreRun run = orbit_core_cursor_begin_run (cursor);
-
-          state = orbit_core_run_take (&run, reserve, data, frame);
-          orbit_core_cursor_end_run (cursor, &run);
-        }
-      orbit_core_gate_exit (gate);
-    }
-  if (__builtin_expect (state == ORBIT_CORE_SLOT_FRAME, 1))
+  if (__builtin_expect (orbit_core_cursor_take (cursor, reserve, data, frame, &quiet), 1))
     return ORBIT_CORE_NEXT_FRAME;
-  if (state == ORBIT_CORE_SLOT_NOT_YET && cursor->n_quiet > 0)
-    {
-      cursor->n_quiet--;
-      return ORBIT_CORE_NEXT_NONE;
-    }
-  return orbit_core_cursor_look_around (cursor, reserve, data, frame, report);
+  return quiet ? ORBIT_CORE_NEXT_NONE : orbit_core_cursor_look_around (cursor, reserve, data, frame, report);
 }

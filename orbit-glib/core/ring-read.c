@@ -256,23 +256,63 @@ orbit_core_ring_read_newest (OrbitCoreRing *ring,
   return orbit_core_ring_read_lane_newest (ring, newest_lane, reserve, data, frame, found, report);
 }
 
-OrbitCoreCode
-orbit_core_ring_visit_newest (OrbitCoreRing *ring,
-                              void *buffer,
-                              OrbitCoreVisit visit,
-                              void *data,
-                              OrbitCoreReport *report)
+/* Mostly the slot before the head holds it; else the slower way looks further back. */
+static inline bool
+read_short_frame (const OrbitCoreRing *ring,
+                  uint32_t lane_number,
+                  OrbitCoreShortFrame *frame)
 {
-  OrbitCoreCode code = enter (ring, report);
-  OrbitCoreFrame frame;
+  const OrbitCoreLane *lane = orbit_core_ring_lane (ring, lane_number);
+  /* Pairs with the release store of the lane head. */
+  uint64_t head = atomic_load_explicit (&lane->head, memory_order_acquire);
+  void *payload = &frame->payload;
   uint64_t position;
 
+  __asm__ ("" : "+r" (payload)); /* or the compiler warns of copies of more than 8 bytes, which are not made */
+  if ((int64_t) (head - atomic_load_explicit (&lane->base, memory_order_relaxed)) <= 0)
+    return false;
+  if (__builtin_expect (orbit_core_slot_read (orbit_core_ring_slot (ring, lane_number, head - 1), head - 1, ring->kind, sizeof frame->payload, NULL,
+                                              payload, &frame->frame) == ORBIT_CORE_SLOT_FRAME, 1))
+    return true;
+  return ring->payload_capacity <= sizeof frame->payload &&
+         read_newest_of_lane (ring, lane_number, NULL, payload, &frame->frame, &position) == ORBIT_CORE_SLOT_FRAME;
+}
+
+OrbitCoreCode
+orbit_core_ring_read_short_frames (OrbitCoreRing *ring,
+                                   uint32_t *lane,
+                                   OrbitCoreShortFrame *frames,
+                                   uint32_t space,
+                                   uint32_t *n_frames,
+                                   OrbitCoreReport *report)
+{
+  const uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
+  OrbitCoreCode code;
+  uint32_t i;
+
+  *n_frames = 0;
+  code = enter (ring, report);
   if (code != ORBIT_CORE_OK)
     return code;
-  for (uint32_t lane = orbit_core_ring_next_used_lane (ring, 0); lane < orbit_core_ring_n_lanes (ring);
-       lane = orbit_core_ring_next_used_lane (ring, lane + 1))
-    if (read_newest_of_lane (ring, lane, NULL, buffer, &frame, &position) == ORBIT_CORE_SLOT_FRAME)
-      visit (data, &frame);
+  for (i = orbit_core_ring_next_used_lane (ring, *lane); i < n_lanes && *n_frames < space; i = orbit_core_ring_next_used_lane (ring, i + 1))
+    *n_frames += read_short_frame (ring, i, &frames[*n_frames]);
+  orbit_core_gate_exit (&ring->member->gate);
+  *lane = i < n_lanes ? i : n_lanes;
+  return ORBIT_CORE_OK;
+}
+
+OrbitCoreCode
+orbit_core_ring_count_used_lanes (OrbitCoreRing *ring,
+                                  uint32_t *n_lanes,
+                                  OrbitCoreReport *report)
+{
+  OrbitCoreCode code = enter (ring, report);
+
+  *n_lanes = 0;
+  if (code != ORBIT_CORE_OK)
+    return code;
+  for (uint32_t i = 0; i < ORBIT_CORE_MAX_FLEET_SIZE / 64; i++)
+    *n_lanes += (uint32_t) __builtin_popcountll (atomic_load_explicit (&ring->memory->used_lanes[i], memory_order_acquire));
   orbit_core_gate_exit (&ring->member->gate);
   return ORBIT_CORE_OK;
 }

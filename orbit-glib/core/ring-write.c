@@ -60,7 +60,7 @@ store_fields (const OrbitCoreRing *ring,
 
   atomic_store_explicit (&slot->id, claim->id, memory_order_relaxed);
   atomic_store_explicit (&slot->version, version, memory_order_relaxed);
-  atomic_store_explicit (&slot->details, orbit_core_slot_details (claim->length, frame_kind, ring->incarnation), memory_order_relaxed);
+  atomic_store_explicit (&slot->details, ring->details | orbit_core_slot_details (claim->length, frame_kind, 0), memory_order_relaxed);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_FIELDS);
 }
 
@@ -78,10 +78,12 @@ store_stamp_committed (OrbitCoreSlot *slot,
 /* Draws one ticket. Returns whether its slot now belongs to this member. */
 static inline __attribute__ ((always_inline)) bool
 claim_ticket (OrbitCoreRing *ring,
-              OrbitCoreClaim *claim)
+              OrbitCoreClaim *claim,
+              _Atomic uint64_t **claim_cell)
 {
   OrbitCoreLane *lane = ring->lane;
-  uint64_t position = atomic_fetch_add_explicit (&lane->head, 1, memory_order_relaxed);
+  const uint64_t position = atomic_fetch_add_explicit (&lane->head, 1, memory_order_relaxed);
+  const uint64_t own_word = orbit_core_claim_word (position, ring->owner, ORBIT_CORE_CLAIM_WRITING);
   _Atomic uint64_t *cell = orbit_core_ring_claim (ring, position);
   uint64_t base, word;
 
@@ -95,12 +97,12 @@ claim_ticket (OrbitCoreRing *ring,
    * before, so that a live owner is not taken for an earlier incarnation, and the head that led to the claim. */
   word = atomic_load_explicit (cell, memory_order_acquire);
   if (__builtin_expect (!orbit_core_claim_is_settled_at (word, position - (ring->mask + 1)) ||
-                        !atomic_compare_exchange_strong_explicit (cell, &word, orbit_core_claim_word (position, ring->owner, ORBIT_CORE_CLAIM_WRITING),
-                                                                  memory_order_acq_rel, memory_order_acquire), 0) &&
+                        !atomic_compare_exchange_strong_explicit (cell, &word, own_word, memory_order_acq_rel, memory_order_acquire), 0) &&
       !orbit_core_ring_contend (ring, position, word))
     return false;
 
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_CLAIMED);
+  *claim_cell = cell;
   claim->slot = orbit_core_ring_own_slot (ring, position);
   claim->position = position;
   claim->id = ring->id_prefix | ((position - base) & ORBIT_CORE_COUNTER_MASK);
@@ -110,10 +112,11 @@ claim_ticket (OrbitCoreRing *ring,
 
 static inline __attribute__ ((always_inline)) bool
 claim_shared (OrbitCoreRing *ring,
-              OrbitCoreClaim *claim)
+              OrbitCoreClaim *claim,
+              _Atomic uint64_t **claim_cell)
 {
   for (uint64_t tries = 0; tries <= ring->mask; tries++)
-    if (claim_ticket (ring, claim))
+    if (claim_ticket (ring, claim, claim_cell))
       return true;
   return false;
 }
@@ -122,12 +125,13 @@ claim_shared (OrbitCoreRing *ring,
  * whatever it claims, so the member is revoked: the model in tests/model/ finds a torn frame otherwise. */
 static inline __attribute__ ((always_inline)) bool
 commit_shared (OrbitCoreRing *ring,
-               const OrbitCoreClaim *claim)
+               const OrbitCoreClaim *claim,
+               _Atomic uint64_t *cell)
 {
-  _Atomic uint64_t *cell = orbit_core_ring_claim (ring, claim->position);
+  const uint64_t own_word = orbit_core_claim_word (claim->position, ring->owner, ORBIT_CORE_CLAIM_WRITING);
 
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_STORED);
-  if (__builtin_expect (atomic_load_explicit (cell, memory_order_relaxed) != orbit_core_claim_word (claim->position, ring->owner, ORBIT_CORE_CLAIM_WRITING), 0))
+  if (__builtin_expect (atomic_load_explicit (cell, memory_order_relaxed) != own_word, 0))
     {
       orbit_core_gate_revoke (&ring->member->gate);
       return false;
@@ -137,7 +141,7 @@ commit_shared (OrbitCoreRing *ring,
 
   /* A plain store, since no other process changes a live owner's claim. Pairs with the acquire load in claim_ticket() of the
    * next lap, and in a reader that asks the claim: it finds the stamp above or a newer one. */
-  atomic_store_explicit (cell, orbit_core_claim_word (claim->position, ring->owner, ORBIT_CORE_CLAIM_DONE), memory_order_release);
+  atomic_store_explicit (cell, own_word ^ (ORBIT_CORE_CLAIM_WRITING ^ ORBIT_CORE_CLAIM_DONE), memory_order_release);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_DONE);
   return true;
 }
@@ -147,13 +151,16 @@ write_shared (OrbitCoreRing *ring,
               uint8_t frame_kind,
               uint64_t version,
               const void *data,
+              bool small,
               OrbitCoreClaim *claim)
 {
-  if (__builtin_expect (!claim_shared (ring, claim), 0))
+  _Atomic uint64_t *cell;
+
+  if (__builtin_expect (!claim_shared (ring, claim, &cell), 0))
     return false;
   store_fields (ring, claim, frame_kind, version);
-  orbit_core_copy_in (claim->slot->payload, data, claim->length);
-  return commit_shared (ring, claim);
+  orbit_core_copy_in (claim->slot->payload, data, claim->length, small);
+  return commit_shared (ring, claim, cell);
 }
 
 /* --- per-node topology --- */
@@ -217,31 +224,33 @@ move_lane_head (OrbitCoreRing *ring,
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_HEAD_MOVED);
 }
 
-static inline void
+static inline __attribute__ ((always_inline)) void
 write_lane_at (OrbitCoreRing *ring,
                uint64_t position,
                uint8_t frame_kind,
                uint64_t version,
                const void *data,
+               bool small,
                OrbitCoreClaim *claim)
 {
   claim_lane (ring, position, claim);
   store_fields (ring, claim, frame_kind, version);
-  orbit_core_copy_in (claim->slot->payload, data, claim->length);
+  orbit_core_copy_in (claim->slot->payload, data, claim->length, small);
   commit_lane (claim);
 }
 
-static inline bool
+static inline __attribute__ ((always_inline)) bool
 write_lane (OrbitCoreRing *ring,
             uint8_t frame_kind,
             uint64_t version,
             const void *data,
+            bool small,
             OrbitCoreClaim *claim)
 {
   if (__builtin_expect (!orbit_core_lane_lock (&ring->lane_lock), 0))
     return false;
   mark_lane (ring);
-  write_lane_at (ring, ring->lane_position, frame_kind, version, data, claim);
+  write_lane_at (ring, ring->lane_position, frame_kind, version, data, small, claim);
   move_lane_head (ring, ring->lane_position + 1);
   orbit_core_lane_unlock (&ring->lane_lock);
   return true;
@@ -256,36 +265,80 @@ fail_open_write (const OrbitCoreRing *ring,
 
 /* --- public within the library --- */
 
-OrbitCoreCode
-orbit_core_ring_write (OrbitCoreRing *ring,
-                       uint8_t frame_kind,
-                       uint64_t version,
-                       const void *data,
-                       size_t length,
-                       uint64_t *id,
-                       OrbitCoreReport *report)
+static inline __attribute__ ((always_inline)) OrbitCoreCode
+publish (OrbitCoreRing *ring,
+         uint8_t frame_kind,
+         uint64_t version,
+         const void *data,
+         size_t length,
+         bool small,
+         uint64_t *id)
 {
-  OrbitCoreMember *member = ring->member;
-  OrbitCoreClaim claim;
+  OrbitCoreGate *gate = &ring->member->gate;
+  OrbitCoreClaim claim = { .length = (uint32_t) length };
   bool written;
 
-  if (__builtin_expect (length > ring->payload_capacity, 0))
-    return fail_too_large (ring, length, report);
-  if (__builtin_expect (!orbit_core_gate_enter (&member->gate), 0))
-    return orbit_core_gate_refusal (&member->gate, member->name, report);
-
-  claim.length = (uint32_t) length;
+  if (__builtin_expect (!orbit_core_gate_enter (gate), 0))
+    return ORBIT_CORE_CLOSED;
   if (ring->per_node)
-    written = write_lane (ring, frame_kind, version, data, &claim);
+    written = write_lane (ring, frame_kind, version, data, small, &claim);
   else
-    written = write_shared (ring, frame_kind, version, data, &claim);
+    written = write_shared (ring, frame_kind, version, data, small, &claim);
   orbit_core_parking_wake_lazily (&ring->memory->parking);
-  orbit_core_gate_exit (&member->gate);
+  orbit_core_gate_exit (gate);
 
   if (__builtin_expect (!written, 0))
-    return ring->per_node ? fail_open_write (ring, report) : fail_write (ring, report);
-  *id = claim.id;
+    return ORBIT_CORE_BUSY;
+  if (id != NULL)
+    *id = claim.id;
   return ORBIT_CORE_OK;
+}
+
+static __attribute__ ((noinline)) OrbitCoreCode
+publish_large (OrbitCoreRing *ring,
+               uint8_t frame_kind,
+               uint64_t version,
+               const void *data,
+               size_t length,
+               uint64_t *id)
+{
+  return publish (ring, frame_kind, version, data, length, false, id);
+}
+
+OrbitCoreCode
+orbit_core_ring_publish (OrbitCoreRing *ring,
+                         uint8_t frame_kind,
+                         uint64_t version,
+                         const void *data,
+                         size_t length,
+                         uint64_t *id)
+{
+  if (__builtin_expect (length > ring->payload_capacity, 0))
+    return ORBIT_CORE_PAYLOAD_TOO_LARGE;
+  if (__builtin_expect (length > ORBIT_CORE_SMALL_COPY, 0))
+    return publish_large (ring, frame_kind, version, data, length, id);
+  return publish (ring, frame_kind, version, data, length, true, id);
+}
+
+OrbitCoreCode
+orbit_core_ring_explain_publish (const OrbitCoreRing *ring,
+                                 OrbitCoreCode code,
+                                 size_t length,
+                                 OrbitCoreReport *report)
+{
+  const OrbitCoreMember *member = ring->member;
+
+  switch (code)
+    {
+    case ORBIT_CORE_OK:
+      return ORBIT_CORE_OK;
+    case ORBIT_CORE_PAYLOAD_TOO_LARGE:
+      return fail_too_large (ring, length, report);
+    case ORBIT_CORE_BUSY:
+      return ring->per_node ? fail_open_write (ring, report) : fail_write (ring, report);
+    default:
+      return orbit_core_gate_refusal (&member->gate, member->name, report);
+    }
 }
 
 /* The head moves at least every half lap, so that a reader that is overtaken finds where to go on. */
@@ -303,7 +356,7 @@ write_lane_batch (OrbitCoreRing *ring,
 
   for (size_t i = 0; i < n_records; i++)
     {
-      write_lane_at (ring, position++, frame_kind, version, data + i * record_size, &claim);
+      write_lane_at (ring, position++, frame_kind, version, data + i * record_size, record_size <= ORBIT_CORE_SMALL_COPY, &claim);
       if ((i + 1) % burst == 0 || i + 1 == n_records)
         {
           move_lane_head (ring, position);
@@ -347,7 +400,7 @@ orbit_core_ring_write_packed (OrbitCoreRing *ring,
   else
     {
       /* Wake waiters after the first frame of a batch. By the time the last one is written, most may be overwritten. */
-      while (*n_written < n_records && write_shared (ring, frame_kind, version, bytes + *n_written * record_size, &claim))
+      while (*n_written < n_records && write_shared (ring, frame_kind, version, bytes + *n_written * record_size, record_size <= ORBIT_CORE_SMALL_COPY, &claim))
         {
           *n_written += 1;
           orbit_core_parking_wake_lazily (&ring->memory->parking);
@@ -369,6 +422,7 @@ orbit_core_ring_begin_write (OrbitCoreRing *ring,
                              OrbitCoreReport *report)
 {
   OrbitCoreMember *member = ring->member;
+  _Atomic uint64_t *cell;
   bool claimed;
 
   if (length > ring->payload_capacity)
@@ -377,7 +431,7 @@ orbit_core_ring_begin_write (OrbitCoreRing *ring,
     return orbit_core_gate_refusal (&member->gate, member->name, report);
 
   claim->length = (uint32_t) length;
-  claimed = ring->per_node ? orbit_core_lane_lock_slowly (&ring->lane_lock) : claim_shared (ring, claim);
+  claimed = ring->per_node ? orbit_core_lane_lock_slowly (&ring->lane_lock) : claim_shared (ring, claim, &cell);
   if (claimed && ring->per_node)
     {
       mark_lane (ring);
@@ -413,7 +467,7 @@ orbit_core_ring_end_write (OrbitCoreRing *ring,
     }
   else
     {
-      committed = commit_shared (ring, claim);
+      committed = commit_shared (ring, claim, orbit_core_ring_claim (ring, claim->position));
     }
   orbit_core_parking_wake_lazily (&ring->memory->parking);
   orbit_core_gate_release (gate);

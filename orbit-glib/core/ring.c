@@ -314,7 +314,7 @@ orbit_core_ring_open (OrbitCoreRing *ring,
   ring->payload_capacity = ring->header.payload_capacity;
   ring->per_node = ring->header.topology == ORBIT_CORE_TOPOLOGY_PER_NODE;
   ring->owner = orbit_core_claim_owner (member->roster.node, member->roster.incarnation);
-  ring->incarnation = member->roster.incarnation;
+  ring->details = orbit_core_slot_details (0, 0, member->roster.incarnation);
   ring->id_prefix = (uint64_t) kind << 56 | (uint64_t) member->roster.node << ORBIT_CORE_COUNTER_BITS;
   ring->lane = orbit_core_ring_lane (ring, member->roster.node);
   ring->lane_slots = (uint8_t *) orbit_core_ring_slot (ring, ring->per_node ? member->roster.node : 0, 0);

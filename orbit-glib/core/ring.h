@@ -50,7 +50,7 @@ typedef struct
   uint64_t mask; /* capacity - 1 */
   uint64_t lane_size; /* bytes of slots in a lane */
   uint64_t owner; /* this member, as it stands in a claim word */
-  uint32_t incarnation; /* of this member, as it stands in a frame */
+  uint64_t details; /* of a frame: what is the same in all frames of this member */
   uint64_t id_prefix; /* kind and node, as they stand in an id */
   uint32_t stride; /* bytes from slot to slot */
   uint32_t payload_capacity; /* bytes */
@@ -101,13 +101,36 @@ OrbitCoreCode orbit_core_ring_check_spec (uint32_t kind,
                                           const OrbitCoreRingSpec *spec,
                                           OrbitCoreReport *report);
 
-OrbitCoreCode orbit_core_ring_write (OrbitCoreRing *ring,
-                                     uint8_t frame_kind,
-                                     uint64_t version,
-                                     const void *data,
-                                     size_t length,
-                                     uint64_t *id,
-                                     OrbitCoreReport *report);
+/* The path that every frame takes. Any code but OK must go to orbit_core_ring_explain_publish(), which tells the final one. @id may
+ * be NULL. */
+OrbitCoreCode orbit_core_ring_publish (OrbitCoreRing *ring,
+                                       uint8_t frame_kind,
+                                       uint64_t version,
+                                       const void *data,
+                                       size_t length,
+                                       uint64_t *id);
+
+OrbitCoreCode orbit_core_ring_explain_publish (const OrbitCoreRing *ring,
+                                               OrbitCoreCode code,
+                                               size_t length,
+                                               OrbitCoreReport *report) __attribute__ ((cold));
+
+/* Both in one. */
+static inline OrbitCoreCode
+orbit_core_ring_write (OrbitCoreRing *ring,
+                       uint8_t frame_kind,
+                       uint64_t version,
+                       const void *data,
+                       size_t length,
+                       uint64_t *id,
+                       OrbitCoreReport *report)
+{
+  OrbitCoreCode code = orbit_core_ring_publish (ring, frame_kind, version, data, length, id);
+
+  if (__builtin_expect (code == ORBIT_CORE_OK, 1))
+    return ORBIT_CORE_OK;
+  return orbit_core_ring_explain_publish (ring, code, length, report);
+}
 
 /* Fails only if nothing was written; *@n_written says how many frames were, which is fewer than asked only when the ring was busy. */
 OrbitCoreCode orbit_core_ring_write_packed (OrbitCoreRing *ring,
@@ -182,15 +205,26 @@ OrbitCoreCode orbit_core_ring_read_newest (OrbitCoreRing *ring,
                                            bool *found,
                                            OrbitCoreReport *report);
 
-typedef void (*OrbitCoreVisit) (void *data,
-                                const OrbitCoreFrame *frame);
+/* A frame of at most 8 bytes. */
+typedef struct
+{
+  OrbitCoreFrame frame; /* its payload is not set */
+  uint64_t payload;
+} OrbitCoreShortFrame;
 
-/* Shows the newest frame of every lane that has one, by lane. @buffer has room for any payload of the ring. */
-OrbitCoreCode orbit_core_ring_visit_newest (OrbitCoreRing *ring,
-                                            void *buffer,
-                                            OrbitCoreVisit visit,
-                                            void *data,
-                                            OrbitCoreReport *report);
+/* Reads the newest frame of every lane that has one, by lane, from lane *@lane on, until there are @space of them, and sets *@lane to
+ * where to go on; at the end it is the number of lanes. Longer frames are left out. */
+OrbitCoreCode orbit_core_ring_read_short_frames (OrbitCoreRing *ring,
+                                                 uint32_t *lane,
+                                                 OrbitCoreShortFrame *frames,
+                                                 uint32_t space,
+                                                 uint32_t *n_frames,
+                                                 OrbitCoreReport *report);
+
+/* The number of lanes that were ever written to. */
+OrbitCoreCode orbit_core_ring_count_used_lanes (OrbitCoreRing *ring,
+                                                uint32_t *n_lanes,
+                                                OrbitCoreReport *report);
 
 /* --- for the files of the ring alone: inside the gate --- */
 

@@ -49,6 +49,7 @@ orbit_core_slot_read (const OrbitCoreSlot *slot,
 {
   const uint64_t committed = orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED);
   uint64_t stamp, details;
+  uint32_t length;
   bool sound;
 
   /* Pairs with the release store of the COMMITTED stamp in ring-write.c. */
@@ -59,17 +60,18 @@ orbit_core_slot_read (const OrbitCoreSlot *slot,
   frame->id = atomic_load_explicit (&slot->id, memory_order_relaxed);
   frame->version = atomic_load_explicit (&slot->version, memory_order_relaxed);
   details = atomic_load_explicit (&slot->details, memory_order_relaxed);
-  frame->length = (uint32_t) details;
+  length = (uint32_t) details;
+  frame->length = length;
   frame->frame_kind = (uint8_t) (details >> 32);
   frame->incarnation = (uint32_t) (details >> 40);
   frame->payload = data;
-  sound = frame->length <= payload_capacity && frame->id >> 56 == kind;
+  sound = length <= payload_capacity && frame->id >> 56 == kind;
   if (__builtin_expect (sound, 1))
     {
       if (reserve != NULL)
-        frame->payload = reserve (data, frame->length);
+        frame->payload = reserve (data, length);
       if (frame->payload != NULL)
-        orbit_core_copy_out (frame->payload, slot->payload, frame->length);
+        orbit_core_copy_out (frame->payload, slot->payload, length);
     }
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_READ_COPIED);
 

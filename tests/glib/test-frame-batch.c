@@ -8,6 +8,8 @@
 #include "orbit-glib/orbit-frame-batch-private.h"
 #include "orbit-glib/orbit-frame-private.h"
 
+static OrbitBatchMemory *memory;
+
 #define FIRST_ID G_GUINT64_CONSTANT (0x0300070000000400)
 
 static void
@@ -42,7 +44,7 @@ test_packed_form (void)
   GBytes *headers;
   GBytes *payloads;
 
-  orbit_frame_batch_builder_init (&builder, 16, NULL);
+  orbit_frame_batch_builder_init (&builder, memory, memory, 16, NULL);
   append (&builder, FIRST_ID, 9, G_GUINT64_CONSTANT (0x0123456789abcdef), "one", 3);
   append (&builder, FIRST_ID + 1, 255, 2, NULL, 0);
   append (&builder, G_MAXUINT64, 0, G_MAXUINT64, "three", 5);
@@ -61,7 +63,7 @@ test_empty (void)
   OrbitFrameBatchBuilder builder;
   g_autoptr (OrbitFrameBatch) batch = NULL;
 
-  orbit_frame_batch_builder_init (&builder, 16, NULL);
+  orbit_frame_batch_builder_init (&builder, memory, memory, 16, NULL);
   batch = orbit_frame_batch_builder_end (&builder);
 
   g_assert_cmpuint (orbit_frame_batch_get_n_frames (batch), ==, 0);
@@ -77,7 +79,7 @@ test_reserved_but_not_appended (void)
   g_autoptr (OrbitFrameBatch) empty = NULL;
   g_autoptr (OrbitFrameBatch) batch = NULL;
 
-  orbit_frame_batch_builder_init (&builder, 16, NULL);
+  orbit_frame_batch_builder_init (&builder, memory, memory, 16, NULL);
   memset (orbit_frame_batch_builder_reserve (&builder), 0xff, 16);
   empty = orbit_frame_batch_builder_end (&builder);
   g_assert_cmpuint (orbit_frame_batch_get_n_frames (empty), ==, 0);
@@ -99,7 +101,7 @@ test_no_payloads (void)
   g_autoptr (OrbitFrame) frame = NULL;
   guint i;
 
-  orbit_frame_batch_builder_init (&builder, 0, NULL);
+  orbit_frame_batch_builder_init (&builder, memory, memory, 0, NULL);
   for (i = 0; i < 1000; i++)
     append (&builder, i, 1, i, NULL, 0);
   batch = orbit_frame_batch_builder_end (&builder);
@@ -128,7 +130,7 @@ test_many (void)
   gsize offset = 0;
   guint i;
 
-  orbit_frame_batch_builder_init (&builder, sizeof data, NULL);
+  orbit_frame_batch_builder_init (&builder, memory, memory, sizeof data, NULL);
   for (i = 0; i < N; i++)
     {
       memset (data, (int) (i % 251), sizeof data);
@@ -171,7 +173,7 @@ test_ends_before_it_is_too_large (void)
   g_autofree guint8 *data = g_malloc0 (40000);
   guint n = 0;
 
-  orbit_frame_batch_builder_init (&builder, 40000, NULL);
+  orbit_frame_batch_builder_init (&builder, memory, memory, 40000, NULL);
   builder.max_payloads = 100000;
   while (orbit_frame_batch_builder_reserve (&builder) != NULL)
     {
@@ -190,7 +192,7 @@ test_takes_one_however_large (void)
   g_autoptr (OrbitFrameBatch) batch = NULL;
   g_autofree guint8 *data = g_malloc0 (40000);
 
-  orbit_frame_batch_builder_init (&builder, 40000, NULL);
+  orbit_frame_batch_builder_init (&builder, memory, memory, 40000, NULL);
   builder.max_payloads = 100;
   append (&builder, 1, 1, 1, data, 40000);
   g_assert_null (orbit_frame_batch_builder_reserve (&builder));
@@ -210,7 +212,7 @@ test_clear (void)
   OrbitFrameBatchBuilder builder;
   g_autoptr (OrbitFrameBatch) batch = NULL;
 
-  orbit_frame_batch_builder_init (&builder, 16, NULL);
+  orbit_frame_batch_builder_init (&builder, memory, memory, 16, NULL);
   append (&builder, FIRST_ID, 1, 1, "one", 3);
   orbit_frame_batch_builder_clear (&builder);
   orbit_frame_batch_builder_clear (&builder);
@@ -233,7 +235,7 @@ test_values (void)
   g_autoptr (GError) error = NULL;
   guint64 number = G_GUINT64_CONSTANT (0x1122334455667788);
 
-  orbit_frame_batch_builder_init (&builder, 16, orbit_value_type_intern (G_VARIANT_TYPE_UINT64));
+  orbit_frame_batch_builder_init (&builder, memory, memory, 16, orbit_value_type_intern (G_VARIANT_TYPE_UINT64));
   append (&builder, FIRST_ID, 1, 1, "bad", 3);
   append (&builder, FIRST_ID + 1, 1, 1, &number, sizeof number);
   batch = orbit_frame_batch_builder_end (&builder);
@@ -257,7 +259,7 @@ test_references (void)
   OrbitFrameBatch *copy;
   g_autoptr (GBytes) payloads = NULL;
 
-  orbit_frame_batch_builder_init (&builder, 16, NULL);
+  orbit_frame_batch_builder_init (&builder, memory, memory, 16, NULL);
   append (&builder, FIRST_ID, 1, 1, "one", 3);
   batch = orbit_frame_batch_builder_end (&builder);
   copy = g_boxed_copy (ORBIT_TYPE_FRAME_BATCH, batch);
@@ -282,7 +284,7 @@ test_speed (void)
       OrbitFrameBatchBuilder builder;
 
       g_test_timer_start ();
-      orbit_frame_batch_builder_init (&builder, 256, NULL);
+      orbit_frame_batch_builder_init (&builder, memory, memory, 256, NULL);
       for (i = 0; i < N; i++)
         append (&builder, i, 1, i, data, sizeof data);
       orbit_frame_batch_unref (orbit_frame_batch_builder_end (&builder));
@@ -298,6 +300,7 @@ main (int argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  memory = orbit_batch_memory_new ();
 
   g_test_add_func ("/frame-batch/packed-form", test_packed_form);
   g_test_add_func ("/frame-batch/empty", test_empty);

@@ -109,7 +109,7 @@ publish_in_halves (OrbitCoreRing *ring,
 
   fixture_fill (payload, length, version);
   check_ok (orbit_core_ring_begin_write (ring, length, &claim, &report), &report);
-  orbit_core_copy_in (claim.slot->payload, payload, length);
+  orbit_core_copy_in (claim.slot->payload, payload, length, false);
   if (calm)
     usleep (200);
   check (orbit_core_ring_end_write (ring, &claim, fixture_frame_kind (version), version));

@@ -52,6 +52,7 @@ expect_forked_everywhere (const Parent *parent)
   OrbitCoreFrame frame;
   OrbitCoreReport report;
   uint64_t value;
+  uint32_t lane = 0, n_lanes;
   size_t n_written;
   bool found;
 
@@ -79,7 +80,8 @@ expect_forked_everywhere (const Parent *parent)
       check_code (orbit_core_ring_read_at (ring, 0, 0, NULL, buffer, &frame, &found, &report), ORBIT_CORE_FORKED, &report);
       check_code (orbit_core_ring_read_newest (ring, NULL, buffer, &frame, &found, &report), ORBIT_CORE_FORKED, &report);
       check_code (orbit_core_ring_read_lane_newest (ring, 0, NULL, buffer, &frame, &found, &report), ORBIT_CORE_FORKED, &report);
-      check_code (orbit_core_ring_visit_newest (ring, buffer, NULL, NULL, &report), ORBIT_CORE_FORKED, &report);
+      check_code (orbit_core_ring_read_short_frames (ring, &lane, NULL, 0, &n_lanes, &report), ORBIT_CORE_FORKED, &report);
+      check_code (orbit_core_ring_count_used_lanes (ring, &n_lanes, &report), ORBIT_CORE_FORKED, &report);
       check_code (orbit_core_cursor_new (ring, ORBIT_CORE_CURSOR_HEAD, &cursor, &report), ORBIT_CORE_FORKED, &report);
       check_equal (orbit_core_cursor_next (parent->cursors[i], NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FAILED);
       check_equal (report.code, ORBIT_CORE_FORKED);
