@@ -42,6 +42,7 @@ orbit_core_parking_register (void)
 bool
 orbit_core_parking_fence_wakers (void)
 {
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_PARK_FENCED);
   return membarrier (MEMBARRIER_CMD_GLOBAL_EXPEDITED) == 0;
 }
 

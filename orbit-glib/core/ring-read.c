@@ -311,7 +311,7 @@ orbit_core_ring_count_used_lanes (OrbitCoreRing *ring,
   *n_lanes = 0;
   if (code != ORBIT_CORE_OK)
     return code;
-  for (uint32_t i = 0; i < ORBIT_CORE_MAX_FLEET_SIZE / 64; i++)
+  for (uint32_t i = 0; i * 64 < orbit_core_ring_n_lanes (ring); i++)
     *n_lanes += (uint32_t) __builtin_popcountll (atomic_load_explicit (&ring->memory->used_lanes[i], memory_order_acquire));
   orbit_core_gate_exit (&ring->member->gate);
   return ORBIT_CORE_OK;

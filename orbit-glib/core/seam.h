@@ -31,6 +31,7 @@ typedef enum
   ORBIT_CORE_STEP_READ_COPIED,         /* a reader has copied a frame it has not verified yet */
   ORBIT_CORE_STEP_PARK_NOTED,          /* a reader has noted the notify word */
   ORBIT_CORE_STEP_PARK_ARMED,          /* it has armed, and is about to look again */
+  ORBIT_CORE_STEP_PARK_FENCED,         /* a waiter calls membarrier() */
   ORBIT_CORE_STEP_WAKE_ARMED,          /* a waker has found somebody armed */
   ORBIT_CORE_STEP_WAKE_NOTIFIED,       /* it has changed the notify word */
   ORBIT_CORE_STEP_WAKE_CALLED,         /* it has called the sleepers, and is about to disarm */

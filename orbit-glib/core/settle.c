@@ -7,7 +7,10 @@
 
 #include "seam.h"
 
-/* The stamp decides. If it says COMMITTED at the position of the claim, a reader may have delivered the frame, so the claim
+/* The ring was not open in this process before, so that no thread of it has a claim: whatever the incarnation bits say, which
+ * repeat after 2^14 owners, a WRITING claim of this node id is that of a dead predecessor.
+ *
+ * The stamp decides. If it says COMMITTED at the position of the claim, a reader may have delivered the frame, so the claim
  * must not become VOID. */
 static void
 settle_claim (OrbitCoreRing *ring,
@@ -19,8 +22,7 @@ settle_claim (OrbitCoreRing *ring,
   uint64_t stamp, settled;
 
   if (orbit_core_claim_phase (word) != ORBIT_CORE_CLAIM_WRITING ||
-      orbit_core_claim_node (word) != orbit_core_claim_node (ring->owner) ||
-      orbit_core_claim_incarnation (word) == orbit_core_claim_incarnation (ring->owner))
+      orbit_core_claim_node (word) != orbit_core_claim_node (ring->owner))
     return;
 
   /* Pairs with the release store of the COMMITTED stamp. The predecessor's lock was free, so its last stores are visible. */

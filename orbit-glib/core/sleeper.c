@@ -150,6 +150,15 @@ tell_of_words (OrbitCoreSleeper *sleeper)
 }
 
 static void
+set_next_look (OrbitCoreSleeper *sleeper,
+               int64_t time)
+{
+  for (unsigned int i = 0; i < sleeper->n_words; i++)
+    for (OrbitCoreWatch *watch = sleeper->words[i].watches; watch != NULL; watch = watch->next)
+      atomic_store (&watch->next_look, time);
+}
+
+static void
 tell_of_deadlines (OrbitCoreSleeper *sleeper)
 {
   int64_t now;
@@ -160,17 +169,27 @@ tell_of_deadlines (OrbitCoreSleeper *sleeper)
   if (now < sleeper->deadline)
     return;
   sleeper->deadline = 0;
+
+  /* Before the deadlines are read. Pairs with orbit_core_sleeper_set_deadline(), which stores a deadline and then reads this. */
+  set_next_look (sleeper, 0);
   for (unsigned int i = 0; i < sleeper->n_words; i++)
     for (OrbitCoreWatch *watch = sleeper->words[i].watches; watch != NULL; watch = watch->next)
-      if (watch->deadline != 0 && watch->deadline <= now)
-        {
-          watch->deadline = 0;
-          watch->ready (watch->data, false);
-        }
-      else if (watch->deadline != 0 && (sleeper->deadline == 0 || watch->deadline < sleeper->deadline))
-        {
-          sleeper->deadline = watch->deadline;
-        }
+      {
+        int64_t deadline = atomic_load (&watch->deadline);
+
+        if (deadline == 0)
+          continue;
+        if (deadline > now)
+          {
+            if (sleeper->deadline == 0 || deadline < sleeper->deadline)
+              sleeper->deadline = deadline;
+            continue;
+          }
+        /* If it was set anew just now, the watch is told too early, and sets it once more. */
+        atomic_store (&watch->deadline, 0);
+        watch->ready (watch->data, false);
+      }
+  set_next_look (sleeper, sleeper->deadline);
 }
 
 static void *
@@ -338,7 +357,8 @@ orbit_core_sleeper_add (OrbitCoreWatch *watch,
 
       watch->generation = generation;
       watch->sleeper = sleeper;
-      watch->deadline = 0;
+      atomic_store (&watch->deadline, 0);
+      atomic_store (&watch->next_look, 0);
       watch->next = word->watches;
       word->watches = watch;
     }
@@ -360,6 +380,7 @@ remove_watch (OrbitCoreWatch *watch)
         break;
       }
   watch->sleeper = NULL;
+  atomic_store (&watch->next_look, 0);
   if (word->watches == NULL)
     {
       OrbitCoreParking *parking = word->parking;
@@ -408,17 +429,25 @@ orbit_core_sleeper_set_deadline (OrbitCoreWatch *watch,
                                  int64_t deadline)
 {
   OrbitCoreSleeper *sleeper;
+  int64_t next_look;
+
+  /* Without the lock, which the sleeper holds while it wakes the caller. Both accesses are sequentially consistent, see
+   * tell_of_deadlines(). */
+  atomic_store (&watch->deadline, deadline);
+  next_look = atomic_load (&watch->next_look);
+  if (next_look != 0 && next_look <= deadline)
+    return;
 
   pthread_mutex_lock (&lock);
   sleeper = watch->sleeper;
   if (sleeper != NULL && watch->generation == generation)
     {
-      watch->deadline = deadline;
       if (sleeper->deadline == 0 || deadline < sleeper->deadline)
         {
           sleeper->deadline = deadline;
           kick (sleeper, watch->parking);
         }
+      atomic_store (&watch->next_look, sleeper->deadline);
     }
   pthread_mutex_unlock (&lock);
 }

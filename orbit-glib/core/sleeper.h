@@ -29,7 +29,8 @@ struct OrbitCoreWatch
   /* the sleeper's */
   OrbitCoreSleeper *sleeper; /* NULL: it sleeps for this watch no more */
   OrbitCoreWatch *next;
-  int64_t deadline; /* monotonic, ns; 0: none */
+  _Atomic int64_t deadline; /* monotonic, ns; 0: none */
+  _Atomic int64_t next_look; /* the sleeper looks at the deadline at this time at the latest; 0: not known */
   uint32_t generation;
 };
 

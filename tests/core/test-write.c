@@ -237,6 +237,45 @@ test_busy (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
+static OrbitCoreRing *ring_to_rob;
+
+/* As a member that takes this one for dead by mistake. */
+static void
+void_claim (OrbitCoreStep step)
+{
+  _Atomic uint64_t *claim = orbit_core_ring_claim (ring_to_rob, 0);
+  uint64_t word = atomic_load (claim);
+
+  if (step == ORBIT_CORE_STEP_WRITE_STORED)
+    atomic_store (claim, orbit_core_claim_word (word >> ORBIT_CORE_CLAIM_POSITION_SHIFT, 0, ORBIT_CORE_CLAIM_VOID));
+}
+
+/* The write notices before it commits. Nothing is published, and the member must leave and join again. */
+static void
+test_judged_dead (const void *data)
+{
+  const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 48 };
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 2), *other = fixture_join (name, 1, 2);
+  OrbitCoreRing *others = fixture_open (other, FIXTURE_KIND, &spec);
+  OrbitCoreReport report;
+  uint64_t id;
+
+  ring_to_rob = fixture_open (fleet, FIXTURE_KIND, &spec);
+  orbit_core_step_hook = void_claim;
+  check_code (fixture_try_publish (ring_to_rob, 1, &id, &report), ORBIT_CORE_FAILED, &report);
+  orbit_core_step_hook = NULL;
+  check_contains (report.text, "leave and join again");
+  check_equal (atomic_load (&orbit_core_ring_slot (others, 0, 0)->stamp), orbit_core_stamp (0, ORBIT_CORE_STAMP_WRITING));
+  check_code (fixture_try_publish (ring_to_rob, 2, &id, &report), ORBIT_CORE_FAILED, &report);
+  orbit_core_fleet_free (fleet);
+
+  fleet = fixture_join (name, 0, 2);
+  check_equal (fixture_publish (fixture_open (fleet, FIXTURE_KIND, &spec), 3) & ORBIT_CORE_COUNTER_MASK, 1);
+  orbit_core_fleet_free (fleet);
+  orbit_core_fleet_free (other);
+}
+
 int
 main (void)
 {
@@ -247,5 +286,6 @@ main (void)
   fixture_run_variants (test_two_halves, "a write in two halves");
   fixture_run_variants (test_ended_in_reverse, "two open writes");
   fixture_run_variants (test_busy, "a ring full of open writes");
+  tap_run (test_judged_dead, NULL, "a live writer that was taken for dead");
   return tap_finish ();
 }
