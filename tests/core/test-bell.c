@@ -133,6 +133,54 @@ test_rings_once (const void *data)
   take_down (&ringer);
 }
 
+static unsigned int n_fences;
+
+static void
+count_fences (OrbitCoreStep step)
+{
+  n_fences += step == ORBIT_CORE_STEP_PARK_FENCED;
+}
+
+/* After a frame the loop is woken at the end of each nap, the second time for the only call of membarrier(), and then never. */
+static void
+test_idle (const void *data)
+{
+  OrbitCoreFleet *fleet = fixture_join_variant (data);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, data, FIXTURE_KIND, 8, 64);
+  unsigned int n_naps = 0;
+  Ringer ringer;
+
+  if (!orbit_core_parking_register ())
+    {
+      tap_skip ("this kernel has no membarrier()");
+      orbit_core_fleet_free (fleet);
+      return;
+    }
+  hang (&ringer, ring);
+  n_fences = 0;
+  orbit_core_step_hook = count_fences;
+  check (orbit_core_bell_rest (&ringer.bell));
+  for (int i = 0; i < 300; i++)
+    {
+      usleep (1000);
+      if (atomic_exchange (&ringer.n_naps, 0) > 0)
+        {
+          n_naps++;
+          check (orbit_core_bell_rest (&ringer.bell));
+        }
+    }
+  orbit_core_step_hook = NULL;
+  check_equal (n_naps, 2);
+  check_equal (n_fences, 1);
+  check_equal (atomic_load (&ringer.n_rings), 0);
+
+  /* A frame still rings, and begins anew. */
+  fixture_publish (ring, 1);
+  wait_for_rings (&ringer, 1);
+  take_down (&ringer);
+  orbit_core_fleet_free (fleet);
+}
+
 static OrbitCoreStep published_at;
 static OrbitCoreRing *published_ring;
 
@@ -334,7 +382,7 @@ test_behind_the_dead (const void *data)
   pid_t writer;
 
   hang (&ringer, ring);
-  ringer.cursor->stall_timeout = 30 * ORBIT_CORE_NS_PER_MS;
+  ringer.cursor->stall_timeout = -1;
   writer = fixture_fork ();
   if (writer == 0)
     {
@@ -465,6 +513,7 @@ main (void)
   tap_run (test_without_call, &membarrier, "without membarrier()");
 #endif
   fixture_run_variants (test_rings_once, "it rings once for news");
+  fixture_run_variants (test_idle, "an idle loop is woken twice");
   fixture_run_variants (test_steps, "a frame at each step of going to rest");
 #if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
   for (size_t i = 0; i < sizeof topologies / sizeof topologies[0]; i++)
