@@ -39,6 +39,8 @@ orbit_fleet_watch_tell_gone (OrbitFleetWatch *watch,
 
   member->present = FALSE;
   orbit_core_death_watch_remove (watch->deaths, node_id);
+  if (!left)
+    orbit_core_fleet_wake_waiters (watch->fleet->core);
   orbit_node_set_state (node, left ? ORBIT_NODE_STATE_LEFT : ORBIT_NODE_STATE_DIED);
   if (!orbit_fleet_watch_is_stopped (watch))
     orbit_fleet_emit_node_left (watch->fleet, node, left ? ORBIT_LEAVE_REASON_LEFT : ORBIT_LEAVE_REASON_DIED);

@@ -120,7 +120,7 @@ orbit_core_fleet_join (const OrbitCoreJoin *join,
   return code;
 }
 
-/* Threads that sleep for frames of ours must see that the gate is shut. Others may be woken for nothing. */
+/* Waiters of other processes are woken, too, for nothing. */
 static void
 kick_rings (OrbitCoreFleet *fleet)
 {
@@ -134,6 +134,17 @@ kick_rings (OrbitCoreFleet *fleet)
 }
 
 void
+orbit_core_fleet_wake_waiters (OrbitCoreFleet *fleet)
+{
+  OrbitCoreGate *gate = &fleet->member.gate;
+
+  if (!orbit_core_gate_enter (gate))
+    return;
+  kick_rings (fleet);
+  orbit_core_gate_exit (gate);
+}
+
+void
 orbit_core_fleet_leave (OrbitCoreFleet *fleet)
 {
   OrbitCoreMember *member = &fleet->member;
@@ -143,6 +154,7 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
     return;
   if (!forked)
     {
+      /* Threads that sleep for frames must see that the gate is shut. */
       if (atomic_load_explicit (&member->gate.n_held, memory_order_acquire) != 0)
         kick_rings (fleet);
       orbit_core_gate_drain (&member->gate);

@@ -51,6 +51,9 @@ OrbitCoreCode orbit_core_fleet_destroy (const char *name,
 OrbitCoreCode orbit_core_fleet_check (OrbitCoreFleet *fleet,
                                       OrbitCoreReport *report);
 
+/* Makes all waiters on the rings of @fleet look again: a member that died between a commit and its wake-up has woken no one. */
+void orbit_core_fleet_wake_waiters (OrbitCoreFleet *fleet);
+
 /* The slow way to a ring: finds or makes it. @spec NULL: whatever it is. */
 OrbitCoreCode orbit_core_fleet_open_ring (OrbitCoreFleet *fleet,
                                           uint8_t kind,
