@@ -74,6 +74,7 @@ look_at_member (OrbitFleetWatch *watch,
 {
   OrbitWatchedMember *member = &watch->members[node_id];
   OrbitCoreNodeInfo info;
+  gboolean unseen_owners;
 
   if (!orbit_core_fleet_read_node (watch->fleet->core, node_id, &info))
     return; /* it is being written; its writer wakes us when it is done */
@@ -83,10 +84,15 @@ look_at_member (OrbitFleetWatch *watch,
   if (orbit_fleet_watch_is_stopped (watch) || member->incarnation == info.incarnation || info.state != ORBIT_CORE_NODE_JOINED)
     return;
 
-  /* Who is gone before he was noticed is not told of. */
+  /* A member that joined and died before it was observed is not reported, but may have died before it woke waiters. */
+  unseen_owners = info.incarnation - member->incarnation > 1;
   member->incarnation = info.incarnation;
   if (orbit_core_death_watch_add (watch->deaths, node_id, &info))
     tell_joined (watch, node_id, &info, quietly);
+  else
+    unseen_owners = TRUE;
+  if (unseen_owners)
+    orbit_core_fleet_wake_waiters (watch->fleet->core);
 }
 
 void

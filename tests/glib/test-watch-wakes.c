@@ -56,13 +56,12 @@ static void
 test_killed_before_waking (Testing *test)
 {
   g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
-  g_autoptr (GListModel) nodes = NULL;
   g_autoptr (GError) error = NULL;
   Waiter waiter = { .cursor = cursor };
   GThread *thread;
   pid_t child;
 
-  nodes = orbit_fleet_get_nodes (test->fleet, &error);
+  orbit_fleet_get_nodes (test->fleet, &error);
   g_assert_no_error (error);
   thread = g_thread_new ("waiter", wait_for_frame, &waiter);
   g_usleep (200000); /* until its naps are over, and it sleeps without limit */
