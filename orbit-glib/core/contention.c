@@ -61,7 +61,7 @@ orbit_core_ring_contend (OrbitCoreRing *ring,
       if (orbit_core_claim_phase (word) == ORBIT_CORE_CLAIM_WRITING && is_owner_alive (ring, word))
         break;
 
-      /* The orders are those of the first attempt, in ring-write.c. */
+      /* The orders are those of the first attempt, in write-shared.h. */
       if (atomic_compare_exchange_strong_explicit (claim, &word, orbit_core_claim_word (position, ring->owner, ORBIT_CORE_CLAIM_WRITING),
                                                    memory_order_acq_rel, memory_order_acquire))
         return true;

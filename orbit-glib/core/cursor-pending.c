@@ -155,7 +155,7 @@ orbit_core_cursor_judge_pending (OrbitCoreCursor *cursor,
     return wait_on (cursor, place, now);
   place->asked_at = now;
 
-  /* Pairs with the release of the claim and of DONE in ring-write.c. The head is loaded after the claim: the 36 bits of a claim
+  /* Pairs with the release of the claim and of DONE in write-shared.h. The head is loaded after the claim: the 36 bits of a claim
    * that is a lap or more ahead do not tell that it is. */
   word = atomic_load_explicit (claim, memory_order_acquire);
   head = atomic_load_explicit (&lane->head, memory_order_acquire);

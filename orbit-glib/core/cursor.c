@@ -413,17 +413,15 @@ is_quiet (OrbitCoreCursor *cursor)
 {
   OrbitCoreGate *gate = &cursor->ring->member->gate;
   const OrbitCorePlace *place = cursor->place;
-  bool quiet = false;
+  const OrbitCoreSlot *slot;
+  uint64_t stamp;
+  bool quiet;
 
   if (cursor->n_quiet == 0 || !orbit_core_gate_enter (gate))
     return false;
-  if (!orbit_core_cursor_has_changes (cursor))
-    {
-      const OrbitCoreSlot *slot = (const OrbitCoreSlot *) (place->slots + (place->position & cursor->ring->mask) * cursor->ring->stride);
-      uint64_t stamp = atomic_load_explicit (&slot->stamp, memory_order_relaxed);
-
-      quiet = stamp != orbit_core_stamp (place->position, ORBIT_CORE_STAMP_COMMITTED) && orbit_core_stamp_lead (stamp, place->position) <= 0;
-    }
+  slot = (const OrbitCoreSlot *) (place->slots + (place->position & cursor->ring->mask) * cursor->ring->stride);
+  stamp = atomic_load_explicit (&slot->stamp, memory_order_relaxed);
+  quiet = stamp != orbit_core_stamp (place->position, ORBIT_CORE_STAMP_COMMITTED) && orbit_core_stamp_lead (stamp, place->position) <= 0;
   orbit_core_gate_exit (gate);
   cursor->n_quiet -= quiet;
   return quiet;

@@ -112,7 +112,7 @@ orbit_core_cursor_count_resets (const OrbitCoreCursor *cursor)
 static inline bool
 orbit_core_cursor_has_changes (const OrbitCoreCursor *cursor)
 {
-  /* Pairs with the release of the change in ring-read.c and ring-write.c. */
+  /* Pairs with the release of the change in ring-read.c and write-lane.h. */
   return atomic_load_explicit (&cursor->ring->memory->changes, memory_order_acquire) != cursor->changes;
 }
 
@@ -176,25 +176,39 @@ orbit_core_cursor_take (OrbitCoreCursor *cursor,
                         bool *quiet)
 {
   const OrbitCoreRing *ring = cursor->ring;
+  OrbitCorePlace *place = cursor->place;
+  const uint64_t position = place->position;
+  const uint64_t committed = orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED);
+  const OrbitCoreSlot *slot = (const OrbitCoreSlot *) (place->slots + (position & ring->mask) * ring->stride);
   OrbitCoreGate *gate = &ring->member->gate;
-  OrbitCoreSlotState state = ORBIT_CORE_SLOT_PASSED;
+  bool taken = false;
+  uint64_t stamp;
 
-  if (__builtin_expect (orbit_core_gate_enter (gate), 1))
+  *quiet = false;
+  if (__builtin_expect (!orbit_core_gate_enter (gate), 0))
+    return false;
+  /* Pairs with the release store of the COMMITTED stamp in write-slot.h. */
+  stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
+  if (__builtin_expect (stamp == committed, 1))
     {
       if (__builtin_expect (cursor->turn > 0 && !orbit_core_cursor_has_changes (cursor), 1))
-        {
-          OrbitCoreRun run = orbit_core_cursor_begin_run (cursor, ring);
-
-          state = orbit_core_run_take (&run, reserve, data, frame);
-          if (__builtin_expect (state == ORBIT_CORE_SLOT_FRAME, 1))
-            orbit_core_cursor_end_run (cursor, &run);
-        }
-      orbit_core_gate_exit (gate);
+        taken = orbit_core_slot_copy (slot, committed, ring->kind, ring->payload_capacity, reserve, data, frame) == ORBIT_CORE_SLOT_FRAME;
     }
-  *quiet = state == ORBIT_CORE_SLOT_NOT_YET && cursor->n_quiet > 0;
-  if (*quiet)
-    cursor->n_quiet--;
-  return state == ORBIT_CORE_SLOT_FRAME;
+  else if (cursor->n_quiet > 0 && orbit_core_stamp_lead (stamp, position) <= 0)
+    {
+      cursor->n_quiet--;
+      *quiet = true;
+    }
+  orbit_core_gate_exit (gate);
+
+  if (__builtin_expect (taken, 1))
+    {
+      place->position = position + 1;
+      cursor->n_delivered++;
+      cursor->turn--;
+      orbit_core_cursor_look_closely (cursor);
+    }
+  return taken;
 }
 
 /* If @reserve and @data are NULL, the frame lies in the cursor's buffer until the next call. Otherwise as in slot-read.h. */

@@ -17,7 +17,7 @@ settle_claim (OrbitCoreRing *ring,
               _Atomic uint64_t *claim,
               const OrbitCoreSlot *slot)
 {
-  /* Pairs with the release of the predecessor's claim in ring-write.c. */
+  /* Pairs with the release of the predecessor's claim in write-shared.h. */
   uint64_t word = atomic_load_explicit (claim, memory_order_acquire);
   uint64_t stamp, settled;
 
@@ -34,7 +34,7 @@ settle_claim (OrbitCoreRing *ring,
     settled = word & ~(ORBIT_CORE_CLAIM_PHASE_MASK | ORBIT_CORE_CLAIM_OWNER_MASK);
 
   /* Fails if a reader or a writer of a later lap was faster, which settles the claim as well. Release: pairs with the acquire
-   * load of the claim in cursor-pending.c and ring-write.c. */
+   * load of the claim in cursor-pending.c and write-shared.h. */
   atomic_compare_exchange_strong_explicit (claim, &word, settled, memory_order_acq_rel, memory_order_relaxed);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SETTLE_CLAIM);
 }

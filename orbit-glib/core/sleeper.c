@@ -8,8 +8,8 @@
 #include "sleeper.h"
 
 #include "clock.h"
+#include "futex-set.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
 #include <pthread.h>
@@ -19,22 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifndef SYS_futex_waitv
-#define SYS_futex_waitv 449 /* the same on every architecture */
-#endif
+#define MAX_WORDS (ORBIT_CORE_FUTEX_MAX_WORDS - 1) /* and the control word */
 
-#define MAX_WORDS 127 /* and the control word make the 128 that futex_waitv() takes */
-
-/* linux/futex.h has it only since 5.16. */
-typedef struct
-{
-  uint64_t value;
-  uint64_t address;
-  uint32_t flags;
-  uint32_t reserved;
-} WaitEntry;
-
-#define WAIT_ENTRY_32_BITS 2
 #define NS_PER_S INT64_C (1000000000)
 
 /* What is slept on: one parking, for all who watch it. */
@@ -89,9 +75,7 @@ static void
 set_up_process (void)
 {
   pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
-
-  /* No entries are refused as invalid by a kernel that knows the call. */
-  max_words = syscall (SYS_futex_waitv, NULL, 0, 0, NULL, 0) < 0 && errno == EINVAL ? MAX_WORDS : 1;
+  max_words = orbit_core_futex_set_is_supported () ? MAX_WORDS : 1;
 }
 
 /* How long the thread may sleep, in ns; negative: without end. */
@@ -111,25 +95,17 @@ static void
 sleep_on_words (OrbitCoreSleeper *sleeper)
 {
   const int64_t limit = get_sleep_limit (sleeper);
-  WaitEntry entries[MAX_WORDS + 1];
-  unsigned int n_entries = 1;
-  struct timespec until;
+  OrbitCoreFutex words[MAX_WORDS + 1] = { { .word = &sleeper->control, .seen = sleeper->obeyed, .private = true } };
+  OrbitCoreParking *only = sleeper->words[0].parking; /* without futex_waitv() */
+  unsigned int n_words = 1;
 
-  entries[0] = (WaitEntry){ .value = sleeper->obeyed, .address = (uintptr_t) &sleeper->control, .flags = WAIT_ENTRY_32_BITS | FUTEX_PRIVATE_FLAG };
   for (unsigned int i = 0; i < sleeper->n_words; i++)
-    entries[n_entries++] = (WaitEntry){ .value = sleeper->words[i].seen, .address = (uintptr_t) &sleeper->words[i].parking->notify, .flags = WAIT_ENTRY_32_BITS };
+    words[n_words++] = (OrbitCoreFutex){ .word = &sleeper->words[i].parking->notify, .seen = sleeper->words[i].seen };
   pthread_mutex_unlock (&lock);
   if (max_words > 1)
-    {
-      clock_gettime (CLOCK_MONOTONIC, &until);
-      until.tv_sec += (until.tv_nsec + limit) / NS_PER_S;
-      until.tv_nsec = (until.tv_nsec + limit) % NS_PER_S;
-      syscall (SYS_futex_waitv, entries, n_entries, 0, limit >= 0 ? &until : NULL, CLOCK_MONOTONIC);
-    }
-  else if (n_entries > 1)
-    {
-      orbit_core_parking_sleep ((OrbitCoreParking *) (uintptr_t) entries[1].address, (uint32_t) entries[1].value, limit);
-    }
+    orbit_core_futex_set_sleep (words, n_words, limit);
+  else if (n_words > 1)
+    orbit_core_parking_sleep (only, words[1].seen, limit);
   pthread_mutex_lock (&lock);
 }
 

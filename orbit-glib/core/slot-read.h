@@ -37,25 +37,20 @@ typedef enum
   ORBIT_CORE_SLOT_NO_MEMORY,
 } OrbitCoreSlotState;
 
-/* If @reserve is NULL, @data has room for any payload of the ring, or is itself NULL when only the fields are wanted. */
+/* Copies the frame of a slot whose stamp was found to be @committed, and compares the stamp again. If @reserve is NULL, @data has room
+ * for any payload of the ring, or is itself NULL when only the fields are wanted. */
 static inline __attribute__ ((always_inline)) OrbitCoreSlotState
-orbit_core_slot_read (const OrbitCoreSlot *slot,
-                      uint64_t position,
+orbit_core_slot_copy (const OrbitCoreSlot *slot,
+                      uint64_t committed,
                       uint32_t kind,
                       uint32_t payload_capacity,
                       OrbitCoreReserve reserve,
                       void *data,
                       OrbitCoreFrame *frame)
 {
-  const uint64_t committed = orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED);
-  uint64_t stamp, details;
+  uint64_t details;
   uint32_t length;
   bool sound;
-
-  /* Pairs with the release store of the COMMITTED stamp in ring-write.c. */
-  stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
-  if (__builtin_expect (stamp != committed, 0))
-    return orbit_core_stamp_lead (stamp, position) > 0 ? ORBIT_CORE_SLOT_PASSED : ORBIT_CORE_SLOT_NOT_YET;
 
   frame->id = atomic_load_explicit (&slot->id, memory_order_relaxed);
   frame->version = atomic_load_explicit (&slot->version, memory_order_relaxed);
@@ -75,11 +70,29 @@ orbit_core_slot_read (const OrbitCoreSlot *slot,
     }
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_READ_COPIED);
 
-  /* Pairs with the release fence between the WRITING stamp and the fields in ring-write.c. */
+  /* Pairs with the release fence between the WRITING stamp and the fields in write-slot.h. */
   atomic_thread_fence (memory_order_acquire);
   if (__builtin_expect (atomic_load_explicit (&slot->stamp, memory_order_relaxed) != committed, 0))
     return ORBIT_CORE_SLOT_PASSED;
   if (__builtin_expect (!sound, 0))
     return ORBIT_CORE_SLOT_CORRUPT;
   return reserve != NULL && frame->payload == NULL ? ORBIT_CORE_SLOT_NO_MEMORY : ORBIT_CORE_SLOT_FRAME;
+}
+
+static inline __attribute__ ((always_inline)) OrbitCoreSlotState
+orbit_core_slot_read (const OrbitCoreSlot *slot,
+                      uint64_t position,
+                      uint32_t kind,
+                      uint32_t payload_capacity,
+                      OrbitCoreReserve reserve,
+                      void *data,
+                      OrbitCoreFrame *frame)
+{
+  const uint64_t committed = orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED);
+  /* Pairs with the release store of the COMMITTED stamp in write-slot.h. */
+  uint64_t stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
+
+  if (__builtin_expect (stamp != committed, 0))
+    return orbit_core_stamp_lead (stamp, position) > 0 ? ORBIT_CORE_SLOT_PASSED : ORBIT_CORE_SLOT_NOT_YET;
+  return orbit_core_slot_copy (slot, committed, kind, payload_capacity, reserve, data, frame);
 }
