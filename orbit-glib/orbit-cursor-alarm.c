@@ -20,6 +20,7 @@ struct _OrbitCursorAlarm
 {
   OrbitCoreBell bell;
   int fd;
+  OrbitCoreFileId fd_id; /* what it stands for */
 };
 
 /* Also in a thread of the library. It can fail only if the descriptor is as readable as can be. */
@@ -30,6 +31,9 @@ ring (gpointer data)
   const guint64 one = 1;
   gssize written;
 
+  /* A program may have closed the descriptor and opened a file of its own under the number. */
+  if (!orbit_core_descriptor_stands_for (alarm->fd, &alarm->fd_id))
+    return;
   do
     written = write (alarm->fd, &one, sizeof one);
   while (written < 0 && errno == EINTR);
@@ -42,7 +46,8 @@ orbit_cursor_alarm_new (OrbitCoreCursor *cursor,
   OrbitCursorAlarm *alarm = g_new0 (OrbitCursorAlarm, 1);
   OrbitCoreReport report;
 
-  alarm->fd = eventfd (1, EFD_CLOEXEC | EFD_NONBLOCK);
+  alarm->fd = orbit_core_descriptor_keep (eventfd (1, EFD_CLOEXEC | EFD_NONBLOCK));
+  alarm->fd_id = orbit_core_descriptor_identify (alarm->fd);
   if (alarm->fd < 0)
     {
       orbit_core_fail_errno (&report, errno, "%s: no descriptor to wait with", cursor->ring->title);
@@ -53,7 +58,7 @@ orbit_cursor_alarm_new (OrbitCoreCursor *cursor,
   if (orbit_core_bell_hang (&alarm->bell, cursor, ring, alarm, &report) != ORBIT_CORE_OK)
     {
       orbit_error_set_from_core (error, &report);
-      close (alarm->fd);
+      orbit_core_descriptor_close (alarm->fd, &alarm->fd_id);
       g_free (alarm);
       return NULL;
     }
@@ -64,7 +69,7 @@ void
 orbit_cursor_alarm_free (OrbitCursorAlarm *alarm)
 {
   orbit_core_bell_take_down (&alarm->bell);
-  close (alarm->fd);
+  orbit_core_descriptor_close (alarm->fd, &alarm->fd_id);
   g_free (alarm);
 }
 
@@ -81,7 +86,7 @@ orbit_cursor_alarm_clear (OrbitCursorAlarm *alarm)
   guint64 count;
   gssize got;
 
-  if (orbit_core_gate_is_forked (&alarm->bell.cursor->ring->member->gate))
+  if (orbit_core_gate_is_forked (&alarm->bell.cursor->ring->member->gate) || !orbit_core_descriptor_stands_for (alarm->fd, &alarm->fd_id))
     return;
   do
     got = read (alarm->fd, &count, sizeof count);

@@ -25,6 +25,7 @@ typedef struct
   OrbitCoreLockWatch *lock_watch;
   uint32_t incarnation;
   int pidfd; /* -1: none */
+  OrbitCoreFileId pidfd_id; /* what it stands for */
 } Member;
 
 struct OrbitCoreDeathWatch
@@ -33,6 +34,8 @@ struct OrbitCoreDeathWatch
   pid_t owner; /* of the epoll set, which a forked child shares, and of the threads, which it does not have */
   int epoll_fd;
   int pipe_fds[2];
+  OrbitCoreFileId epoll_id; /* what they stand for */
+  OrbitCoreFileId pipe_ids[2];
   uint32_t n_members;
   Member members[];
 };
@@ -53,6 +56,23 @@ add_to_set (OrbitCoreDeathWatch *watch,
   return epoll_ctl (watch->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
+static bool
+open_descriptors (OrbitCoreDeathWatch *watch)
+{
+  watch->epoll_fd = orbit_core_descriptor_keep (epoll_create1 (EPOLL_CLOEXEC));
+  watch->epoll_id = orbit_core_descriptor_identify (watch->epoll_fd);
+  if (watch->epoll_fd < 0 || pipe2 (watch->pipe_fds, O_CLOEXEC | O_NONBLOCK) != 0)
+    return false;
+  for (int i = 0; i < 2; i++)
+    {
+      watch->pipe_fds[i] = orbit_core_descriptor_keep (watch->pipe_fds[i]);
+      watch->pipe_ids[i] = orbit_core_descriptor_identify (watch->pipe_fds[i]);
+      if (watch->pipe_fds[i] < 0)
+        return false;
+    }
+  return add_to_set (watch, watch->pipe_fds[0], PIPE);
+}
+
 OrbitCoreCode
 orbit_core_death_watch_new (OrbitCoreFleet *fleet,
                             OrbitCoreDeathWatch **watch,
@@ -71,8 +91,7 @@ orbit_core_death_watch_new (OrbitCoreFleet *fleet,
   for (uint32_t node = 0; node < n_members; node++)
     self->members[node] = (Member){ .watch = self, .pidfd = -1 };
 
-  self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
-  if (self->epoll_fd < 0 || pipe2 (self->pipe_fds, O_CLOEXEC | O_NONBLOCK) != 0 || !add_to_set (self, self->pipe_fds[0], PIPE))
+  if (!open_descriptors (self))
     {
       code = orbit_core_fail_errno (report, errno, "fleet '%s': cannot watch its members", fleet->member.name);
       orbit_core_death_watch_free (self);
@@ -89,9 +108,9 @@ orbit_core_death_watch_free (OrbitCoreDeathWatch *watch)
     orbit_core_death_watch_remove (watch, node);
   for (int i = 0; i < 2; i++)
     if (watch->pipe_fds[i] >= 0)
-      close (watch->pipe_fds[i]);
+      orbit_core_descriptor_close (watch->pipe_fds[i], &watch->pipe_ids[i]);
   if (watch->epoll_fd >= 0)
-    close (watch->epoll_fd);
+    orbit_core_descriptor_close (watch->epoll_fd, &watch->epoll_id);
   free (watch);
 }
 
@@ -108,6 +127,8 @@ put_into_pipe (void *data)
   const Member *member = data;
   uint32_t node = (uint32_t) (member - member->watch->members);
 
+  if (!orbit_core_descriptor_stands_for (member->watch->pipe_fds[1], &member->watch->pipe_ids[1]))
+    return;
   while (write (member->watch->pipe_fds[1], &node, sizeof node) < 0 && errno == EINTR)
     continue;
 }
@@ -137,7 +158,8 @@ orbit_core_death_watch_add (OrbitCoreDeathWatch *watch,
 
   member->incarnation = info->incarnation;
   if (info->process.pid_namespace != 0 && info->process.pid_namespace == roster->pid_namespace)
-    member->pidfd = (int) syscall (SYS_pidfd_open, info->process.pid, 0);
+    member->pidfd = orbit_core_descriptor_keep ((int) syscall (SYS_pidfd_open, info->process.pid, 0));
+  member->pidfd_id = orbit_core_descriptor_identify (member->pidfd);
 
   /* Asked after the descriptor was opened: if it is alive now, the descriptor is that of the member and of no later process. */
   if (!orbit_core_fleet_is_alive (watch->fleet, node, info->incarnation))
@@ -160,7 +182,7 @@ orbit_core_death_watch_remove (OrbitCoreDeathWatch *watch,
   if (member->pidfd >= 0 && is_ours (watch))
     epoll_ctl (watch->epoll_fd, EPOLL_CTL_DEL, member->pidfd, NULL);
   if (member->pidfd >= 0)
-    close (member->pidfd);
+    orbit_core_descriptor_close (member->pidfd, &member->pidfd_id);
   member->pidfd = -1;
   if (member->lock_watch != NULL && is_ours (watch))
     orbit_core_lock_watch_free (member->lock_watch);

@@ -294,7 +294,7 @@ orbit_core_fleet_destroy (const char *name,
 
   orbit_core_gate_block_forks ();
   fleet_segment_name (segment_name, name);
-  fd = openat (directory.fd, segment_name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  fd = orbit_core_descriptor_keep (openat (directory.fd, segment_name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (fd < 0)
     code = orbit_core_fail_errno (report, errno, "fleet '%s': cannot open segment '%s' in '%s'", name, segment_name, directory.path);
   else

@@ -71,7 +71,7 @@ after_fork_in_child (void)
       atomic_store_explicit (gate->open, 0, memory_order_relaxed);
       atomic_store_explicit (gate->unforked, 0, memory_order_relaxed);
       if (gate->member_fd >= 0)
-        close (gate->member_fd);
+        orbit_core_descriptor_close (gate->member_fd, &gate->member_file);
       gate->member_fd = -1;
     }
   pthread_mutex_unlock (&list_lock);
@@ -174,6 +174,7 @@ orbit_core_gate_guard_fd (OrbitCoreGate *gate,
 {
   pthread_mutex_lock (&list_lock);
   gate->member_fd = fd;
+  gate->member_file = orbit_core_descriptor_identify (fd);
   pthread_mutex_unlock (&list_lock);
 }
 

@@ -13,6 +13,7 @@
 
 #pragma once
 
+#include "descriptor.h"
 #include "report.h"
 
 #include <stdatomic.h>
@@ -31,6 +32,7 @@ struct OrbitCoreGate
   _Atomic bool closed;          /* by us */
   _Atomic bool revoked;         /* the member was declared dead: nobody may enter but to leave */
   int member_fd;                /* the descriptor whose locks a forked child must not keep alive; -1: none */
+  OrbitCoreFileId member_file;  /* what it stands for */
   OrbitCoreGate *next;          /* all gates of the process, for the fork handler */
 };
 

@@ -22,6 +22,7 @@ struct OrbitCoreLockWatch
 {
   pthread_t thread;
   int fd; /* an open file description of its own, or the member's own locks would not conflict with it */
+  OrbitCoreFileId file; /* what it stands for */
   struct flock lock;
   void (*released) (void *data);
   void *data;
@@ -78,7 +79,8 @@ orbit_core_lock_watch_new (const OrbitCoreRoster *roster,
   if (self == NULL)
     return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "no memory to watch node %" PRIu32, node);
   snprintf (path, sizeof path, "/proc/self/fd/%d", roster->fd);
-  self->fd = open (path, O_RDWR | O_CLOEXEC);
+  self->fd = orbit_core_descriptor_keep (open (path, O_RDWR | O_CLOEXEC));
+  self->file = orbit_core_descriptor_identify (self->fd);
   self->lock = (struct flock){ .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 1 + node, .l_len = 1 };
   self->released = released;
   self->data = data;
@@ -87,7 +89,7 @@ orbit_core_lock_watch_new (const OrbitCoreRoster *roster,
     {
       code = orbit_core_fail_errno (report, result, "cannot watch the lock of node %" PRIu32, node);
       if (self->fd >= 0)
-        close (self->fd);
+        orbit_core_descriptor_close (self->fd, &self->file);
       free (self);
       return code;
     }
@@ -100,6 +102,6 @@ orbit_core_lock_watch_free (OrbitCoreLockWatch *watch)
 {
   pthread_cancel (watch->thread);
   pthread_join (watch->thread, NULL);
-  close (watch->fd);
+  orbit_core_descriptor_close (watch->fd, &watch->file);
   free (watch);
 }

@@ -17,7 +17,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,13 +55,10 @@ orbit_core_roster_unlock (int fd,
   fcntl (fd, F_OFD_SETLK, &lock);
 }
 
-/* Does the descriptor still stand for the file it stood for at join? A program may have closed it and opened another. */
 static bool
 is_own_file (const OrbitCoreRoster *roster)
 {
-  struct stat file;
-
-  return fstat (roster->fd, &file) == 0 && file.st_dev == roster->device && file.st_ino == roster->inode;
+  return orbit_core_descriptor_stands_for (roster->fd, &roster->file);
 }
 
 /* Is it proven that no owner holds the node's lock? Without an answer of the kernel about the right file, it is not. */
@@ -188,15 +184,8 @@ orbit_core_roster_join (OrbitCoreRoster *roster,
                         OrbitCoreReport *report)
 {
   OrbitCoreCode code = ORBIT_CORE_OK;
-  struct stat file;
 
-  if (roster->fd >= 0)
-    {
-      if (fstat (roster->fd, &file) != 0)
-        return orbit_core_fail_errno (report, errno, "fleet '%s': cannot examine its segment", fleet_name);
-      roster->device = file.st_dev;
-      roster->inode = file.st_ino;
-    }
+  roster->file = orbit_core_descriptor_identify (roster->fd);
   if (roster->fd < 0)
     roster->node = wanted < 0 ? 0 : (uint32_t) wanted;
   else if (wanted < 0)
@@ -221,7 +210,7 @@ orbit_core_roster_leave (OrbitCoreRoster *roster)
   atomic_store_explicit (&record->state, ORBIT_CORE_NODE_LEFT, memory_order_release);
 
   /* Closing alone would not do: a forked child may hold the same open file description. */
-  if (roster->fd >= 0)
+  if (roster->fd >= 0 && is_own_file (roster))
     fcntl (roster->fd, F_OFD_SETLK, &all);
   orbit_core_parking_wake (roster->parking);
 }

@@ -44,8 +44,7 @@ typedef struct
   uint32_t incarnation;
   uint64_t pid_namespace;
   uint64_t time_namespace;
-  uint64_t device; /* of the file behind @fd, at join */
-  uint64_t inode;
+  OrbitCoreFileId file; /* what @fd stood for at join */
 } OrbitCoreRoster;
 
 /* Locks @length bytes without waiting. True if it could; @code is set when it could not for another reason than a holder. */

@@ -36,7 +36,7 @@ orbit_core_directory_open (OrbitCoreDirectory *directory,
   if (strlen (path) >= sizeof directory->path)
     return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "directory name of %zu bytes exceeds %zu", strlen (path), sizeof directory->path - 1);
 
-  fd = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  fd = orbit_core_descriptor_keep (open (path, O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (fd < 0)
     return orbit_core_fail_errno (report, errno, "cannot open directory '%s'", path);
   if (fstatfs (fd, &fs) != 0 || fs.f_type != TMPFS_MAGIC)
@@ -45,15 +45,26 @@ orbit_core_directory_open (OrbitCoreDirectory *directory,
       return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "directory '%s' is not on a tmpfs", path);
     }
   directory->fd = fd;
+  directory->id = orbit_core_descriptor_identify (fd);
   strcpy (directory->path, path);
   return ORBIT_CORE_OK;
+}
+
+OrbitCoreCode
+orbit_core_directory_check (const OrbitCoreDirectory *directory,
+                            OrbitCoreReport *report)
+{
+  if (orbit_core_descriptor_stands_for (directory->fd, &directory->id))
+    return ORBIT_CORE_OK;
+  return orbit_core_fail (report, ORBIT_CORE_FAILED, "the program has closed descriptor %d, by which this library knows directory '%s'; leave and join again",
+                          directory->fd, directory->path);
 }
 
 void
 orbit_core_directory_close (OrbitCoreDirectory *directory)
 {
   if (directory->fd >= 0)
-    close (directory->fd);
+    orbit_core_descriptor_close (directory->fd, &directory->id);
   directory->fd = -1;
 }
 
@@ -72,6 +83,7 @@ map_segment (OrbitCoreSegment *segment,
   segment->memory = memory;
   segment->size = size;
   segment->fd = fd;
+  segment->id = orbit_core_descriptor_identify (fd);
   return ORBIT_CORE_OK;
 }
 
@@ -178,7 +190,10 @@ orbit_core_segment_create (OrbitCoreSegment *segment,
   int fd;
 
   *exists = false;
-  fd = openat (directory->fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  code = orbit_core_directory_check (directory, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+  fd = orbit_core_descriptor_keep (openat (directory->fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (fd < 0)
     return orbit_core_fail_errno (report, errno, "cannot create segment '%s' in '%s'", name, directory->path);
   code = fill_and_name (fd, segment, directory, name, size, fill, data, exists, report);
@@ -273,7 +288,10 @@ orbit_core_segment_attach (OrbitCoreSegment *segment,
   int fd;
 
   *missing = false;
-  fd = openat (directory->fd, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  code = orbit_core_directory_check (directory, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+  fd = orbit_core_descriptor_keep (openat (directory->fd, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (fd >= 0)
     {
       code = check_and_map (fd, segment, name, type, header, header_size, report);
@@ -313,7 +331,7 @@ void
 orbit_core_segment_close_fd (OrbitCoreSegment *segment)
 {
   if (segment->fd >= 0)
-    close (segment->fd);
+    orbit_core_descriptor_close (segment->fd, &segment->id);
   segment->fd = -1;
 }
 

@@ -9,11 +9,13 @@
 
 #pragma once
 
+#include "descriptor.h"
 #include "layout.h"
 
 typedef struct
 {
   int fd;         /* an O_PATH descriptor */
+  OrbitCoreFileId id; /* of what it stood for when it was opened */
   char path[256]; /* for messages */
 } OrbitCoreDirectory;
 
@@ -22,6 +24,7 @@ typedef struct
   uint8_t *memory;
   size_t size; /* bytes */
   int fd;      /* -1: process memory, or closed after mapping */
+  OrbitCoreFileId id; /* of what it stood for when it was opened */
 } OrbitCoreSegment;
 
 typedef void (*OrbitCoreSegmentFill) (uint8_t *memory,
@@ -31,6 +34,10 @@ typedef void (*OrbitCoreSegmentFill) (uint8_t *memory,
 OrbitCoreCode orbit_core_directory_open (OrbitCoreDirectory *directory,
                                          const char *path,
                                          OrbitCoreReport *report);
+
+/* Fails if the program has closed the descriptor of the directory, or opened something else under its number. */
+OrbitCoreCode orbit_core_directory_check (const OrbitCoreDirectory *directory,
+                                          OrbitCoreReport *report);
 
 void orbit_core_directory_close (OrbitCoreDirectory *directory);
 
