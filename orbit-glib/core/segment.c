@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -99,6 +100,20 @@ orbit_core_segment_create_private (OrbitCoreSegment *segment,
   if (code == ORBIT_CORE_OK)
     fill (segment->memory, data);
   return code;
+}
+
+/* A file that would exceed the limit is not only refused: the kernel also sends SIGXFSZ, which ends a program that does not expect it. */
+static OrbitCoreCode
+check_size_limit (uint64_t size,
+                  const char *name,
+                  OrbitCoreReport *report)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || size <= limit.rlim_cur)
+    return ORBIT_CORE_OK;
+  return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "segment '%s' of %" PRIu64 " bytes exceeds the limit for the size of files (RLIMIT_FSIZE) of %" PRIu64 " bytes",
+                          name, size, (uint64_t) limit.rlim_cur);
 }
 
 /* In steps: kernels before 6.11 undo a reservation that a signal interrupts, and a program with a fast timer would
@@ -191,6 +206,8 @@ orbit_core_segment_create (OrbitCoreSegment *segment,
 
   *exists = false;
   code = orbit_core_directory_check (directory, report);
+  if (code == ORBIT_CORE_OK)
+    code = check_size_limit (size, name, report);
   if (code != ORBIT_CORE_OK)
     return code;
   fd = orbit_core_descriptor_keep (openat (directory->fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));

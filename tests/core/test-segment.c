@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -289,6 +290,44 @@ test_without_proc (const void *data)
     check_equal (status, 0);
 }
 
+/* The limit is an error, and no signal ends the program. A fleet, a shared ring and a per-node ring. */
+static void
+test_size_limit (const void *data)
+{
+  const OrbitCoreRingSpec small = { .capacity = 2, .payload_capacity = 8 };
+  const char *name = fixture_new_name ();
+  pid_t child = fixture_fork ();
+  OrbitCoreFleet *fleet;
+
+  if (child == 0)
+    {
+      const OrbitCoreRingSpec large[] = {
+        { .capacity = 1024, .payload_capacity = 4096 },
+        { .capacity = 256, .payload_capacity = 4096, .topology = ORBIT_CORE_TOPOLOGY_PER_NODE },
+      };
+      const struct rlimit limit = { .rlim_cur = 256 * 1024, .rlim_max = RLIM_INFINITY }, less = { .rlim_cur = 1024, .rlim_max = RLIM_INFINITY };
+      OrbitCoreJoin join = { .name = fixture_derive_name (name, "-other"), .fleet_size = 2, .shared = true };
+      OrbitCoreReport report;
+      OrbitCoreRing *ring;
+
+      check_equal (setrlimit (RLIMIT_FSIZE, &limit), 0);
+      fleet = fixture_join (name, 0, 4);
+      for (uint8_t i = 0; i < 2; i++)
+        {
+          check_code (orbit_core_fleet_open_ring (fleet, i, &large[i], &ring, &report), ORBIT_CORE_NO_SPACE, &report);
+          check_contains (report.text, "RLIMIT_FSIZE");
+          check_contains (report.text, "262144");
+        }
+      fixture_publish (fixture_open (fleet, 3, &small), 1);
+      orbit_core_fleet_free (fleet);
+      check_equal (setrlimit (RLIMIT_FSIZE, &less), 0);
+      check_code (orbit_core_fleet_join (&join, &fleet, &report), ORBIT_CORE_NO_SPACE, &report);
+      check_contains (report.text, "RLIMIT_FSIZE");
+      _exit (0);
+    }
+  fixture_wait_success (child);
+}
+
 int
 main (void)
 {
@@ -301,6 +340,7 @@ main (void)
   tap_run (test_small_tmpfs, &one_mebibyte, "a full tmpfs");
   tap_run (test_small_tmpfs, &few_inodes, "a tmpfs without inodes");
   tap_run (test_not_a_tmpfs, NULL, "anything but a tmpfs is refused");
+  tap_run (test_size_limit, NULL, "a limit for the size of files");
   tap_run (test_without_proc, NULL, "without /proc");
   return tap_finish ();
 }
