@@ -19,22 +19,40 @@ typedef struct
   uint8_t payload[];
 } FloorSlot;
 
+static size_t
+get_stride (size_t payload_capacity)
+{
+  return (sizeof (FloorSlot) + payload_capacity + 63) & ~(size_t) 63;
+}
+
+size_t
+floor_ring_get_size (uint64_t capacity,
+                     size_t payload_capacity)
+{
+  return sizeof (FloorRing) + get_stride (payload_capacity) * capacity;
+}
+
+FloorRing *
+floor_ring_place (void *memory,
+                  uint64_t capacity,
+                  size_t payload_capacity)
+{
+  FloorRing *ring = memory;
+
+  ring->mask = capacity - 1;
+  ring->stride = get_stride (payload_capacity);
+  ring->size = floor_ring_get_size (capacity, payload_capacity);
+  return ring;
+}
+
 FloorRing *
 floor_ring_new (uint64_t capacity,
                 size_t payload_capacity)
 {
-  const size_t stride = (sizeof (FloorSlot) + payload_capacity + 63) & ~(size_t) 63;
-  const size_t size = sizeof (FloorRing) + stride * capacity;
-  FloorRing *ring = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+  const size_t size = floor_ring_get_size (capacity, payload_capacity);
+  void *memory = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 
-  if (ring == MAP_FAILED)
-    return NULL;
-  atomic_init (&ring->head, 0);
-  ring->mask = capacity - 1;
-  ring->stride = stride;
-  ring->size = size;
-  ring->slots = (uint8_t *) (ring + 1);
-  return ring;
+  return memory != MAP_FAILED ? floor_ring_place (memory, capacity, payload_capacity) : NULL;
 }
 
 void
@@ -47,7 +65,7 @@ static inline FloorSlot *
 get_slot (const FloorRing *ring,
           uint64_t position)
 {
-  return (FloorSlot *) (ring->slots + (position & ring->mask) * ring->stride);
+  return (FloorSlot *) ((uint8_t *) ring + sizeof (FloorRing) + (position & ring->mask) * ring->stride);
 }
 
 static inline void

@@ -18,9 +18,15 @@ typedef struct
   _Alignas (128) _Atomic uint64_t head;
   _Alignas (128) uint64_t mask;
   size_t stride; /* bytes from slot to slot */
-  size_t size;   /* bytes of memory in all */
-  uint8_t *slots;
+  size_t size;   /* bytes of memory in all; the slots follow */
 } FloorRing;
+
+/* A ring in zeroed memory. Processes that share the memory may each place the same ring there. */
+size_t     floor_ring_get_size (uint64_t capacity,
+                                size_t payload_capacity);
+FloorRing *floor_ring_place (void *memory,
+                             uint64_t capacity,
+                             size_t payload_capacity);
 
 /* Memory that children share, as the ring's is. NULL if there is none. */
 FloorRing *floor_ring_new  (uint64_t capacity,

@@ -1,0 +1,479 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The tests, the same for every transport. */
+
+#define _GNU_SOURCE
+
+#include "player.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define RECEIVE_LIMIT 256      /* frames in one call */
+#define SENDS_PER_CLOCK 64     /* frames between two looks at the clock */
+#define TAKES_PER_REPORT 32    /* frames between two stores of the reader's position */
+#define WINDOW_OF_READS 256    /* frames published before they are read with the clock running */
+#define TAIL_NS 50000000       /* a frame that has not come so long after the last one is lost */
+#define SPINS_BEFORE_YIELD 100 /* empty looks, when there are more players than processors */
+#define MAX_ROUND_TRIPS 100000 /* samples of one round */
+#define HELLO_NS 10000000000   /* for all readers to hear all writers */
+
+static uint64_t samples[MAX_ROUND_TRIPS];
+
+static void
+send_frame (PeerPlayer *player,
+            uint64_t sequence)
+{
+  uint64_t word = sequence | (uint64_t) player->writer << 56;
+
+  memcpy (player->out_frame, &word, sizeof word);
+  player->ops->send (player, player->out_frame, player->length);
+}
+
+static void
+flush (PeerPlayer *player)
+{
+  if (player->ops->flush != NULL)
+    player->ops->flush (player);
+}
+
+static void
+give_way (const PeerPlayer *player,
+          unsigned *n_spins)
+{
+  if (player->crowded && ++*n_spins >= SPINS_BEFORE_YIELD)
+    {
+      *n_spins = 0;
+      sched_yield ();
+    }
+  else
+    peer_relax ();
+}
+
+/* --- beginning --- */
+
+static bool
+is_ping_pong (const PeerPlayer *player)
+{
+  return strcmp (player->test, "ping-pong") == 0;
+}
+
+static bool
+is_heard_by_all (PeerPlayer *player)
+{
+  if (is_ping_pong (player))
+    return atomic_load (&player->court->heard[1 - player->reader].word) != 0;
+  for (unsigned i = 0; i < player->n_readers; i++)
+    if (!(atomic_load (&player->court->heard[i].word) >> player->writer & 1))
+      return false;
+  return true;
+}
+
+void
+peer_say_hello (PeerPlayer *player)
+{
+  const uint64_t all = is_ping_pong (player) ? UINT64_C (1) << (1 - player->writer) : (UINT64_C (1) << player->n_writers) - 1;
+  const uint64_t end = peer_now_ns () + HELLO_NS;
+  const bool reads = player->in != PEER_NO_CHANNEL, writes = player->out != PEER_NO_CHANNEL;
+  bool heard = false;
+
+  if (strcmp (player->test, "publish") == 0 || strcmp (player->test, "cache-line") == 0)
+    return;
+  while ((writes && !is_heard_by_all (player)) || (reads && !heard))
+    {
+      if (peer_now_ns () > end)
+        peer_fail ("the players do not hear one another");
+      if (writes)
+        {
+          send_frame (player, PEER_HELLO);
+          flush (player);
+        }
+      if (reads)
+        {
+          player->ops->receive (player, RECEIVE_LIMIT, false);
+          heard = (player->heard & all) == all;
+          atomic_store (&player->court->heard[player->reader].word, player->heard);
+        }
+      usleep (1000);
+    }
+}
+
+static void
+await_round (PeerPlayer *player,
+             uint64_t round)
+{
+  unsigned n_spins = 0;
+
+  atomic_store (&player->court->ready[player->index].word, round);
+  for (unsigned i = 0; i < player->n_players; i++)
+    while (atomic_load_explicit (&player->court->ready[i].word, memory_order_acquire) < round)
+      give_way (player, &n_spins);
+}
+
+/* --- one process --- */
+
+static int
+play_publish (PeerPlayer *player,
+              uint64_t round_ns,
+              char *result,
+              size_t size)
+{
+  uint64_t start = peer_now_ns (), now, n = 0;
+
+  do
+    {
+      for (unsigned i = 0; i < SENDS_PER_CLOCK; i++)
+        send_frame (player, player->sequence++);
+      n += SENDS_PER_CLOCK;
+      now = peer_now_ns ();
+    }
+  while (now - start < round_ns);
+  flush (player);
+  now = peer_now_ns ();
+  return snprintf (result, size, "ns=%.3f frames=%llu", (double) (now - start) / (double) n, (unsigned long long) n);
+}
+
+static int
+play_read (PeerPlayer *player,
+           uint64_t round_ns,
+           char *result,
+           size_t size)
+{
+  const uint64_t end = peer_now_ns () + round_ns;
+  const uint64_t window = player->window != 0 && player->window < WINDOW_OF_READS ? player->window : WINDOW_OF_READS;
+  uint64_t spent = 0, n = 0, n_lost = player->n_lost;
+
+  while (player->ops->receive (player, RECEIVE_LIMIT, false) > 0)
+    ; /* greetings */
+  do
+    {
+      uint64_t start, first = player->n_taken;
+
+      for (uint64_t i = 0; i < window; i++)
+        send_frame (player, player->sequence++);
+      flush (player);
+      start = peer_now_ns ();
+      while (player->n_taken - first < window && player->ops->receive (player, RECEIVE_LIMIT, false) > 0)
+        ;
+      spent += peer_now_ns () - start;
+      n += player->n_taken - first;
+    }
+  while (peer_now_ns () < end);
+  return snprintf (result, size, "ns=%.3f frames=%llu lost=%llu", (double) spent / (double) (n > 0 ? n : 1),
+                   (unsigned long long) n, (unsigned long long) (player->n_lost - n_lost));
+}
+
+static int
+play_look (PeerPlayer *player,
+           uint64_t round_ns,
+           char *result,
+           size_t size)
+{
+  uint64_t start, now, n = 0;
+
+  while (player->ops->receive (player, RECEIVE_LIMIT, false) > 0)
+    ; /* greetings */
+  start = peer_now_ns ();
+  do
+    {
+      for (unsigned i = 0; i < SENDS_PER_CLOCK; i++)
+        if (player->ops->receive (player, RECEIVE_LIMIT, false) != 0)
+          peer_fail ("a look at an empty channel found a frame");
+      n += SENDS_PER_CLOCK;
+      now = peer_now_ns ();
+    }
+  while (now - start < round_ns);
+  return snprintf (result, size, "ns=%.3f looks=%llu", (double) (now - start) / (double) n, (unsigned long long) n);
+}
+
+/* --- one way --- */
+
+/* The position of the reader that is furthest behind. */
+static uint64_t
+get_slowest (PeerPlayer *player)
+{
+  uint64_t slowest = UINT64_MAX;
+
+  for (unsigned i = 0; i < player->n_readers; i++)
+    {
+      uint64_t taken = atomic_load_explicit (&player->court->taken[i][player->writer].word, memory_order_acquire);
+
+      if (taken < slowest)
+        slowest = taken;
+    }
+  return slowest;
+}
+
+/* False when the time is over before there is room in the window. */
+static bool
+await_room (PeerPlayer *player,
+            uint64_t *limit,
+            uint64_t end)
+{
+  unsigned n_spins = 0;
+
+  for (unsigned i = 0; player->sequence >= *limit; i++)
+    {
+      if (i == 0)
+        flush (player);
+      if (i % 64 == 63 && peer_now_ns () >= end)
+        return false;
+      *limit = get_slowest (player) + player->window;
+      if (player->sequence >= *limit)
+        give_way (player, &n_spins);
+    }
+  return true;
+}
+
+static int
+play_stream_writer (PeerPlayer *player,
+                    uint64_t round,
+                    uint64_t round_ns,
+                    char *result,
+                    size_t size)
+{
+  const uint64_t end = peer_now_ns () + round_ns, first = player->sequence;
+  uint64_t limit = player->window != 0 ? 0 : UINT64_MAX;
+
+  for (unsigned n = 1; n % SENDS_PER_CLOCK != 0 || peer_now_ns () < end; n++)
+    {
+      if (player->sequence >= limit && !await_room (player, &limit, end))
+        break;
+      send_frame (player, player->sequence++);
+    }
+  flush (player);
+  atomic_store (&player->court->sent[player->writer].word, player->sequence);
+  atomic_store_explicit (&player->court->done[player->writer].word, round, memory_order_release);
+  return snprintf (result, size, "sent=%llu", (unsigned long long) (player->sequence - first));
+}
+
+static void
+report_positions (PeerPlayer *player)
+{
+  for (unsigned i = 0; i < player->n_writers; i++)
+    atomic_store_explicit (&player->court->taken[player->reader][i].word, player->expected[i], memory_order_release);
+}
+
+/* Whether all writers have ended the round. If so, what is still expected is counted as lost when @give_up is set. */
+static bool
+is_over (PeerPlayer *player,
+         uint64_t round,
+         bool give_up)
+{
+  bool complete = true;
+
+  for (unsigned i = 0; i < player->n_writers; i++)
+    {
+      uint64_t sent;
+
+      if (atomic_load_explicit (&player->court->done[i].word, memory_order_acquire) < round)
+        return false;
+      sent = atomic_load (&player->court->sent[i].word);
+      if (give_up)
+        {
+          player->n_lost += sent - player->expected[i];
+          player->expected[i] = sent;
+        }
+      complete = complete && player->expected[i] == sent;
+    }
+  return complete;
+}
+
+static int
+play_stream_reader (PeerPlayer *player,
+                    uint64_t round,
+                    char *result,
+                    size_t size)
+{
+  const uint64_t n_taken = player->n_taken, n_lost = player->n_lost, start = peer_now_ns ();
+  uint64_t last = start, reported = n_taken;
+  unsigned n_spins = 0, n_empty = 0;
+
+  for (;;)
+    {
+      uint64_t before = player->n_taken, now;
+
+      if (player->ops->receive (player, RECEIVE_LIMIT, player->waits) > 0 && player->n_taken != before)
+        {
+          n_empty = 0;
+          if (player->n_taken - reported < TAKES_PER_REPORT)
+            continue;
+          report_positions (player);
+          reported = player->n_taken;
+          continue;
+        }
+      if (n_empty++ == 0)
+        {
+          last = peer_now_ns ();
+          report_positions (player);
+          reported = player->n_taken;
+        }
+      if (!player->waits)
+        give_way (player, &n_spins);
+      if (n_empty % 16 != 1)
+        continue;
+      now = peer_now_ns ();
+      if (is_over (player, round, false) || (now - last > TAIL_NS && is_over (player, round, true)))
+        break;
+    }
+  report_positions (player);
+  return snprintf (result, size, "ns=%.3f frames=%llu lost=%llu",
+                   (double) (last - start) / (double) (player->n_taken > n_taken ? player->n_taken - n_taken : 1),
+                   (unsigned long long) (player->n_taken - n_taken), (unsigned long long) (player->n_lost - n_lost));
+}
+
+/* --- round trips --- */
+
+static void
+await_frame (PeerPlayer *player)
+{
+  const uint64_t before = player->n_taken;
+
+  while (player->n_taken == before)
+    player->ops->receive (player, 1, player->waits);
+}
+
+static int
+compare (const void *a,
+         const void *b)
+{
+  const uint64_t *x = a, *y = b;
+
+  return (*x > *y) - (*x < *y);
+}
+
+static int
+print_samples (uint64_t n,
+               char *result,
+               size_t size)
+{
+  static const double shares[] = { 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1 };
+  int length;
+
+  qsort (samples, n, sizeof samples[0], compare);
+  length = snprintf (result, size, "frames=%llu", (unsigned long long) n);
+  for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
+    {
+      uint64_t k = (uint64_t) (shares[i] * (double) n);
+
+      length += snprintf (result + length, size - (size_t) length, " p%g=%llu", 100 * shares[i],
+                          (unsigned long long) samples[k < n ? k : n - 1]);
+    }
+  return length;
+}
+
+/* The first side chooses the number of round trips by the clock. It stores the number of the round before it sends the
+ * last frame, so the second side sees the number together with that frame. */
+static int
+play_ping_pong (PeerPlayer *player,
+                uint64_t round,
+                uint64_t round_ns,
+                char *result,
+                size_t size)
+{
+  PeerCourt *court = player->court;
+  const uint64_t end = peer_now_ns () + round_ns;
+  uint64_t n = 0, ended;
+
+  if (player->index == 1)
+    {
+      do
+        {
+          await_frame (player);
+          n++;
+          ended = atomic_load_explicit (&court->sent[0].word, memory_order_relaxed);
+          send_frame (player, player->sequence++);
+          flush (player);
+        }
+      while (ended != round);
+      return snprintf (result, size, "frames=%llu", (unsigned long long) n);
+    }
+  for (bool last = false; !last && n < MAX_ROUND_TRIPS; n++)
+    {
+      uint64_t sent_at = peer_now_ns ();
+
+      last = sent_at >= end || n == MAX_ROUND_TRIPS - 1;
+      if (last)
+        {
+          atomic_store (&court->sent[0].word, round);
+          sent_at = peer_now_ns ();
+        }
+      send_frame (player, player->sequence++);
+      flush (player);
+      await_frame (player);
+      samples[n] = peer_now_ns () - sent_at;
+    }
+  return print_samples (n, result, size);
+}
+
+static int
+play_cache_line (PeerPlayer *player,
+                 uint64_t round,
+                 uint64_t n,
+                 char *result,
+                 size_t size)
+{
+  _Atomic uint64_t *ball = &player->court->ball.word;
+  const uint64_t base = round << 32;
+  uint64_t start;
+
+  if (player->index == 0)
+    atomic_store (ball, base);
+  while (atomic_load_explicit (ball, memory_order_acquire) < base)
+    peer_relax ();
+  start = peer_now_ns ();
+  for (uint64_t i = 0; i < n; i++)
+    {
+      while (atomic_load_explicit (ball, memory_order_acquire) != base + 2 * i + player->index)
+        ;
+      atomic_store_explicit (ball, base + 2 * i + player->index + 1, memory_order_release);
+    }
+  return snprintf (result, size, "ns=%.3f", (double) (peer_now_ns () - start) / (double) n);
+}
+
+/* --- a round --- */
+
+static long
+count_switches (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return usage.ru_nivcsw;
+}
+
+void
+peer_play_round (PeerPlayer *player,
+                 uint64_t round,
+                 uint64_t round_ns,
+                 char *result,
+                 size_t size)
+{
+  const char *test = player->test;
+  long n_switches;
+  int length;
+
+  await_round (player, round);
+  n_switches = count_switches ();
+  if (strcmp (test, "publish") == 0)
+    length = play_publish (player, round_ns, result, size);
+  else if (strcmp (test, "read") == 0)
+    length = play_read (player, round_ns, result, size);
+  else if (strcmp (test, "look") == 0)
+    length = play_look (player, round_ns, result, size);
+  else if (strcmp (test, "stream") == 0 && player->out != PEER_NO_CHANNEL)
+    length = play_stream_writer (player, round, round_ns, result, size);
+  else if (strcmp (test, "stream") == 0)
+    length = play_stream_reader (player, round, result, size);
+  else if (is_ping_pong (player))
+    length = play_ping_pong (player, round, round_ns, result, size);
+  else if (strcmp (test, "cache-line") == 0)
+    length = play_cache_line (player, round, round_ns, result, size);
+  else
+    peer_fail ("there is no test '%s'", test);
+  snprintf (result + length, size - (size_t) length, " switches=%ld", count_switches () - n_switches);
+}
