@@ -28,10 +28,15 @@ get_version (void)
   return text;
 }
 
+/* Each test has object paths of its own. */
 static char *
-get_object_path (int channel)
+get_object_path (const PeerPlayer *player,
+                 int channel)
 {
-  return g_strdup_printf ("/com/example/Peer/%d", channel);
+  g_autofree char *test = g_path_get_basename (player->place);
+
+  g_strdelimit (test, "-.", '_');
+  return g_strdup_printf ("/com/example/Peer/n%s/%d", test, channel);
 }
 
 static void
@@ -69,10 +74,10 @@ open_gdbus (PeerPlayer *player)
   if (gdbus->connection == NULL)
     peer_fail ("%s: %s", address, error->message);
   if (player->out != PEER_NO_CHANNEL)
-    gdbus->out_path = get_object_path (player->out);
+    gdbus->out_path = get_object_path (player, player->out);
   if (player->in != PEER_NO_CHANNEL)
     {
-      g_autofree char *path = get_object_path (player->in);
+      g_autofree char *path = get_object_path (player, player->in);
 
       gdbus->subscription = g_dbus_connection_signal_subscribe (gdbus->connection, NULL, INTERFACE, "Frame", path, NULL,
                                                                 G_DBUS_SIGNAL_FLAGS_NONE, on_signal, player, NULL);

@@ -118,10 +118,10 @@ class Match:
         os.ftruncate(self.court, size)
         self.n_rounds = 0
         self.players = []
-        pinned = 'threads' not in variant.abilities and len(roles) <= len(processors)
+        self.pinned = 'threads' not in variant.abilities and len(roles) <= len(processors)
         try:
             for index, role in enumerate(roles):
-                processor = processors[index] if pinned else None
+                processor = processors[index] if self.pinned else None
                 self.players.append(Player(variant, {**arguments, **role, 'place': place, 'index': index,
                                                      'players': len(roles), 'court': self.court},
                                            self.court, processor))
