@@ -23,6 +23,9 @@ typedef struct
   guint n_rounds;
   gdouble scale; /* of the number of operations in a round */
   const char *only; /* a part of the names of the rows to measure; NULL: all of them */
+  gboolean quick;
+  const char *json;    /* file to write the results to, or NULL */
+  const char *earlier; /* file of earlier results to compare with, or NULL */
 } BenchOptions;
 
 /* Does something @n_operations times and gives the time of one, in ns. */
@@ -34,6 +37,9 @@ typedef struct
   gdouble ours; /* median of the rounds, ns */
   gdouble floor;
   guint n_disturbed; /* rounds on either side in which another process had the processor, time and again */
+  /* All rounds, in the order in which they were measured. bench_table_row() takes them. NULL: none. */
+  GArray *ours_rounds;
+  GArray *floor_rounds;
 } BenchPair;
 
 /* --- measure.c --- */
@@ -52,6 +58,11 @@ void      bench_add_switches (glong n_switches);
 
 gdouble   bench_median      (gdouble *values,
                              guint n_values);
+
+/* The medians, and copies of all rounds. Sorts the arrays. */
+BenchPair bench_make_pair   (gdouble *ours,
+                             gdouble *floor,
+                             guint n_rounds);
 
 /* Ours, floor, ours, floor and so on, after one unmeasured round of each. Rounds in which the process was put aside
  * are taken again. */
@@ -76,7 +87,45 @@ void      bench_table_end   (void);
 
 /* --- machine.c --- */
 
+typedef struct
+{
+  char *processor;
+  guint n_processors;
+  gboolean is_virtual;
+  char *kernel;
+  char *compiler;
+  char *library;
+  char *glib;
+  char *date; /* ISO 8601, UTC */
+} BenchMachine;
+
+/* Made at the first call, and never freed. */
+const BenchMachine *bench_get_machine (void);
 void      bench_print_machine (void);
+
+/* --- progress.c --- */
+
+/* One line on standard error, rewritten by the next; nothing if that is not a terminal. */
+void      bench_progress_begin (const char *what);
+void      bench_progress_round (guint round,
+                                guint n_rounds);
+void      bench_progress_clear (void);
+
+/* --- results.c --- */
+
+/* Keeps a row for the file. Takes the rounds of @pair. */
+void      bench_results_add (const char *what,
+                             gsize length,
+                             BenchPair pair,
+                             gdouble target,
+                             const char *verdict);
+/* Adds to the last row. */
+void      bench_results_add_note (const char *note);
+/* Fails early when there is nothing to compare with. */
+gboolean  bench_results_load_earlier (const char *path,
+                                      GError **error);
+gboolean  bench_results_finish (const BenchOptions *options,
+                                GError **error);
 
 /* --- fixture.c --- */
 

@@ -227,7 +227,7 @@ run_crowd (const char *what,
   if (crowd->player == NULL)
     return FALSE;
   bench_players_run (crowd->player, play_crowd, n_rounds);
-  pair = (BenchPair){ .ours = bench_median (crowd->publish_ns, n_rounds), .floor = bench_median (crowd->quiet_ns, n_rounds) };
+  pair = bench_make_pair (crowd->publish_ns, crowd->quiet_ns, n_rounds);
   bench_table_row (what, LENGTH, pair, BENCH_NO_TARGET);
   bench_table_note ("all of %u called after %.0f us; %u threads sleep for them; wake-ups while nothing happens: %.0f a second",
                     CROWD, bench_median (crowd->woken_ns, n_rounds) / 1000, crowd->n_threads, crowd->idle_wakeups);

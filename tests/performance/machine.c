@@ -49,22 +49,37 @@ is_virtual (void)
   return g_file_get_contents ("/proc/cpuinfo", &text, NULL, NULL) && strstr (text, " hypervisor") != NULL;
 }
 
+const BenchMachine *
+bench_get_machine (void)
+{
+  static BenchMachine machine;
+  g_autoptr (GDateTime) now = NULL;
+  struct utsname system;
+
+  if (machine.date != NULL)
+    return &machine;
+  if (uname (&system) != 0)
+    memset (&system, 0, sizeof system);
+  now = g_date_time_new_now_utc ();
+  machine.processor = get_processor_model ();
+  machine.n_processors = bench_count_processors ();
+  machine.is_virtual = is_virtual ();
+  machine.kernel = g_strdup_printf ("%s %s %s", system.sysname, system.release, system.machine);
+  machine.compiler = g_strdup (COMPILER OPTIMISED);
+  machine.library = g_strdup_printf ("%u.%u.%u", ORBIT_MAJOR_VERSION, ORBIT_MINOR_VERSION, ORBIT_MICRO_VERSION);
+  machine.glib = g_strdup_printf ("%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version);
+  machine.date = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  return &machine;
+}
+
 void
 bench_print_machine (void)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *date = g_date_time_format (now, "%Y-%m-%d");
-  g_autofree char *model = get_processor_model ();
-  struct utsname system;
+  const BenchMachine *machine = bench_get_machine ();
 
-  if (uname (&system) != 0)
-    memset (&system, 0, sizeof system);
-
-  g_print ("processor  %s, %u usable%s\n", model, bench_count_processors (), is_virtual () ? ", virtual machine" : "");
-  g_print ("kernel     %s %s %s\n", system.sysname, system.release, system.machine);
-  g_print ("compiler   " COMPILER OPTIMISED "\n");
-  g_print ("libraries  orbit-glib %u.%u.%u, GLib %u.%u.%u\n",
-           ORBIT_MAJOR_VERSION, ORBIT_MINOR_VERSION, ORBIT_MICRO_VERSION,
-           glib_major_version, glib_minor_version, glib_micro_version);
-  g_print ("date       %s\n\n", date);
+  g_print ("processor  %s, %u usable%s\n", machine->processor, machine->n_processors, machine->is_virtual ? ", virtual machine" : "");
+  g_print ("kernel     %s\n", machine->kernel);
+  g_print ("compiler   %s\n", machine->compiler);
+  g_print ("libraries  orbit-glib %s, GLib %s\n", machine->library, machine->glib);
+  g_print ("date       %.10s\n\n", machine->date);
 }

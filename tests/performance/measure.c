@@ -87,6 +87,27 @@ bench_median (gdouble *values,
   return n_values % 2 == 1 ? values[n_values / 2] : (values[n_values / 2 - 1] + values[n_values / 2]) / 2;
 }
 
+static GArray *
+copy_rounds (const gdouble *values,
+             guint n_values)
+{
+  GArray *rounds = g_array_sized_new (FALSE, FALSE, sizeof (gdouble), n_values);
+
+  return g_array_append_vals (rounds, values, n_values);
+}
+
+BenchPair
+bench_make_pair (gdouble *ours,
+                 gdouble *floor,
+                 guint n_rounds)
+{
+  BenchPair pair = { .ours_rounds = copy_rounds (ours, n_rounds), .floor_rounds = copy_rounds (floor, n_rounds) };
+
+  pair.ours = bench_median (ours, n_rounds);
+  pair.floor = bench_median (floor, n_rounds);
+  return pair;
+}
+
 static gdouble
 run_undisturbed (BenchRun run,
                  gpointer data,
@@ -117,16 +138,18 @@ bench_compare (const BenchOptions *options,
 {
   gdouble ours_ns[BENCH_ROUNDS_SPACE], floor_ns[BENCH_ROUNDS_SPACE];
   gsize n = MAX (1, (gsize) (options->scale * (gdouble) n_operations));
-  BenchPair pair = { 0 };
+  guint n_disturbed = 0;
+  BenchPair pair;
 
   ours (data, n);
   floor (data, n);
   for (guint i = 0; i < options->n_rounds; i++)
     {
-      ours_ns[i] = run_undisturbed (ours, data, n, &pair.n_disturbed);
-      floor_ns[i] = run_undisturbed (floor, data, n, &pair.n_disturbed);
+      bench_progress_round (i, options->n_rounds);
+      ours_ns[i] = run_undisturbed (ours, data, n, &n_disturbed);
+      floor_ns[i] = run_undisturbed (floor, data, n, &n_disturbed);
     }
-  pair.ours = bench_median (ours_ns, options->n_rounds);
-  pair.floor = bench_median (floor_ns, options->n_rounds);
+  pair = bench_make_pair (ours_ns, floor_ns, options->n_rounds);
+  pair.n_disturbed = n_disturbed;
   return pair;
 }

@@ -12,6 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define ROUNDS 25
+#define QUICK_ROUNDS 7
+#define QUICK_SCALE 0.3
+
 static pid_t worker;
 
 static gboolean
@@ -50,6 +54,11 @@ run (const char *fleet_name,
       return EXIT_FAILURE;
     }
   bench_table_end ();
+  if (!bench_results_finish (options, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
   return EXIT_SUCCESS;
 }
 
@@ -97,12 +106,15 @@ main (int argc,
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
-  g_autofree char *only = NULL;
-  BenchOptions options = { .n_rounds = 25, .scale = 1.0 };
+  g_autofree char *only = NULL, *json = NULL, *earlier = NULL;
+  BenchOptions options = { 0 };
   const GOptionEntry entries[] = {
     { "rounds", 0, 0, G_OPTION_ARG_INT, &options.n_rounds, "Measure each side so many times", "N" },
     { "scale", 0, 0, G_OPTION_ARG_DOUBLE, &options.scale, "Make a round so many times as long", "FACTOR" },
     { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Measure only rows with this in their names", "TEXT" },
+    { "quick", 0, 0, G_OPTION_ARG_NONE, &options.quick, "Fewer and shorter rounds", NULL },
+    { "json", 0, 0, G_OPTION_ARG_FILENAME, &json, "Write the results there, too", "FILE" },
+    { "compare", 0, 0, G_OPTION_ARG_FILENAME, &earlier, "Print the change since an earlier --json", "FILE" },
     { NULL },
   };
 
@@ -113,7 +125,18 @@ main (int argc,
       g_printerr ("%s\n", error->message);
       return EXIT_FAILURE;
     }
+  if (earlier != NULL && !bench_results_load_earlier (earlier, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
   options.only = only;
+  options.json = json;
+  options.earlier = earlier;
+  if (options.n_rounds == 0)
+    options.n_rounds = options.quick ? QUICK_ROUNDS : ROUNDS;
+  if (options.scale <= 0)
+    options.scale = options.quick ? QUICK_SCALE : 1.0;
   options.n_rounds = CLAMP (options.n_rounds, 1, BENCH_ROUNDS_SPACE);
   return run_and_clean_up (&options);
 }

@@ -319,11 +319,12 @@ measure (gpointer data)
   run_round (match, rows[match->row].floor, n, &unused, &unused);
   for (guint i = 0; i < options->n_rounds; i++)
     {
+      bench_progress_round (i, options->n_rounds);
       run_round (match, rows[match->row].ours, n, &values[0][i], &values[1][i]);
       run_round (match, rows[match->row].floor, n, &values[2][i], &values[3][i]);
     }
-  match->medians = (BenchPair){ .ours = bench_median (values[0], options->n_rounds), .floor = bench_median (values[2], options->n_rounds) };
-  match->p99s = (BenchPair){ .ours = bench_median (values[1], options->n_rounds), .floor = bench_median (values[3], options->n_rounds) };
+  match->medians = bench_make_pair (values[0], values[2], options->n_rounds);
+  match->p99s = bench_make_pair (values[1], values[3], options->n_rounds);
 }
 
 /* What is different from row to row has to be there before the fork, so each has a second process of its own. */

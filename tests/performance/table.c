@@ -16,6 +16,8 @@ static guint n_disturbed;
 void
 bench_table_begin (const BenchOptions *options)
 {
+  if (options->quick)
+    g_print ("A quick run: fewer and shorter rounds. A ratio may be off by a fifth.\n");
   g_print ("Nanoseconds an operation, medians of %u rounds, ours and the floor in turns.\n\n"
            "%-34s %6s %9s %9s %7s %7s  %s\n",
            options->n_rounds, "what", "bytes", "ours ns", "floor ns", "ratio", "target", "verdict");
@@ -25,7 +27,11 @@ gboolean
 bench_table_wants (const BenchOptions *options,
                    const char *what)
 {
-  return options->only == NULL || strstr (what, options->only) != NULL;
+  gboolean wanted = options->only == NULL || strstr (what, options->only) != NULL;
+
+  if (wanted)
+    bench_progress_begin (what);
+  return wanted;
 }
 
 void
@@ -35,18 +41,19 @@ bench_table_row (const char *what,
                  gdouble target)
 {
   gdouble ratio = pair.ours / pair.floor;
+  g_autofree char *target_text = target == BENCH_NO_TARGET ? g_strdup ("-") : g_strdup_printf ("%.2f", target);
+  g_autofree char *verdict = NULL;
 
   n_rows++;
   n_disturbed += pair.n_disturbed;
-  g_print ("%-34s %6" G_GSIZE_FORMAT " %9.1f %9.1f %7.2f ", what, length, pair.ours, pair.floor, ratio);
   if (target == BENCH_NO_TARGET)
     {
-      g_print ("%7s  -\n", "-");
+      verdict = g_strdup ("-");
     }
   else if (ratio <= target)
     {
       n_within++;
-      g_print ("%7.2f  within\n", target);
+      verdict = g_strdup ("within");
     }
   else
     {
@@ -54,8 +61,11 @@ bench_table_row (const char *what,
 
       n_above += !far_above;
       n_far_above += far_above;
-      g_print ("%7.2f  %.1fx above%s\n", target, ratio / target, far_above ? "  <<< the design was not followed" : "");
+      verdict = g_strdup_printf ("%.1fx above%s", ratio / target, far_above ? "  <<< the design was not followed" : "");
     }
+  bench_progress_clear ();
+  g_print ("%-34s %6" G_GSIZE_FORMAT " %9.1f %9.1f %7.2f %7s  %s\n", what, length, pair.ours, pair.floor, ratio, target_text, verdict);
+  bench_results_add (what, length, pair, target, target == BENCH_NO_TARGET ? NULL : ratio <= target ? "within" : "above");
 }
 
 void
@@ -68,7 +78,9 @@ bench_table_note (const char *format,
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
+  bench_progress_clear ();
   g_print ("  (%s)\n", text);
+  bench_results_add_note (text);
 }
 
 void

@@ -14,6 +14,7 @@ const char *peer_shim_get_place (PeerPlayer *player);
 size_t peer_shim_get_length (PeerPlayer *player);
 int peer_shim_get_out (PeerPlayer *player);
 int peer_shim_get_in (PeerPlayer *player);
+unsigned peer_shim_get_index (PeerPlayer *player);
 _Noreturn void peer_shim_fail (const char *text);
 
 void
@@ -65,4 +66,10 @@ void
 peer_shim_fail (const char *text)
 {
   peer_fail ("%s", text);
+}
+
+unsigned
+peer_shim_get_index (PeerPlayer *player)
+{
+  return player->index;
 }

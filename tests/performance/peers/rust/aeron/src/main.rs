@@ -36,7 +36,7 @@ fn await_done(mut poll: impl FnMut() -> i32) {
     }
 }
 
-unsafe extern "C" fn on_fragment(data: *mut c_void, buffer: *const u8, length: usize, _header: *mut aeron_header_t) {
+unsafe extern "C-unwind" fn on_fragment(data: *mut c_void, buffer: *const u8, length: usize, _header: *mut aeron_header_t) {
     Player::from_ptr(data).take_frame(std::slice::from_raw_parts(buffer, length));
 }
 

@@ -3,7 +3,7 @@
 
 //! The C part of a player, for transports that come as crates.
 
-use std::ffi::{c_char, c_int, c_void, CStr, CString};
+use std::ffi::{c_char, c_int, c_uint, c_void, CStr, CString};
 
 pub const CAN_PUBLISH_ALONE: u32 = 1 << 0;
 pub const CAN_READ_ALONE: u32 = 1 << 1;
@@ -40,6 +40,7 @@ extern "C" {
     fn peer_shim_get_length(player: *mut RawPlayer) -> usize;
     fn peer_shim_get_out(player: *mut RawPlayer) -> c_int;
     fn peer_shim_get_in(player: *mut RawPlayer) -> c_int;
+    fn peer_shim_get_index(player: *mut RawPlayer) -> c_uint;
     fn peer_shim_fail(text: *const c_char) -> !;
 }
 
@@ -54,6 +55,11 @@ impl Player {
     /// Bytes of payload.
     pub fn length(&self) -> usize {
         unsafe { peer_shim_get_length(self.0) }
+    }
+
+    /// Of all players of the test.
+    pub fn index(&self) -> u32 {
+        unsafe { peer_shim_get_index(self.0) }
     }
 
     pub fn out_channel(&self) -> Option<u32> {
