@@ -3,7 +3,7 @@
 //
 // The benchmark in JavaScript: what the library's calls cost beside calls that do nothing, in one run, as a table.
 //
-// usage: gjs -m gjs-bench.js [--rounds N] [--scale FACTOR] [--only TEXT]
+// usage: gjs -m gjs-bench.js [--rounds N] [--scale FACTOR] [--only TEXT] [--quick] [--json FILE] [--compare FILE]
 
 import BareGi from 'gi://BareGi?version=1';
 import Gio from 'gi://Gio';
@@ -18,11 +18,18 @@ const [VALUE_TYPE, VALUE] = ['(sd)', ['kitchen', 21.5]];
 const MIN_CALLS = 16; // in a round, which is to be long for a clock of microseconds
 const MAX_ATTEMPTS = 20; // at a round that is not disturbed by other processes
 
+const standardError = Gio.UnixOutputStream.new(2, false);
+const FORMAT = 'orbit-glib-benchmark-1'; // see README.md
+
 const decoder = new TextDecoder();
+
+function readText(path) {
+    return decoder.decode(GLib.file_get_contents(path)[1]);
+}
 
 // How often this process was put aside for others.
 function countSwitches() {
-    const status = decoder.decode(GLib.file_get_contents('/proc/self/status')[1]);
+    const status = readText('/proc/self/status');
     return Number(status.match(/^nonvoluntary_ctxt_switches:\s+(\d+)/m)[1]);
 }
 
@@ -67,6 +74,14 @@ class Table {
     constructor(options) {
         this.options = options;
         this.nRows = this.nWithin = this.nMissed = this.nDisturbed = 0;
+        this.isTerminal = GLib.log_writer_supports_color(2);
+        this.rows = [];
+    }
+
+    // One line on standard error, rewritten by the next.
+    showProgress(text) {
+        if (this.isTerminal)
+            standardError.write_all(new TextEncoder().encode(`\r\x1b[K${text}`), null);
     }
 
     begin() {
@@ -103,9 +118,11 @@ class Table {
         ours(n);
         floor(n);
         for (let i = 0; i < rounds; i++) {
+            this.showProgress(`${what}, round ${i + 1} of ${rounds}`);
             times.ours.push(this.measureRound(ours, n));
             times.floor.push(this.measureRound(floor, n));
         }
+        this.showProgress('');
         const [oursNs, floorNs] = [median(times.ours), median(times.floor)];
 
         this.nRows++;
@@ -118,6 +135,11 @@ class Table {
         this.print(what, [
             size, oursNs.toFixed(1), floorNs.toFixed(1), (oursNs / floorNs).toFixed(2), target?.text ?? '-',
         ], verdict);
+        this.rows.push({
+            name: what, bytes: size, unit: 'ns', ours: oursNs, floor: floorNs, ratio: oursNs / floorNs,
+            target: target?.text ?? null, verdict: target === null ? null : verdict.split(' ').at(-1),
+            ours_rounds: times.ours, floor_rounds: times.floor, notes: [],
+        });
     }
 
     end() {
@@ -127,6 +149,43 @@ class Table {
             print(`${this.nDisturbed} rounds were disturbed by other processes: ` +
                 'take the figures again on a quieter machine');
         }
+    }
+}
+
+function describeMachine() {
+    const info = readText('/proc/cpuinfo');
+    return {
+        processor: info.match(/^model name\s*:\s*(.*)$/m)?.[1] ?? 'unknown',
+        processors: GLib.get_num_processors(),
+        virtual: info.includes(' hypervisor'),
+        kernel: readText('/proc/version').split(' ').slice(0, 3).join(' '),
+    };
+}
+
+function makeReport(table) {
+    const {quick, rounds, scale} = table.options;
+    return {
+        format: FORMAT, program: 'gjs-bench', date: new Date().toISOString(), machine: describeMachine(),
+        compiler: `GJS ${System.version}`,
+        library: `${Orbit.MAJOR_VERSION}.${Orbit.MINOR_VERSION}.${Orbit.MICRO_VERSION}`,
+        quick, rounds, scale, rows: table.rows,
+    };
+}
+
+function loadReport(path) {
+    const report = JSON.parse(readText(path));
+    if (report.format !== FORMAT)
+        throw new Error(`${path}: not a file of format ${FORMAT}`);
+    return report;
+}
+
+function compareReports(earlier, report) {
+    print(`\nBeside the run of ${earlier.date}:\n\n${'what'.padEnd(34)}  bytes old ratio new ratio   change`);
+    for (const row of report.rows) {
+        const before = earlier.rows.find(({name, bytes}) => name === row.name && bytes === row.bytes);
+        const change = before ? `${(100 * (row.ratio / before.ratio - 1)).toFixed(1)} %` : 'new';
+        print(`${row.name.padEnd(34)} ${`${row.bytes}`.padStart(6)} ${(before?.ratio.toFixed(2) ?? '-').padStart(9)} ` +
+            `${row.ratio.toFixed(2).padStart(9)} ${change.padStart(8)}`);
     }
 }
 
@@ -238,20 +297,32 @@ function measureReading(table, fleet, bare) {
     table.row('get_head', 0, null, calls(() => fleet.get_head(kind)), calls(() => bare.take_kind(kind)), 2000);
 }
 
+function failUsage() {
+    printerr('usage: gjs -m gjs-bench.js [--rounds N] [--scale FACTOR] [--only TEXT] [--quick] [--json FILE] [--compare FILE]');
+    System.exit(2);
+}
+
 function parseOptions(words) {
-    const options = {rounds: 25, scale: 1, only: ''};
-    for (let i = 0; i < words.length; i += 2) {
-        const name = words[i].slice(2);
-        if (!words[i].startsWith('--') || !(name in options) || i + 1 === words.length) {
-            printerr('usage: gjs -m gjs-bench.js [--rounds N] [--scale FACTOR] [--only TEXT]');
-            System.exit(2);
-        }
-        options[name] = name === 'only' ? words[i + 1] : Number(words[i + 1]);
+    const options = {rounds: 0, scale: 0, only: '', quick: false, json: '', compare: ''};
+    const rest = [...words];
+    while (rest.length > 0) {
+        const word = rest.shift();
+        const name = word.slice(2);
+        if (!word.startsWith('--') || !(name in options) || (name !== 'quick' && rest.length === 0))
+            failUsage();
+        if (name === 'quick')
+            options.quick = true;
+        else
+            options[name] = typeof options[name] === 'number' ? Number(rest.shift()) : rest.shift();
     }
+    options.rounds ||= options.quick ? 7 : 25;
+    options.scale ||= options.quick ? 0.5 : 1;
     return options;
 }
 
-const table = new Table(parseOptions(System.programArgs));
+const options = parseOptions(System.programArgs);
+const earlier = options.compare ? loadReport(options.compare) : null;
+const table = new Table(options);
 const name = `gjs-bench-${new Gio.Credentials().get_unix_pid()}`;
 table.begin();
 try {
@@ -267,3 +338,8 @@ try {
     Orbit.Fleet.destroy(name, null);
 }
 table.end();
+const report = makeReport(table);
+if (earlier)
+    compareReports(earlier, report);
+if (options.json)
+    GLib.file_set_contents(options.json, JSON.stringify(report, null, 1));

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #define ROUNDS 25
-#define QUICK_ROUNDS 7
-#define QUICK_SCALE 0.3
+#define QUICK_ROUNDS 15
+#define QUICK_SCALE 0.5
 
 static pid_t worker;
 

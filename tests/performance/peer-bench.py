@@ -12,6 +12,7 @@ import glob
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 
@@ -21,7 +22,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, 'peers')]
 import results  # noqa: E402
 from players import Match, PlayerError, Variant  # noqa: E402
 from rows import NATIVE_FLOOR, NATIVE_OURS, PYTHON_OURS, extract, list_rows, sleeps, window_of  # noqa: E402
-from servers import Servers, Unavailable  # noqa: E402
+from servers import Servers, Unavailable, driver_directories  # noqa: E402
 
 KNOWN = ('bare', 'orbit', 'orbit-lanes', 'pipe', 'dgram', 'zeromq', 'redis-pubsub', 'redis-streams', 'gdbus', 'iceoryx',
          'iceoryx2', 'aeron', 'orbit-core', 'py-orbit', 'py-zeromq', 'py-redis', 'py-gdbus')
@@ -214,6 +215,7 @@ def find_variants(options, servers):
     found = {variant.name: variant for command in commands for variant in Variant.list(command)}
     wanted = options.peers.split(',') if options.peers else KNOWN
     options.skipped = {}
+    driver_directories.extend(options.players)
     variants = {}
     for name in KNOWN:
         if name not in wanted and name not in ('bare', 'orbit'):
@@ -244,7 +246,8 @@ def parse():
 def main():
     options = parse()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    place = tempfile.mkdtemp(prefix='orbit-bench-')
+    # Aeron maps files there, so memory is better than a disk.
+    place = tempfile.mkdtemp(prefix='orbit-bench-', dir='/dev/shm' if os.access('/dev/shm', os.W_OK) else None)
     bench = None
     try:
         with Servers(place) as servers:
@@ -271,9 +274,12 @@ def main():
 
 
 def remove_fleets(variants, place):
-    import subprocess
     for path in glob.glob(f'{place}/peers-*'):
         subprocess.run([*variants['orbit'].command, 'remove', path], check=False)
+    # What orbit-core and iceoryx2 leave behind.
+    for pattern in f'*orbit*-peers-{os.getpid()}-*', f'{os.path.basename(place)}_*':
+        for path in glob.glob(f'/dev/shm/{pattern}'):
+            os.unlink(path)
 
 
 if __name__ == '__main__':

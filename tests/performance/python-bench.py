@@ -3,7 +3,7 @@
 
 """The benchmark in Python: what the library's calls cost beside calls that do nothing, in one run, as a table.
 
-usage: python-bench.py [--rounds N] [--scale FACTOR] [--only TEXT]
+usage: python-bench.py [OPTION...], see --help
 """
 
 import argparse
@@ -24,10 +24,14 @@ gi.require_version('BareGi', '1')
 gi.require_version('Orbit', '1')
 from gi.repository import BareGi, GLib, Orbit
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import results
+
 CAPACITY = 1024
 FLEET_SIZE = 8
 HEADER = struct.Struct(Orbit.FrameBatch.HEADER_FORMAT)
 VALUE_TYPE, VALUE = '(sd)', ('kitchen', 21.5)
+ROUNDS, QUICK_ROUNDS, QUICK_SCALE = 25, 7, 0.5
 MAX_ATTEMPTS = 20  # at a round that is not disturbed by other processes
 
 
@@ -66,6 +70,11 @@ class Table:
     def __init__(self, options):
         self.options = options
         self.n_rows = self.n_within = self.n_missed = self.n_disturbed = 0
+        self.progress = results.Progress()
+        version = f'{Orbit.MAJOR_VERSION}.{Orbit.MINOR_VERSION}.{Orbit.MICRO_VERSION}'
+        interpreter = f'Python {platform.python_version()}, PyGObject {".".join(map(str, gi.version_info))}'
+        self.report = results.new_report('python-bench', library=version, compiler=interpreter, quick=options.quick,
+                                         rounds=options.rounds, scale=options.scale)
 
     def begin(self):
         version = '.'.join(map(str, gi.version_info))
@@ -88,8 +97,13 @@ class Table:
             return
         n = max(1, round(self.options.scale * n_operations))
         ours(n), floor(n)
-        rounds = [(self.measure_round(ours, n), self.measure_round(floor, n)) for _ in range(self.options.rounds)]
-        ours_ns, floor_ns = map(statistics.median, zip(*rounds))
+        rounds = []
+        for i in range(self.options.rounds):
+            self.progress.show(f'{what}, round {i + 1} of {self.options.rounds}')
+            rounds.append((self.measure_round(ours, n), self.measure_round(floor, n)))
+        self.progress.clear()
+        ours_rounds, floor_rounds = map(list, zip(*rounds))
+        ours_ns, floor_ns = statistics.median(ours_rounds), statistics.median(floor_rounds)
 
         self.n_rows += 1
         verdict = '-'
@@ -100,6 +114,10 @@ class Table:
             verdict = 'within' if excess <= 1 else f'{excess:.1f}x {target.side}'
         print(f'{what:34} {size:6} {ours_ns:9.1f} {floor_ns:9.1f} {ours_ns / floor_ns:7.2f}'
               f' {target.text if target else "-":>7}  {verdict}', flush=True)
+        self.report['rows'].append({
+            'name': what, 'bytes': size, 'unit': 'ns', 'ours': ours_ns, 'floor': floor_ns, 'ratio': ours_ns / floor_ns,
+            'target': target.text if target else None, 'verdict': verdict.split(' ')[-1] if target else None,
+            'ours_rounds': ours_rounds, 'floor_rounds': floor_rounds, 'notes': []})
 
     def end(self):
         print(f'\n{self.n_rows} rows: {self.n_within} within their targets, {self.n_missed} not,'
@@ -200,10 +218,9 @@ def measure_reading(table, fleet, bare):
 
 def main():
     parser = argparse.ArgumentParser(description='Measures calls from Python beside bare ones.')
-    parser.add_argument('--rounds', type=int, default=25, help='measure each side so many times (25)')
-    parser.add_argument('--scale', type=float, default=1.0, help='make a round so many times as long (1.0)')
-    parser.add_argument('--only', default='', help='measure only rows with this in their names')
-    table = Table(parser.parse_args())
+    results.add_options(parser, ROUNDS)
+    options = results.parse_options(parser, ROUNDS, QUICK_ROUNDS, QUICK_SCALE)
+    table = Table(options)
 
     for number in signal.SIGTERM, signal.SIGINT:
         signal.signal(number, lambda *_: sys.exit(1))
@@ -220,6 +237,7 @@ def main():
     finally:
         Orbit.Fleet.destroy(name, None)
     table.end()
+    results.finish(table.report, options)
 
 
 if __name__ == '__main__':

@@ -79,7 +79,7 @@ def compare(old, new, out=sys.stdout):
           f'{"what":34} {"bytes":>6} {"old ratio":>9} {"new ratio":>9} {"change":>8}', file=out)
     n_common = 0
     for row in new['rows']:
-        earlier = before.pop(key(row), None)
+        earlier = before.get(key(row))
         if earlier is None:
             print(f'{row["name"]:34} {row["bytes"]:6} {"-":>9} {format_ratio(row):>9} {"new":>8}', file=out)
             continue
@@ -89,8 +89,6 @@ def compare(old, new, out=sys.stdout):
             change = f'{100 * (row["ratio"] / earlier["ratio"] - 1):+.1f} %'
         print(f'{row["name"]:34} {row["bytes"]:6} {format_ratio(earlier):>9} {format_ratio(row):>9} {change:>8}',
               file=out)
-    for name, size in before:
-        print(f'{name:34} {size:6} {"":>9} {"-":>9} {"gone":>8}', file=out)
     return n_common
 
 

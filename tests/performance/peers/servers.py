@@ -101,7 +101,33 @@ def run_roudi(place):
                 os.unlink(f'/dev/shm/{name}')
 
 
+@contextlib.contextmanager
+def run_aeron_driver(place):
+    """The media driver that is built beside the player. It ends with its standard input."""
+    program = shutil.which('aeron-driver', path=os.pathsep.join(driver_directories))
+    if program is None:
+        raise Unavailable('aeron-driver was not built')
+    process = start_process([program, f'{place}/aeron'], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL, env={**os.environ, **AERON_ENVIRONMENT})
+    try:
+        await_path(process, f'{place}/aeron/cnc.dat', 'aeron-driver')
+        yield 'its C media driver'
+    finally:
+        process.stdin.close()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            stop(process)
+
+
+driver_directories = []     # where aeron-driver may be
+# A term of 4 MiB holds any window, and the default of 64 MiB a publication would take too much memory. With a longer MTU
+# no frame is sent in fragments.
+AERON_ENVIRONMENT = {'AERON_IPC_TERM_BUFFER_LENGTH': '4194304', 'AERON_IPC_MTU_LENGTH': '8192',
+                     'AERON_TERM_BUFFER_SPARSE_FILE': '0'}
+
 SERVERS = {
+    'aeron': run_aeron_driver,
     'redis-pubsub': run_redis,
     'redis-streams': run_redis,
     'py-redis': run_redis,

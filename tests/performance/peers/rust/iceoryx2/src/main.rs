@@ -21,6 +21,16 @@ fn get<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| fail(format!("{error:?}")))
 }
 
+/// Files in the benchmark's directory, and shared memory whose names begin with that of the directory.
+fn make_config(player: Player) -> Config {
+    let directory = player.place().rsplit_once('/').map_or(".", |(directory, _)| directory);
+    let name = directory.rsplit('/').next().unwrap_or("bench");
+    let mut config = Config::default();
+    config.global.prefix = get(FileName::new(format!("{name}_").as_bytes()));
+    config.global.set_root_path(&get(Path::new(format!("{directory}/iceoryx2").as_bytes())));
+    config
+}
+
 impl Transport for Iceoryx2 {
     const NAME: &'static CStr = c"iceoryx2";
     const ABILITIES: u32 = peer_player::CAN_PUBLISH_ALONE
@@ -35,7 +45,7 @@ impl Transport for Iceoryx2 {
 
     fn open(player: Player) -> Self {
         set_log_level(LogLevel::Fatal);
-        let node = get(NodeBuilder::new().create::<ipc::Service>());
+        let node = get(NodeBuilder::new().config(&make_config(player)).create::<ipc::Service>());
         let test = player.place().rsplit('/').next().unwrap_or("test").to_owned();
         let service = |channel: u32| {
             let name = get(ServiceName::new(&format!("orbit-bench/{test}/{channel}")));
