@@ -86,7 +86,7 @@ class Bench:
         place = f'{self.place}/peers-{os.getpid()}-{self.n_places}'
         roles = [{'test': row.test, **role} for role in row.roles]
         return Match(variant, place, roles, self.processors, length=row.length, waits=int(sleeps(row, variant)),
-                     window=window_of(row, variant))
+                     window=window_of(row, variant), think=row.think_ns)
 
     def fail(self, row, variant, error):
         self.progress.clear()
@@ -95,7 +95,7 @@ class Bench:
 
     def play(self, row):
         """A Series for each transport that could play."""
-        round_ns = int(ROUND_NS * self.options.scale)
+        round_ns = int(ROUND_NS * self.options.scale * row.factor)
         series = []
         try:
             for variant in self.variants.values():

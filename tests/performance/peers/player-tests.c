@@ -337,6 +337,18 @@ await_frame (PeerPlayer *player)
     player->ops->receive (player, 1, player->waits);
 }
 
+static void
+think (const PeerPlayer *player)
+{
+  uint64_t end;
+
+  if (player->think_ns == 0)
+    return;
+  end = peer_now_ns () + player->think_ns;
+  while (peer_now_ns () < end)
+    peer_relax ();
+}
+
 static int
 compare (const void *a,
          const void *b)
@@ -386,6 +398,7 @@ play_ping_pong (PeerPlayer *player,
           await_frame (player);
           n++;
           ended = atomic_load_explicit (&court->sent[0].word, memory_order_relaxed);
+          think (player);
           send_frame (player, player->sequence++);
           flush (player);
         }
@@ -394,8 +407,10 @@ play_ping_pong (PeerPlayer *player,
     }
   for (bool last = false; !last && n < MAX_ROUND_TRIPS; n++)
     {
-      uint64_t sent_at = peer_now_ns ();
+      uint64_t sent_at;
 
+      think (player);
+      sent_at = peer_now_ns ();
       last = sent_at >= end || n == MAX_ROUND_TRIPS - 1;
       if (last)
         {
@@ -405,7 +420,7 @@ play_ping_pong (PeerPlayer *player,
       send_frame (player, player->sequence++);
       flush (player);
       await_frame (player);
-      samples[n] = peer_now_ns () - sent_at;
+      samples[n] = peer_now_ns () - sent_at - player->think_ns;
     }
   return print_samples (n, result, size);
 }

@@ -150,6 +150,8 @@ parse_argument (PeerPlayer *player,
     player->waits = number != 0;
   else if (strcmp (argument, "window") == 0)
     player->window = (uint64_t) number;
+  else if (strcmp (argument, "think") == 0)
+    player->think_ns = (uint64_t) number;
   else if (strcmp (argument, "court") == 0)
     map_court (player, (int) number);
   else

@@ -86,6 +86,7 @@ struct PeerPlayer
   bool waits;        /* sleeps rather than polls */
   bool crowded;      /* more players than processors: give way while there is nothing to do */
   uint64_t window;   /* 0: none */
+  uint64_t think_ns; /* in a round trip, before each frame is sent; not counted */
   PeerCourt *court;
   size_t arena_size;
   void *data; /* the transport's own */

@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field
 
 WINDOW = 512    # frames on their way, in rows with a window; fewer if a transport allows fewer
+THINK_NS = 200_000   # longer than any wait spins before it sleeps
 SIZES = (8, 64, 240, 4096)
 NATIVE_FLOOR, NATIVE_OURS = 'bare', ('orbit', 'orbit-lanes')
 PYTHON_OURS = ('py-orbit',)
@@ -24,6 +25,8 @@ class Row:
     also: dict = field(default_factory=dict)    # further rows from the same results: name suffix -> figure
     cross: bool = False         # crosses between processors
     python: bool = False
+    think_ns: int = 0           # before each answer, so that the other side falls asleep
+    factor: int = 1             # a round is so many times as long
 
     def fits(self, variant):
         return variant.name.startswith('py-') == self.python and variant.can(*self.needs)
@@ -53,6 +56,8 @@ def list_rows():
                  cross=True) for size in (64, 240)]
     rows += [Row('round trip, blocking', 64, 'ping-pong', PING_PONG, ('wait',), waits=True, value='p50',
                  also={', p99': 'p99'}, cross=True)]
+    rows += [Row('round trip, asleep', 64, 'ping-pong', PING_PONG, ('wait',), waits=True, value='p50',
+                 also={', p99': 'p99'}, cross=True, think_ns=THINK_NS, factor=4)]
     rows += [Row('two writers, one reader', 64, 'stream', stream(2, 1), window=WINDOW // 2, cross=True)]
     rows += [Row('one writer, three readers', 64, 'stream', stream(1, 3), window=WINDOW, cross=True)]
     rows += [
