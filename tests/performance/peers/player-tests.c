@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The tests, the same for every transport. */
+ * The tests that go one way, and what all tests begin with. They are the same for every transport. */
 
 #define _GNU_SOURCE
 
@@ -19,14 +19,11 @@
 #define WINDOW_OF_READS 256    /* frames published before they are read with the clock running */
 #define TAIL_NS 50000000       /* a frame that has not come so long after the last one is lost */
 #define SPINS_BEFORE_YIELD 100 /* empty looks, when there are more players than processors */
-#define MAX_ROUND_TRIPS 100000 /* samples of one round */
 #define HELLO_NS 10000000000   /* for all readers to hear all writers */
 
-static uint64_t samples[MAX_ROUND_TRIPS];
-
-static void
-send_frame (PeerPlayer *player,
-            uint64_t sequence)
+void
+peer_send_frame (PeerPlayer *player,
+                 uint64_t sequence)
 {
   uint64_t word = sequence | (uint64_t) player->writer << 56;
 
@@ -34,8 +31,8 @@ send_frame (PeerPlayer *player,
   player->ops->send (player, player->out_frame, player->length);
 }
 
-static void
-flush (PeerPlayer *player)
+void
+peer_flush (PeerPlayer *player)
 {
   if (player->ops->flush != NULL)
     player->ops->flush (player);
@@ -57,15 +54,9 @@ give_way (const PeerPlayer *player,
 /* --- beginning --- */
 
 static bool
-is_ping_pong (const PeerPlayer *player)
-{
-  return strcmp (player->test, "ping-pong") == 0;
-}
-
-static bool
 is_heard_by_all (PeerPlayer *player)
 {
-  if (is_ping_pong (player))
+  if (peer_is_ping_pong (player))
     return atomic_load (&player->court->heard[1 - player->reader].word) != 0;
   for (unsigned i = 0; i < player->n_readers; i++)
     if (!(atomic_load (&player->court->heard[i].word) >> player->writer & 1))
@@ -76,7 +67,7 @@ is_heard_by_all (PeerPlayer *player)
 void
 peer_say_hello (PeerPlayer *player)
 {
-  const uint64_t all = is_ping_pong (player) ? UINT64_C (1) << (1 - player->writer) : (UINT64_C (1) << player->n_writers) - 1;
+  const uint64_t all = peer_is_ping_pong (player) ? UINT64_C (1) << (1 - player->writer) : (UINT64_C (1) << player->n_writers) - 1;
   const uint64_t end = peer_now_ns () + HELLO_NS;
   const bool reads = player->in != PEER_NO_CHANNEL, writes = player->out != PEER_NO_CHANNEL;
   bool heard = false;
@@ -89,8 +80,8 @@ peer_say_hello (PeerPlayer *player)
         peer_fail ("the players do not hear one another");
       if (writes)
         {
-          send_frame (player, PEER_HELLO);
-          flush (player);
+          peer_send_frame (player, PEER_HELLO);
+          peer_flush (player);
         }
       if (reads)
         {
@@ -127,12 +118,12 @@ play_publish (PeerPlayer *player,
   do
     {
       for (unsigned i = 0; i < SENDS_PER_CLOCK; i++)
-        send_frame (player, player->sequence++);
+        peer_send_frame (player, player->sequence++);
       n += SENDS_PER_CLOCK;
       now = peer_now_ns ();
     }
   while (now - start < round_ns);
-  flush (player);
+  peer_flush (player);
   now = peer_now_ns ();
   return snprintf (result, size, "ns=%.3f frames=%llu", (double) (now - start) / (double) n, (unsigned long long) n);
 }
@@ -145,17 +136,19 @@ play_read (PeerPlayer *player,
 {
   const uint64_t end = peer_now_ns () + round_ns;
   const uint64_t window = player->window != 0 && player->window < WINDOW_OF_READS ? player->window : WINDOW_OF_READS;
-  uint64_t spent = 0, n = 0, n_lost = player->n_lost;
+  uint64_t spent = 0, written = 0, n = 0, n_sent = 0, n_lost = player->n_lost;
 
   while (player->ops->receive (player, RECEIVE_LIMIT, false) > 0)
     ; /* greetings */
   do
     {
-      uint64_t start, first = player->n_taken;
+      uint64_t start = peer_now_ns (), first = player->n_taken;
 
       for (uint64_t i = 0; i < window; i++)
-        send_frame (player, player->sequence++);
-      flush (player);
+        peer_send_frame (player, player->sequence++);
+      peer_flush (player);
+      n_sent += window;
+      written += peer_now_ns () - start;
       start = peer_now_ns ();
       while (player->n_taken - first < window && player->ops->receive (player, RECEIVE_LIMIT, false) > 0)
         ;
@@ -163,8 +156,8 @@ play_read (PeerPlayer *player,
       n += player->n_taken - first;
     }
   while (peer_now_ns () < end);
-  return snprintf (result, size, "ns=%.3f frames=%llu lost=%llu", (double) spent / (double) (n > 0 ? n : 1),
-                   (unsigned long long) n, (unsigned long long) (player->n_lost - n_lost));
+  return snprintf (result, size, "ns=%.3f write=%.3f frames=%llu lost=%llu", (double) spent / (double) (n > 0 ? n : 1),
+                   (double) written / (double) n_sent, (unsigned long long) n, (unsigned long long) (player->n_lost - n_lost));
 }
 
 static int
@@ -219,7 +212,7 @@ await_room (PeerPlayer *player,
   for (unsigned i = 0; player->sequence >= *limit; i++)
     {
       if (i == 0)
-        flush (player);
+        peer_flush (player);
       if (i % 64 == 63 && peer_now_ns () >= end)
         return false;
       *limit = get_slowest (player) + player->window;
@@ -243,9 +236,9 @@ play_stream_writer (PeerPlayer *player,
     {
       if (player->sequence >= limit && !await_room (player, &limit, end))
         break;
-      send_frame (player, player->sequence++);
+      peer_send_frame (player, player->sequence++);
     }
-  flush (player);
+  peer_flush (player);
   atomic_store (&player->court->sent[player->writer].word, player->sequence);
   atomic_store_explicit (&player->court->done[player->writer].word, round, memory_order_release);
   return snprintf (result, size, "sent=%llu", (unsigned long long) (player->sequence - first));
@@ -326,130 +319,6 @@ play_stream_reader (PeerPlayer *player,
                    (unsigned long long) (player->n_taken - n_taken), (unsigned long long) (player->n_lost - n_lost));
 }
 
-/* --- round trips --- */
-
-static void
-await_frame (PeerPlayer *player)
-{
-  const uint64_t before = player->n_taken;
-
-  while (player->n_taken == before)
-    player->ops->receive (player, 1, player->waits);
-}
-
-static void
-think (const PeerPlayer *player)
-{
-  uint64_t end;
-
-  if (player->think_ns == 0)
-    return;
-  end = peer_now_ns () + player->think_ns;
-  while (peer_now_ns () < end)
-    peer_relax ();
-}
-
-static int
-compare (const void *a,
-         const void *b)
-{
-  const uint64_t *x = a, *y = b;
-
-  return (*x > *y) - (*x < *y);
-}
-
-static int
-print_samples (uint64_t n,
-               char *result,
-               size_t size)
-{
-  static const double shares[] = { 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1 };
-  int length;
-
-  qsort (samples, n, sizeof samples[0], compare);
-  length = snprintf (result, size, "frames=%llu", (unsigned long long) n);
-  for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
-    {
-      uint64_t k = (uint64_t) (shares[i] * (double) n);
-
-      length += snprintf (result + length, size - (size_t) length, " p%g=%llu", 100 * shares[i],
-                          (unsigned long long) samples[k < n ? k : n - 1]);
-    }
-  return length;
-}
-
-/* The first side chooses the number of round trips by the clock. It stores the number of the round before it sends the
- * last frame, so the second side sees the number together with that frame. */
-static int
-play_ping_pong (PeerPlayer *player,
-                uint64_t round,
-                uint64_t round_ns,
-                char *result,
-                size_t size)
-{
-  PeerCourt *court = player->court;
-  const uint64_t end = peer_now_ns () + round_ns;
-  uint64_t n = 0, ended;
-
-  if (player->index == 1)
-    {
-      do
-        {
-          await_frame (player);
-          n++;
-          ended = atomic_load_explicit (&court->sent[0].word, memory_order_relaxed);
-          think (player);
-          send_frame (player, player->sequence++);
-          flush (player);
-        }
-      while (ended != round);
-      return snprintf (result, size, "frames=%llu", (unsigned long long) n);
-    }
-  for (bool last = false; !last && n < MAX_ROUND_TRIPS; n++)
-    {
-      uint64_t sent_at;
-
-      think (player);
-      sent_at = peer_now_ns ();
-      last = sent_at >= end || n == MAX_ROUND_TRIPS - 1;
-      if (last)
-        {
-          atomic_store (&court->sent[0].word, round);
-          sent_at = peer_now_ns ();
-        }
-      send_frame (player, player->sequence++);
-      flush (player);
-      await_frame (player);
-      samples[n] = peer_now_ns () - sent_at - player->think_ns;
-    }
-  return print_samples (n, result, size);
-}
-
-static int
-play_cache_line (PeerPlayer *player,
-                 uint64_t round,
-                 uint64_t n,
-                 char *result,
-                 size_t size)
-{
-  _Atomic uint64_t *ball = &player->court->ball.word;
-  const uint64_t base = round << 32;
-  uint64_t start;
-
-  if (player->index == 0)
-    atomic_store (ball, base);
-  while (atomic_load_explicit (ball, memory_order_acquire) < base)
-    peer_relax ();
-  start = peer_now_ns ();
-  for (uint64_t i = 0; i < n; i++)
-    {
-      while (atomic_load_explicit (ball, memory_order_acquire) != base + 2 * i + player->index)
-        ;
-      atomic_store_explicit (ball, base + 2 * i + player->index + 1, memory_order_release);
-    }
-  return snprintf (result, size, "ns=%.3f", (double) (peer_now_ns () - start) / (double) n);
-}
-
 /* --- a round --- */
 
 static long
@@ -484,10 +353,10 @@ peer_play_round (PeerPlayer *player,
     length = play_stream_writer (player, round, round_ns, result, size);
   else if (strcmp (test, "stream") == 0)
     length = play_stream_reader (player, round, result, size);
-  else if (is_ping_pong (player))
-    length = play_ping_pong (player, round, round_ns, result, size);
+  else if (peer_is_ping_pong (player))
+    length = peer_play_ping_pong (player, round, round_ns, result, size);
   else if (strcmp (test, "cache-line") == 0)
-    length = play_cache_line (player, round, round_ns, result, size);
+    length = peer_play_cache_line (player, round, round_ns, result, size);
   else
     peer_fail ("there is no test '%s'", test);
   snprintf (result + length, size - (size_t) length, " switches=%ld", count_switches () - n_switches);

@@ -131,7 +131,32 @@ void     peer_play_round (PeerPlayer *player,
 /* Writes until every reader has heard every writer. */
 void     peer_say_hello (PeerPlayer *player);
 
+void     peer_send_frame (PeerPlayer *player,
+                          uint64_t sequence);
+void     peer_flush      (PeerPlayer *player);
+
+/* --- player-round-trips.c --- */
+
+/* Each returns the length of the result. */
+int      peer_play_ping_pong (PeerPlayer *player,
+                              uint64_t round,
+                              uint64_t round_ns,
+                              char *result,
+                              size_t size);
+/* @n round trips of a bare cache line. */
+int      peer_play_cache_line (PeerPlayer *player,
+                               uint64_t round,
+                               uint64_t n,
+                               char *result,
+                               size_t size);
+
 /* --- for the transports --- */
+
+static inline bool
+peer_is_ping_pong (const PeerPlayer *player)
+{
+  return strcmp (player->test, "ping-pong") == 0;
+}
 
 /* Checks the sequence number of the frame in @in_frame. For a transport that copies out by itself. */
 static inline void

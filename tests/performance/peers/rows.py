@@ -48,6 +48,7 @@ PING_PONG = [{'out': 0, 'in': 1, 'writer': 0, 'reader': 0}, {'out': 1, 'in': 0, 
 def list_rows():
     rows = [Row('publish, no reader', size, 'publish', alone(), ('publish-alone',)) for size in (64, 240)]
     rows += [Row('read', size, 'read', alone(0), ('read-alone',)) for size in (64, 240)]
+    rows += [Row('publish, one reader', size, 'read', alone(0), ('read-alone',), value='write') for size in (64, 240)]
     rows += [Row('empty look', 64, 'look', alone(0), ('read-alone',))]
     rows += [Row('one way', size, 'stream', stream(1, 1), window=WINDOW, cross=True) for size in SIZES]
     rows += [Row('one way, reader sleeps', 64, 'stream', stream(1, 1), ('wait',), waits=True, window=WINDOW, cross=True)]

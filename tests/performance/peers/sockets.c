@@ -52,7 +52,7 @@ name_end (const PeerPlayer *player,
 {
   char text[32];
 
-  snprintf (text, sizeof text, "%s-%u", player->ops->name, strcmp (player->test, "ping-pong") == 0 ? 0 : reader);
+  snprintf (text, sizeof text, "%s-%u", player->ops->name, peer_is_ping_pong (player) ? 0 : reader);
   return peer_name (player, text, channel);
 }
 
@@ -115,7 +115,7 @@ open_sockets (PeerPlayer *player)
     }
   if (player->out != PEER_NO_CHANNEL)
     {
-      sockets->n_outs = strcmp (player->test, "ping-pong") == 0 ? 1 : player->n_readers;
+      sockets->n_outs = peer_is_ping_pong (player) ? 1 : player->n_readers;
       for (unsigned i = 0; i < sockets->n_outs; i++)
         {
           const char *path = name_end (player, player->out, i);
