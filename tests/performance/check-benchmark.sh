@@ -11,7 +11,10 @@ set -eu
 
 [ $# -eq 1 ] || { sed -n 's/^#   check/usage: check/p' "$0" >&2; exit 2; }
 
-output=$("$1" --rounds 3 --scale 0.02)
+here=$(dirname "$0")
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT INT TERM
+output=$("$1" --rounds 3 --scale 0.02 --json "$results")
 printf '%s\n' "$output"
 
 printf '%s\n' "$output" | awk '
@@ -41,3 +44,15 @@ END {
   if (n_crowds != 2 && !n_skipped) { print n_crowds " crowds instead of 2"; failed = 1 }
   exit failed
 }'
+
+case $output in
+  *'skipped, there is only one processor'*) n_rows=26 ;;
+  *) n_rows=47 ;;
+esac
+"$here/check-results.py" "$results" orbit-bench $n_rows 3
+
+# A second run prints the change, and a file of another form is refused.
+"$1" --rounds 1 --scale 0.02 --only 'read a batch' --compare "$results" |
+  awk '/^Beside the run of / { beside = 1 } beside && /^read a batch .* %$/ { n++ } END { if (n != 4) { print n + 0 " changes instead of 4"; exit 1 } }'
+echo '{}' >"$results"
+! "$1" --rounds 1 --only 'read a batch' --compare "$results" 2>/dev/null || { echo 'a file of another form is compared with'; exit 1; }

@@ -5,15 +5,19 @@
 # Runs the benchmark of a scripting language for a moment and looks at its table: every row there, and every figure one
 # that can be. What the figures are like is no matter here.
 #
-#   check-script-bench.sh N-ROWS INTERPRETER [ARGUMENT...]
+#   check-script-bench.sh PROGRAM N-ROWS INTERPRETER [ARGUMENT...]
 
 set -eu
 
-[ $# -ge 2 ] || { sed -n 's/^#   check/usage: check/p' "$0" >&2; exit 2; }
+[ $# -ge 3 ] || { sed -n 's/^#   check/usage: check/p' "$0" >&2; exit 2; }
 
-n_rows=$1
-shift
-output=$("$@" --rounds 3 --scale 0.02)
+program=$1
+n_rows=$2
+shift 2
+here=$(dirname "$0")
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT INT TERM
+output=$("$@" --rounds 3 --scale 0.02 --json "$results")
 printf '%s\n' "$output"
 
 printf '%s\n' "$output" | awk -v expected="$n_rows" '
@@ -44,3 +48,7 @@ END {
   if (total != rows || without != rows - n_targets) { print "the last line counts other rows"; failed = 1 }
   exit failed
 }'
+
+"$here/check-results.py" "$results" "$program" "$n_rows" 3
+"$@" --rounds 1 --scale 0.02 --only get_head --compare "$results" | grep -q '^get_head .* %$' ||
+  { echo 'a second run does not print the change'; exit 1; }

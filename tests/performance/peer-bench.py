@@ -131,7 +131,8 @@ class Bench:
             series.remove(one)
 
     def run(self):
-        rows = [row for row in list_rows() if self.options.only in row.name]
+        rows = [row for row in list_rows()
+                if self.options.only in row.name and any(row.fits(variant) for variant in self.variants.values())]
         for row in rows:
             if len(self.processors) < 2 and row.cross:
                 print(f'{row.name}: skipped, there is only one processor')
