@@ -96,7 +96,7 @@ bench_instructions (OrbitFleet *fleet,
   counter = open_counter ();
   if (counter < 0)
     {
-      bench_table_note ("instructions: skipped, this machine does not count them for us; instructions.sh does, under valgrind");
+      bench_table_note ("instructions: skipped, this machine does not count them for us; count-instructions.py does, under valgrind");
       return TRUE;
     }
   success = count_topology (fleet, ORBIT_TOPOLOGY_SHARED, counter, error) &&

@@ -9,6 +9,7 @@
 #define WHAT "one way"
 #define KIND 160 /* of the first ring, one for each capacity and size */
 #define LARGE 65536
+#define MEDIUM 4096 /* so that frames of 4096 bytes need little memory */
 #define LOOKS_PER_CLOCK 64
 #define ROUND_NS 5000000 /* as long does one round read */
 
@@ -42,7 +43,9 @@ static const struct
   BenchPlay floor;
   gdouble target;
 } rows[] = {
-  { "one way, polling", LARGE, 64, play_ours, play_floor, BENCH_NO_TARGET },
+  { "one way, polling", LARGE, 64, play_ours, play_floor, 1.2 },
+  { "one way, polling", LARGE, 240, play_ours, play_floor, 1.2 },
+  { "one way, polling", MEDIUM, 4096, play_ours, play_floor, 1.2 },
   { "one way, waiting, beside polling", LARGE, 64, play_waiting, play_ours, 1 / 0.5 },
   { "one way, 1024 slots", BENCH_CAPACITY, 64, play_ours, play_floor, BENCH_NO_TARGET },
   { "one way, 1024 slots", BENCH_CAPACITY, 240, play_ours, play_floor, BENCH_NO_TARGET },

@@ -56,11 +56,11 @@ get_target (gsize length)
   switch (length)
     {
     case 64:
-      return 2.0;
+      return 1.5;
     case 240:
-      return 1.6;
+      return 1.4;
     case 4096:
-      return 1.25;
+      return 1.1;
     default:
       return BENCH_NO_TARGET;
     }

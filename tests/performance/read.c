@@ -83,6 +83,37 @@ take_bytes (Reader *reader)
 }
 
 static gdouble
+run_looks (gpointer data,
+           gsize n_laps)
+{
+  Reader *reader = data;
+  const gsize n_looks = n_laps * BENCH_CAPACITY;
+  OrbitFrameView view;
+  gint64 start;
+
+  take_views (reader);
+  start = bench_now_ns ();
+  for (gsize i = 0; i < n_looks; i++)
+    if (orbit_cursor_next_view (reader->cursor, &view, NULL))
+      g_error ("a frame in a ring that was read to the end");
+  return (gdouble) (bench_now_ns () - start) / (gdouble) n_looks;
+}
+
+static gdouble
+run_bare_looks (gpointer data,
+                gsize n_laps)
+{
+  Reader *reader = data;
+  const gsize n_looks = n_laps * BENCH_CAPACITY;
+  gint64 start = bench_now_ns ();
+
+  for (gsize i = 0; i < n_looks; i++)
+    if (floor_read (reader->floor, reader->floor_position, reader->out, 1) != 0)
+      g_error ("a frame behind the head of a bare ring");
+  return (gdouble) (bench_now_ns () - start) / (gdouble) n_looks;
+}
+
+static gdouble
 run_laps (Reader *reader,
           void (*fill) (Reader *reader),
           gsize (*take) (Reader *reader),
@@ -146,20 +177,34 @@ static const struct
   BenchRun ours;
   BenchRun floor;
   OrbitTopology topology;
-  gdouble target; /* at 64 bytes */
+  gdouble target;       /* at 64 bytes */
+  gdouble large_target; /* at 4096 bytes */
 } rows[] = {
-  { "read a view, shared ring", run_views, run_bare, ORBIT_TOPOLOGY_SHARED, 2.0 },
-  { "read a view, per-node ring", run_views, run_bare, ORBIT_TOPOLOGY_PER_NODE, 2.0 },
+  { "read a view, shared ring", run_views, run_bare, ORBIT_TOPOLOGY_SHARED, 1.5 },
+  { "read a view, per-node ring", run_views, run_bare, ORBIT_TOPOLOGY_PER_NODE, 1.5 },
   { "read a frame, beside a GBytes", run_frames, run_bytes, ORBIT_TOPOLOGY_SHARED, 2.0 },
-  { "read a batch", run_batches, run_bare, ORBIT_TOPOLOGY_SHARED, BENCH_NO_TARGET },
+  { "read a batch", run_batches, run_bare, ORBIT_TOPOLOGY_SHARED, 1.5, 1.1 },
+};
+
+static const struct
+{
+  const char *what;
+  OrbitTopology topology;
+} looks[] = {
+  { "read nothing, shared ring", ORBIT_TOPOLOGY_SHARED },
+  { "read nothing, per-node ring", ORBIT_TOPOLOGY_PER_NODE },
 };
 
 static gboolean
-read_size (OrbitFleet *fleet,
-           const BenchOptions *options,
-           gsize row,
-           gsize length,
-           GError **error)
+measure (OrbitFleet *fleet,
+         const BenchOptions *options,
+         const char *what,
+         OrbitTopology topology,
+         BenchRun ours,
+         BenchRun floor,
+         gsize length,
+         gdouble target,
+         GError **error)
 {
   g_autoptr (OrbitRing) ring = NULL;
   g_autoptr (OrbitCursor) cursor = NULL;
@@ -168,9 +213,9 @@ read_size (OrbitFleet *fleet,
   Reader reader = { .data = data, .out = out, .length = length };
   BenchPair pair;
 
-  if (!bench_table_wants (options, rows[row].what))
+  if (!bench_table_wants (options, what))
     return TRUE;
-  ring = bench_get_ring (fleet, rows[row].topology, length, error);
+  ring = bench_get_ring (fleet, topology, length, error);
   if (ring != NULL)
     cursor = orbit_fleet_create_cursor (fleet, orbit_ring_get_kind (ring), ORBIT_CURSOR_START_HEAD, error);
   if (cursor == NULL)
@@ -178,10 +223,17 @@ read_size (OrbitFleet *fleet,
   reader.ring = ring;
   reader.cursor = cursor;
   reader.floor = bench_get_floor (ring);
-  pair = bench_compare (options, rows[row].ours, rows[row].floor, &reader, length > 1024 ? 5 : 25);
-  bench_table_row (rows[row].what, length, pair, length == 64 ? rows[row].target : BENCH_NO_TARGET);
+  pair = bench_compare (options, ours, floor, &reader, length > 1024 ? 5 : 25);
+  bench_table_row (what, length, pair, target);
   floor_ring_free (reader.floor);
   return TRUE;
+}
+
+static gdouble
+get_target (gsize row,
+            gsize length)
+{
+  return length == 64 ? rows[row].target : length == 4096 ? rows[row].large_target : BENCH_NO_TARGET;
 }
 
 gboolean
@@ -191,7 +243,11 @@ bench_read (OrbitFleet *fleet,
 {
   for (gsize row = 0; row < G_N_ELEMENTS (rows); row++)
     for (gsize i = 0; i < G_N_ELEMENTS (BENCH_SIZES); i++)
-      if (!read_size (fleet, options, row, BENCH_SIZES[i], error))
+      if (!measure (fleet, options, rows[row].what, rows[row].topology, rows[row].ours, rows[row].floor, BENCH_SIZES[i],
+                    get_target (row, BENCH_SIZES[i]), error))
         return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
+    if (!measure (fleet, options, looks[i].what, looks[i].topology, run_looks, run_bare_looks, 64, BENCH_NO_TARGET, error))
+      return FALSE;
   return TRUE;
 }
