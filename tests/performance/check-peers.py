@@ -17,7 +17,7 @@ import results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PLAYERS = {'bare', 'orbit', 'pipe', 'dgram'}
-# Who plays in which row; the rows that need one processor only come first.
+# The players of each row; first the rows that need one processor only.
 ALONE = {'publish, no reader': {'bare', 'orbit'}, 'read': {'bare', 'orbit'}, 'publish, one reader': {'bare', 'orbit'},
          'empty look': {'bare', 'orbit'}}
 TOGETHER = {

@@ -60,7 +60,7 @@ class Series:
         after = calibrator.measure() if row.cross else 1
         figures['distance'] = (before + after) / 2
         figures['steady'] = max(before, after) <= STEADY * min(before, after)
-        # A process that spins alone on its processor was put aside for a stranger.
+        # Another process had the processor of a player that spins.
         if self.match.pinned and self.variant.can('poll') and not sleeps(row, self.variant) and figures['switches'] > 0:
             figures['steady'] = False
         self.samples.append(figures)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""The rows of the peer benchmark: who plays what, and which transports can."""
+"""The rows of the peer benchmark: which players take part, and which transports can."""
 
 from dataclasses import dataclass, field
 
