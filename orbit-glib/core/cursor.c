@@ -13,6 +13,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#define MIN_QUIET_LOOKS 8
+#define MAX_QUIET_LOOKS 1000
+#define SPINNING (50 * ORBIT_CORE_NS_PER_US) /* between two idle looks at the head of a reader that spins, at most */
 #define BUFFER_ALIGNMENT 64 /* a cache line: copies into it do not straddle more lines than necessary */
 
 static void
@@ -211,7 +214,7 @@ step_not_yet (OrbitCoreCursor *cursor,
   uint64_t head;
   int64_t lag;
 
-  if (place->pending != place->position && cursor->n_looks % ORBIT_CORE_QUIET_LOOKS != 0)
+  if (place->pending != place->position && cursor->n_looks % ORBIT_CORE_HEAD_LOOKS != 0)
     return IDLE;
   /* Pairs with the release store of the lane head, and with the release of a claim. */
   head = atomic_load_explicit (&lane->head, memory_order_acquire);
@@ -357,14 +360,29 @@ take_turns (OrbitCoreCursor *cursor,
   return next;
 }
 
-/* While the end is reached and nothing is pending, the next looks need only the stamp, if one lane is all there is. */
+/* A load of the head takes its cache line from the writers, whose next ticket then waits for it. So a reader that spins is granted
+ * more and more looks that need only the stamp. One that comes back later is slow to begin with, and looks closely each time. */
+static void
+grant_quiet_looks (OrbitCoreCursor *cursor)
+{
+  int64_t now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
+
+  if (now - cursor->granted_at > SPINNING)
+    cursor->n_granted = 0;
+  else if (cursor->n_granted < MAX_QUIET_LOOKS)
+    cursor->n_granted = cursor->n_granted * 2 + MIN_QUIET_LOOKS;
+  cursor->n_quiet = cursor->n_granted;
+  cursor->granted_at = now;
+}
+
+/* While the end is reached and nothing is pending, the stamp is enough, if one lane is all there is. */
 static void
 note_idle (OrbitCoreCursor *cursor)
 {
   cursor->n_looks++;
   if (cursor->n_used == 1 && cursor->patience < 0 && cursor->place->pending != cursor->place->position)
     {
-      cursor->n_quiet = ORBIT_CORE_QUIET_LOOKS - 1;
+      grant_quiet_looks (cursor);
       cursor->n_looks = 0;
     }
 }

@@ -12,7 +12,7 @@
 #include "ring.h"
 
 #define ORBIT_CORE_LANE_TURN 16 /* frames a lane may deliver before the next lane is looked at */
-#define ORBIT_CORE_QUIET_LOOKS 16 /* idle looks for one that loads the head, which takes its line from the writers */
+#define ORBIT_CORE_HEAD_LOOKS 16 /* idle looks at several lanes for one that loads their heads, which takes their lines from the writers */
 #define ORBIT_CORE_DEFAULT_STALL_TIMEOUT (100 * ORBIT_CORE_NS_PER_MS)
 
 typedef enum
@@ -61,6 +61,8 @@ typedef struct
   OrbitCorePlace *place; /* of the lane whose turn it is */
   uint32_t turn; /* frames that this lane may still deliver in this turn */
   uint32_t n_quiet; /* looks that may still be answered by the stamp alone */
+  uint32_t n_granted; /* the last number of these */
+  int64_t granted_at; /* monotonic, ns */
   uint32_t n_looks; /* idle looks since there last was something */
   uint32_t n_used; /* lanes in use; 1 on a shared ring */
   uint32_t *used; /* their numbers, ascending */
@@ -94,7 +96,7 @@ OrbitCoreNext orbit_core_cursor_look_around (OrbitCoreCursor *cursor,
 OrbitCoreNext orbit_core_cursor_look (OrbitCoreCursor *cursor,
                                       OrbitCoreReport *report);
 
-/* Makes the next look one at the head, too, which otherwise happens only at every ORBIT_CORE_QUIET_LOOKS-th look. */
+/* Makes the next look one at the head, too, which does not happen at every look of a reader that spins. */
 static inline void
 orbit_core_cursor_look_closely (OrbitCoreCursor *cursor)
 {
@@ -206,12 +208,12 @@ orbit_core_cursor_take (OrbitCoreCursor *cursor,
       place->position = position + 1;
       cursor->n_delivered++;
       cursor->turn--;
-      orbit_core_cursor_look_closely (cursor);
     }
   return taken;
 }
 
-/* If @reserve and @data are NULL, the frame lies in the cursor's buffer until the next call. Otherwise as in slot-read.h. */
+/* For readers that do not spin: a look that finds nothing loads the head, too. If @reserve and @data are NULL, the frame lies in the
+ * cursor's buffer until the next call. Otherwise as in slot-read.h. */
 static inline __attribute__ ((always_inline)) OrbitCoreNext
 orbit_core_cursor_next (OrbitCoreCursor *cursor,
                         OrbitCoreReserve reserve,
@@ -225,5 +227,6 @@ orbit_core_cursor_next (OrbitCoreCursor *cursor,
     data = cursor->buffer;
   if (__builtin_expect (orbit_core_cursor_take (cursor, reserve, data, frame, &quiet), 1))
     return ORBIT_CORE_NEXT_FRAME;
-  return quiet ? ORBIT_CORE_NEXT_NONE : orbit_core_cursor_look_around (cursor, reserve, data, frame, report);
+  orbit_core_cursor_look_closely (cursor);
+  return orbit_core_cursor_look_around (cursor, reserve, data, frame, report);
 }

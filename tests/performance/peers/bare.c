@@ -73,7 +73,7 @@ receive_bare (PeerPlayer *player,
   while (n < limit && floor_read (bare->in, bare->position, player->in_frame, 1) == 1)
     {
       bare->position++;
-      peer_check_frame (player, player->length);
+      peer_check_frame (player, player->in_frame, player->length);
       n++;
     }
   if (n > 0)

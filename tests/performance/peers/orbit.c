@@ -79,7 +79,7 @@ receive_orbit (PeerPlayer *player,
     peer_fail ("%s", error->message);
   while (n < limit && orbit_cursor_next_view (orbit->cursor, &view, &error))
     {
-      peer_take_frame (player, view.data, view.length);
+      peer_check_frame (player, view.data, view.length); /* a view is a private copy */
       n++;
     }
   if (error != NULL)

@@ -158,16 +158,18 @@ peer_is_ping_pong (const PeerPlayer *player)
   return strcmp (player->test, "ping-pong") == 0;
 }
 
-/* Checks the sequence number of the frame in @in_frame. For a transport that copies out by itself. */
+/* Checks the sequence number of a frame in memory of this process alone. For a transport that copies out by itself, into @in_frame or
+ * into a buffer of its own. */
 static inline void
 peer_check_frame (PeerPlayer *player,
+                  const void *frame,
                   size_t length)
 {
   uint64_t word, sequence;
   unsigned writer;
 
-  __asm__ volatile ("" : : "r" (player->in_frame) : "memory"); /* the whole copy is needed */
-  memcpy (&word, player->in_frame, sizeof word);
+  __asm__ volatile ("" : : "r" (frame) : "memory"); /* the whole copy is needed */
+  memcpy (&word, frame, sizeof word);
   sequence = word & PEER_HELLO;
   writer = (unsigned) (word >> 56) & (PEER_MAX_WRITERS - 1);
   if (__builtin_expect (length != player->length, 0))
@@ -194,7 +196,7 @@ peer_take_frame (PeerPlayer *player,
                  size_t length)
 {
   memcpy (player->in_frame, data, length <= PEER_MAX_LENGTH ? length : 0);
-  peer_check_frame (player, length);
+  peer_check_frame (player, player->in_frame, length);
 }
 
 static inline void

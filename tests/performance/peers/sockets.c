@@ -153,7 +153,7 @@ receive_from_pipe (PeerPlayer *player,
   length = read (sockets->in, player->in_frame, player->length);
   if (length < 0)
     peer_fail ("cannot read: %s", strerror (errno));
-  peer_check_frame (player, (size_t) length);
+  peer_check_frame (player, player->in_frame, (size_t) length);
   return 1;
 }
 
@@ -169,7 +169,7 @@ receive_from_socket (PeerPlayer *player,
     return 0;
   if (length < 0)
     peer_fail ("cannot receive: %s", strerror (errno));
-  peer_check_frame (player, (size_t) length);
+  peer_check_frame (player, player->in_frame, (size_t) length);
   return 1;
 }
 

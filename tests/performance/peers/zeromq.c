@@ -96,7 +96,7 @@ receive_zeromq (PeerPlayer *player,
         return n;
       if (length < 0)
         peer_fail ("cannot receive: %s", zmq_strerror (zmq_errno ()));
-      peer_check_frame (player, (size_t) length);
+      peer_check_frame (player, player->in_frame, (size_t) length);
       n++;
     }
   return n;
