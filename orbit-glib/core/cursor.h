@@ -80,6 +80,12 @@ OrbitCoreCode orbit_core_cursor_new (OrbitCoreRing *ring,
 
 void orbit_core_cursor_free (OrbitCoreCursor *cursor);
 
+/* For cursor-look.c alone: gives the lane with an index in @used its turn; looks for lanes that have come into use, and keeps the
+ * turn. Before any lane is in use the cursor looks at lane 0, where nothing is. Inside the gate. */
+void orbit_core_cursor_turn_to (OrbitCoreCursor *cursor,
+                                uint32_t index);
+void orbit_core_cursor_find_used_lanes (OrbitCoreCursor *cursor);
+
 /* Positions passed, the starting point included: on a per-node ring the sum over its lanes. */
 uint64_t orbit_core_cursor_get_position (const OrbitCoreCursor *cursor);
 

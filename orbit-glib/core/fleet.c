@@ -10,6 +10,7 @@
 #include "fleet-segment.h"
 #include "parking.h"
 #include "process.h"
+#include "settle.h"
 #include "sleeper.h"
 
 #include <errno.h>
@@ -241,6 +242,7 @@ open_under_lock (OrbitCoreFleet *fleet,
       free (opened);
       return code;
     }
+  orbit_core_ring_settle (opened);
   atomic_store_explicit (&fleet->rings[kind], opened, memory_order_release);
   *ring = opened;
   return ORBIT_CORE_OK;

@@ -8,7 +8,6 @@
 #include "ring.h"
 
 #include "process.h"
-#include "settle.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -325,9 +324,7 @@ orbit_core_ring_open (OrbitCoreRing *ring,
 
   if (spec != NULL)
     code = orbit_core_ring_compare (ring, spec, report);
-  if (code == ORBIT_CORE_OK)
-    orbit_core_ring_settle (ring);
-  else
+  if (code != ORBIT_CORE_OK)
     orbit_core_ring_close (ring);
   return code;
 }

@@ -80,7 +80,8 @@ typedef struct
   uint32_t length;
 } OrbitCoreClaim;
 
-/* Finds or makes the ring. @spec NULL: adopt what exists, else @fallback. Inside the gate. */
+/* Finds or makes the ring. @spec NULL: adopt what exists, else @fallback. Inside the gate. Nothing may be written before
+ * orbit_core_ring_settle(). */
 OrbitCoreCode orbit_core_ring_open (OrbitCoreRing *ring,
                                     OrbitCoreMember *member,
                                     uint32_t kind,

@@ -1,44 +1,56 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Parking, step by step, for Spin: how a reader sleeps in the kernel, and how a writer learns that it has to wake it.
- * One atomic access to shared memory and one system call are one step each. It knows nothing of slots: a frame is a
- * lane's head that has moved. README.md says why that is sound, run-models.sh with which options and mutants it is
- * searched. */
+/* Parking: how a reader sleeps in the kernel, in two naps and then without limit, and how a writer that has no fence
+ * learns that it has to wake readers. One atomic access to shared memory and one system call are one step each. Slots
+ * are not in this model: a frame is something that a writer has stored. README.md gives the reasons, run-models.sh the
+ * options and the mutants. */
 
-/* Two sleepers; or, with THREAD, one that has a thread sleep for it, and any others reduced to that they arm. */
+/* Two sleepers; or, with THREAD, one that has a thread sleep for it, and other readers reduced to their arming. */
 #ifdef THREAD
 #define LAST 0
 #else
 #define LAST 1
 #endif
 
-/* The heads. What a writer stores stays in the store buffer of its processor until the processor or a fence passes it
- * on; then it is news to each sleeper, until he takes it. */
+/* What a writer stores stays in the store buffer of its processor until the processor or a fence passes it on. Then it
+ * is news to each sleeper, until the sleeper takes it. */
 bit stored[2];
 bit news[4];
 
 #define NEWS(s, w) news[2 * (s) + (w)]
 
-#define REACH(s, w) NEWS (s, w) = NEWS (s, w) || stored[w]
-#define PASS_ON(w) REACH (0, w); REACH (LAST, w); stored[w] = 0
+/* HOLE: writer 0 has drawn a ticket and its frame is not visible. The frames of writer 1 lie behind it, until a sleeper
+ * passes the hole. The head, which tickets move, is changed by a locked instruction and visible at once. */
+bit hole;
+bit passed[2];
 
-/* The armed word: is it odd, and has somebody armed since a writer last found it so? */
+#define BLOCKED(s) (hole && !passed[s])
+
+#define REACH(s, w) NEWS (s, w) = NEWS (s, w) || stored[w]
+#define PASS_ON(w) REACH (0, w); REACH (LAST, w); hole = hole && !(w == 0 && stored[0]); stored[w] = 0
+
+/* The armed word: whether it is odd, and whether a reader has armed since a writer last found it so. */
 bit armed;
 bit rearmed[2];
 
 #define ARM armed = 1; rearmed[0] = 1; rearmed[1] = 1
 
-/* Is it still what the writer has found? */
+/* Whether the armed word is still what the writer has found. */
 #ifdef MUTANT_ARM_WITHOUT_CHANGE
 #define UNCHANGED(w) armed
 #else
 #define UNCHANGED(w) (armed && !rearmed[w])
 #endif
 
-/* The notify word: has it changed since a sleeper noted it, and who sleeps on it? */
+/* The notify word: whether it has changed since a sleeper noted it, who sleeps on it, and whether that sleep ends by
+ * itself. */
 bit changed[2];
 bit asleep[2];
+bit limited[2];
+
+/* UNREGISTERED: writer 1 joins at any time, its process could not register with membarrier(), and a flag says so. */
+bit unfenced;
 
 /* The first writer or the first sleeper may be killed, between any two of its steps. */
 bit mortal = 1;
@@ -47,9 +59,11 @@ bit writer_killed;
 #define KILLED_WRITER atomic { _pid == 0 && mortal -> mortal = 0; writer_killed = 1; goto leave }
 #define KILLED_SLEEPER atomic { _pid == 2 && mortal && !OVER -> mortal = 0; asleep[0] = 0; goto ended }
 
-/* A main loop: does it wait, and has it been told? */
+/* A main loop: whether it waits, whether its bell has rung, and whether a waker rang it. */
 bit idle = 1;
 bit ready = 1;
+bit notified;
+bit nap_over;
 
 #ifdef THREAD
 #define SLEEPS(s) (asleep[s] && idle && !ready)
@@ -57,15 +71,23 @@ bit ready = 1;
 #define SLEEPS(s) asleep[s]
 #endif
 
-/* Only for the properties: the writers that may still do something; when nobody is woken any more; and what a sleeper
- * must not miss by then. A writer that dies may not have got round to telling. */
+/* With DRAINED a store buffer is assumed to be empty by the end of the second look: then a nap is as good as a sleep
+ * without limit. */
+#ifdef DRAINED
+#define MUST_BE_TOLD(s) SLEEPS (s)
+#else
+#define MUST_BE_TOLD(s) (SLEEPS (s) && !limited[s])
+#endif
+
+/* For the properties: the number of writers that may still do something; the state in which nothing wakes a sleeper any
+ * more; and what a sleeper must not miss by then. A writer that dies may have told nobody of its last frame. */
 byte running = 2;
 
 #define OVER (running == 0 && !stored[0] && !stored[1])
 #define MISSES(s) (NEWS (s, 1) || (NEWS (s, 0) && !writer_killed))
 
-/* Three kinds of property: nobody sleeps for ever, which would be a bad end state; once a publish has returned nobody
- * sleeps who has not seen it; and how many calls are made. ONLY_ENDS leaves just the first. */
+/* Three kinds of property: no reader sleeps for ever, which would be a bad end state; once a publish has returned, no
+ * reader that has not seen it sleeps without limit; and the number of calls. ONLY_ENDS leaves the first. */
 #ifdef ONLY_ENDS
 #define TOLD(x) skip
 #define CALL(x) skip
@@ -74,8 +96,8 @@ byte running = 2;
 #define CALL(x) assert (x)
 #endif
 
-/* A lane's head is stored without a locked instruction, a frame of a shared ring is committed by one. */
-#ifdef LOCKED
+/* With FENCED the wakers have a fence, as for the fleet's word. */
+#ifdef FENCED
 #define STORE stored[_pid] = 1; PASS_ON (_pid)
 #else
 #define STORE stored[_pid] = 1
@@ -86,14 +108,33 @@ inline return_publish ()
 #ifdef MUTANT_WAKE_BEFORE_STORE
   STORE;
 #endif
-  TOLD (!(SLEEPS (0) && (NEWS (0, _pid) || stored[_pid])));
-  TOLD (!(SLEEPS (LAST) && (NEWS (LAST, _pid) || stored[_pid])));
+  TOLD (!(MUST_BE_TOLD (0) && (NEWS (0, _pid) || stored[_pid])));
+  TOLD (!(MUST_BE_TOLD (LAST) && (NEWS (LAST, _pid) || stored[_pid])));
   goto publish
 }
 
 active [2] proctype writer ()
 {
+#ifdef UNREGISTERED
+  if
+  :: atomic { _pid == 1 -> unfenced = 1 }
+  :: _pid == 0
+  fi;
+#endif
+
 publish:
+progress_publish:
+#ifdef HOLE
+  if
+  :: atomic { _pid == 0 -> PASS_ON (0); hole = 1; passed[0] = 0; passed[1] = 0 }
+  :: atomic { _pid == 1 -> PASS_ON (1) }
+  :: atomic { true -> goto leave }
+  fi;
+  if
+  :: atomic { true -> STORE }
+  :: KILLED_WRITER
+  fi;
+#else
   if
   :: atomic {
        true ->
@@ -104,6 +145,7 @@ publish:
   :: atomic { true -> goto leave }
   :: KILLED_WRITER
   fi;
+#endif
 
   if
   :: atomic { !armed -> return_publish () }
@@ -152,32 +194,81 @@ publish:
   :: KILLED_WRITER
   fi;
 
-leave:
-  atomic { running-- }
+leave: /* system calls: they empty the store buffer */
+  atomic {
+#ifdef UNREGISTERED
+    if
+    :: _pid == 1 -> PASS_ON (1); unfenced = 0
+    :: _pid == 0
+    fi;
+#endif
+    running--
+  }
 }
 
-/* membarrier(): it interrupts the processors one after the other. */
-#if defined (MUTANT_NO_BARRIER) || defined (LOCKED)
+/* membarrier(): it interrupts the processors of the registered processes one after the other. */
+#ifdef MUTANT_NO_BARRIER
 #define BARRIER(w) skip
+#elif defined (UNREGISTERED)
+#define BARRIER(w) if :: w == 0 -> PASS_ON (0) :: else -> skip fi
 #else
 #define BARRIER(w) PASS_ON (w)
 #endif
+
+#ifdef MUTANT_IGNORE_FLAG
+#define MAY_SLEEP true
+#elif defined (NO_MEMBARRIER)
+#define MAY_SLEEP false
+#else
+#define MAY_SLEEP (!unfenced)
+#endif
+
+/* The naps of an arming, from 0. Stage 2 is without limit. With FENCED there are none. */
+#ifdef MUTANT_ONE_NAP
+#define LAST_NAP 0
+#else
+#define LAST_NAP 1
+#endif
+#ifdef FENCED
+#define FIRST_STAGE 2
+#else
+#define FIRST_STAGE 0
+#endif
+
+/* One look at what writer w has stored, and at the head. */
+#ifdef MUTANT_NO_HEAD
+#define PENDING 0
+#else
+#define PENDING 1
+#endif
+#define TAKE(s, w) \
+  if \
+  :: BLOCKED (s) -> pending = PENDING \
+  :: else -> pending = 0; found = found || NEWS (s, w); NEWS (s, w) = 0 \
+  fi
 
 #ifndef THREAD
 #define STEP(x) if :: atomic { true -> x } :: KILLED_SLEEPER fi
 
 #define ME (_pid - 2)
 
-#define TAKE(w) found = found || NEWS (ME, w); NEWS (ME, w) = 0
+#define IF_FOUND atomic { found -> found = 0; pending = 0; stage = STAGE_OF_ARMING; goto look }
+#ifdef MUTANT_STAGE_STAYS
+#define STAGE_OF_ARMING stage
+#else
+#define STAGE_OF_ARMING FIRST_STAGE
+#endif
 
-/* A reader that sleeps by itself. Its first look is nothing that counts, and therefore one step. */
+/* A reader that sleeps by itself. Its first look finds nothing that counts, and is one step. */
 active [2] proctype sleeper ()
 {
-  bit found;
+  bit found, pending;
+  byte stage = FIRST_STAGE;
 
 look:
-  STEP (NEWS (ME, 0) = 0; NEWS (ME, 1) = 0);
+  STEP (TAKE (ME, 0); TAKE (ME, 1); found = 0; pending = 0);
 
+arm:
 #ifdef MUTANT_ARM_BEFORE_NOTE
   STEP (ARM);
   STEP (changed[ME] = 0);
@@ -185,78 +276,171 @@ look:
   STEP (changed[ME] = 0);
   STEP (ARM);
 #endif
-  STEP (BARRIER (0));
-  STEP (BARRIER (1));
-
-#ifndef MUTANT_NO_SECOND_LOOK
-  STEP (TAKE (0));
-  STEP (TAKE (1));
+#ifdef DRAINED
+  STEP (PASS_ON (0));
+  STEP (PASS_ON (1));
+#endif
+#ifndef MUTANT_NO_LOOK_AFTER_ARMING
+  STEP (TAKE (ME, 0));
+  STEP (TAKE (ME, 1));
+  if
+  :: IF_FOUND
+  :: atomic { !found -> skip }
+  fi;
 #endif
 
-  if /* the kernel compares and puts to sleep in one step */
-  :: atomic { found -> found = 0; changed[ME] = 1; goto look }
-  :: atomic { !found && changed[ME] -> goto look }
-  :: atomic { !found && !changed[ME] -> changed[ME] = 1; asleep[ME] = 1 }
+sleep: /* the kernel compares and puts to sleep in one step */
+  if
+  :: atomic { changed[ME] -> goto woken }
+  :: atomic {
+       !changed[ME] ->
+       asleep[ME] = 1;
+       limited[ME] = (stage < 2 || pending);
+       changed[ME] = 0
+     }
   :: KILLED_SLEEPER
   fi;
 
   if
-  :: atomic { !asleep[ME] -> goto look }
-  :: atomic { asleep[ME] && !OVER -> asleep[ME] = 0; goto look } /* for nothing */
-  :: atomic { asleep[ME] && OVER && !MISSES (ME) -> goto ended }
+  :: atomic { !asleep[ME] -> skip }
+  :: atomic { asleep[ME] && limited[ME] -> asleep[ME] = 0 }
+  :: atomic { asleep[ME] && !OVER -> asleep[ME] = 0; goto for_nothing }
+  :: atomic { asleep[ME] && !limited[ME] && OVER && !MISSES (ME) -> goto ended }
   :: KILLED_SLEEPER
   fi;
+
+woken:
+  if /* the patience of a pending position may be over */
+  :: atomic { limited[ME] && BLOCKED (ME) -> limited[ME] = 0; passed[ME] = 1 }
+  :: atomic { true -> limited[ME] = 0 }
+  :: KILLED_SLEEPER
+  fi;
+  STEP (TAKE (ME, 0));
+  STEP (TAKE (ME, 1));
+  if
+  :: IF_FOUND
+  :: atomic { !found && changed[ME] -> pending = 0; stage = STAGE_OF_ARMING; goto arm }
+  :: atomic { !found && !changed[ME] && stage < LAST_NAP -> stage++; goto sleep }
+  :: atomic { !found && !changed[ME] && stage == 2 -> goto sleep }
+  :: atomic { !found && !changed[ME] && stage == LAST_NAP -> skip }
+  fi;
+
+#ifdef MUTANT_ONE_NAP
+  atomic { stage = 2; goto sleep };
+#endif
+  STEP (BARRIER (0));
+  STEP (BARRIER (1));
+  if
+  :: atomic { MAY_SLEEP -> stage = 2 }
+  :: atomic { !MAY_SLEEP -> goto sleep } /* another nap of the same length */
+  fi;
+#ifndef MUTANT_NO_LOOK_AFTER_BARRIER
+  STEP (TAKE (ME, 0));
+  STEP (TAKE (ME, 1));
+  if
+  :: IF_FOUND
+  :: atomic { !found -> skip }
+  fi;
+#endif
+  goto sleep;
+
+for_nothing:
+progress_for_nothing:
+  goto woken;
 
 ended:
   atomic { skip }
 }
 #else
-/* A reader with a main loop, and the thread that sleeps for it. The reader arms when it has been told, and looks; it
- * never calls the thread, and does not care what the notify word is. When its loop turns for something else it looks
- * without arming: it has not been told, so it is armed still, or about to be told. */
+/* A reader with a main loop, and the thread that sleeps for it. The reader rests when it has read everything. It is
+ * armed until a waker has rung; the end of a nap or a turn of the loop for something else disarms nothing. */
 active proctype watcher ()
 {
-#ifdef MUTANT_ARMS_ONCE
-  bit has_armed;
-#endif
+  bit is_armed, found, pending;
+  byte stage = FIRST_STAGE;
 
 wait:
   if
   :: atomic { ready -> ready = 0; idle = 0 }
-  :: atomic { !ready && !OVER -> idle = 0; goto glance }
-  :: atomic { !ready && OVER && !MISSES (0) -> goto ended }
+  :: atomic { !ready && !OVER -> idle = 0; goto turn }
+  :: atomic { !ready && asleep[0] && !limited[0] && OVER && !MISSES (0) -> goto ended }
   fi;
 
-#ifdef MUTANT_NO_SECOND_LOOK
-  NEWS (0, 0) = 0;
-  NEWS (0, 1) = 0;
-#endif
-#ifdef MUTANT_ARMS_ONCE
+rest:
   if
-  :: atomic { !has_armed -> has_armed = 1; ARM }
-  :: has_armed
+  :: atomic {
+       notified ->
+       notified = 0;
+#ifndef MUTANT_ARMS_ONCE
+       is_armed = 0
+#endif
+     }
+  :: atomic { !notified -> skip }
   fi;
-#else
-  atomic { ARM };
+
+  if
+  :: is_armed
+  :: atomic {
+       !is_armed ->
+       ARM;
+       is_armed = 1;
+       nap_over = 0;
+#ifndef MUTANT_STAGE_STAYS
+       stage = FIRST_STAGE
+#endif
+     }
+#ifdef DRAINED
+     PASS_ON (0);
+     PASS_ON (1);
+#endif
+  fi;
+
+  if /* the patience of a pending position may be over */
+  :: atomic { BLOCKED (0) && limited[0] -> passed[0] = 1 }
+  :: atomic { true -> skip }
+  fi;
+  atomic { TAKE (0, 0) };
+  atomic { TAKE (0, 1) };
+  if
+  :: atomic { found -> found = 0; goto rest }
+  :: atomic { !found && stage < 2 && nap_over -> nap_over = 0 }
+  :: atomic { !found && !(stage < 2 && nap_over) -> goto armed_blindly }
+  fi;
+
+  if
+  :: atomic { stage < LAST_NAP -> stage++; goto armed_blindly }
+  :: atomic { stage == LAST_NAP -> skip }
+  fi;
+#ifdef MUTANT_ONE_NAP
+  atomic { stage = 2; goto armed_blindly };
 #endif
   atomic { BARRIER (0) };
   atomic { BARRIER (1) };
-#ifndef MUTANT_NO_SECOND_LOOK
-  NEWS (0, 0) = 0;
-  NEWS (0, 1) = 0;
+  if
+  :: atomic { MAY_SLEEP -> stage = 2 }
+  :: atomic { !MAY_SLEEP -> goto armed_blindly }
+  fi;
+#ifndef MUTANT_NO_LOOK_AFTER_BARRIER
+  atomic { TAKE (0, 0) };
+  atomic { TAKE (0, 1) };
+  if
+  :: atomic { found -> found = 0; goto rest }
+  :: atomic { !found -> skip }
+  fi;
 #endif
-  atomic { idle = 1; goto wait };
 
-glance:
-  NEWS (0, 0) = 0;
-  NEWS (0, 1) = 0;
-  atomic { idle = 1; goto wait };
+armed_blindly: /* sets the deadline */
+  atomic { limited[0] = (stage < 2 || pending); idle = 1; goto wait }
+
+turn:
+progress_turn:
+  goto rest;
 
 ended:
   atomic { skip }
 }
 
-/* It has noted the notify word before anybody armed. */
+/* It has noted the notify word before any reader armed. */
 active proctype thread ()
 {
 fall_asleep:
@@ -271,31 +455,50 @@ fall_asleep:
 end:
   if
   :: !asleep[0]
-  :: atomic { asleep[0] && !OVER -> asleep[0] = 0 } /* for nothing */
+  :: atomic { asleep[0] && limited[0] && idle && !ready -> asleep[0] = 0; nap_over = 1; ready = 1; goto fall_asleep }
+  :: atomic { asleep[0] && !OVER -> asleep[0] = 0; goto for_nothing }
   fi;
 
+told:
+#ifdef MUTANT_RING_BEFORE_NOTIFIED
+  ready = 1;
+#endif
 #ifndef MUTANT_THREAD_FORGETS
   if
   :: atomic { changed[0] -> changed[0] = 0 }
   :: atomic { !changed[0] -> goto fall_asleep }
   fi;
 #endif
+  notified = 1;
+#ifndef MUTANT_RING_BEFORE_NOTIFIED
   ready = 1;
-  goto fall_asleep
+#endif
+  goto fall_asleep;
+
+for_nothing:
+progress_for_nothing:
+  goto told
 }
 #endif
 
-/* What the processors do by themselves: of several heads in a store buffer an older one may go first. And the others. */
+/* What the processors do by themselves: of several stores in a store buffer an older one may go first. And the other
+ * readers. */
 active proctype processors ()
 {
 end:
   do
   :: atomic { stored[0] -> PASS_ON (0) }
   :: atomic { stored[1] -> PASS_ON (1) }
+#ifndef HOLE
   :: atomic { stored[0] -> PASS_ON (0); stored[0] = 1 }
   :: atomic { stored[1] -> PASS_ON (1); stored[1] = 1 }
-#ifdef THREAD
-  :: atomic { !OVER -> ARM }
 #endif
-  od
+#ifdef THREAD
+  :: atomic { !OVER -> goto arms }
+#endif
+  od;
+
+arms:
+progress_arms:
+  atomic { ARM; goto end }
 }

@@ -1,26 +1,26 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The shared ring (many writers, one total order), step by step, for Spin: one atomic access to shared memory and
- * one question to the kernel are one step each. It knows nothing of wake-ups, ids, resets or memory order.
- * README.md says why that is sound, run-models.sh with which options and mutants it is searched. */
+/* The shared ring: many writers, one total order, claims apart from stamps. One atomic access to shared memory, one
+ * half of a payload and one question to the kernel are one step each. Wake-ups, ids, resets and memory orders are not
+ * in this model. README.md gives the reasons, run-models.sh the options and the mutants. */
 
 #define SLOTS 2
 #ifndef PUBLISHES
 #define PUBLISHES 2               /* of each writer */
 #endif
 #ifndef TICKETS
-#define TICKETS 8                 /* of all writers together, at most 13; later publishes give up */
+#define TICKETS 7                 /* of all writers together, at most 13; a publish that finds none left fails */
 #endif
 
-/* The first position. Slot i starts as VOID at position i, which is START + i - SLOTS. */
+/* The first position. Slot i starts with claim and stamp "VOID at position i", which is START + i - SLOTS. */
 #define START SLOTS
 #define SLOT(p) ((p) % SLOTS)
 
-/* The slot word: position (4 bits), owner (incarnation and node, 2 bits), phase (2 bits). */
-#define VOID      0
-#define WRITING   1
-#define COMMITTED 2
+/* The claim word: position (4 bits), owner (incarnation and node, 2 bits), phase (2 bits). */
+#define VOID    0
+#define WRITING 1
+#define DONE    2
 
 #define MAKE(p, o, f)  (((p) << 4) | ((o) << 2) | (f))
 #define POSITION(w)    ((w) >> 4)
@@ -29,22 +29,29 @@
 #define NODE(o)        ((o) & 1)
 #define INCARNATION(o) ((o) >> 1)
 
-/* Shared memory. A payload is two halves. What a writer stores in a half is the position of its ticket, which no
- * other publish ever has: two halves that equal the position read are that one publish and nothing else. */
+/* The stamp: position (4 bits), and 1 for COMMITTED. */
+#define STAMP(p, c)   (((p) << 1) | (c))
+#define STAMPED(s)    ((s) >> 1)
+#define COMMITTED(s)  ((s) & 1)
+
+/* Shared memory. A payload is two halves. A writer stores the position of its ticket in each half. No other publish
+ * has that position, so two halves that equal the position read are the payload of that publish. */
 byte head = START;
-byte word[SLOTS] = { 0, 16 };       /* MAKE (i, 0, VOID) */
+byte claim[SLOTS] = { 0, 16 };    /* MAKE (i, 0, VOID) */
+byte stamp[SLOTS] = { 0, 2 };     /* STAMP (i, 0) */
 byte first[SLOTS];
 byte second[SLOTS];
+byte forfeited[SLOTS];
 
-/* The kernel's locks, and from the node records which owner of the node this is. */
+/* The kernel's locks, and the incarnation in the record of each node. */
 bit locked[2] = 1;
 bit incarnation[2];
 
 #define ALIVE(o) (locked[NODE (o)] && incarnation[NODE (o)] == INCARNATION (o))
 
-/* Not in the protocol, only for the properties: the writers that may still do something, the position that the
- * process of each node has claimed and not yet committed (0: none), a newcomer between its lock and its number,
- * and one bit for each position whose publish succeeded. */
+/* The rest is not part of the protocol and serves the properties: the number of writers that can still do something;
+ * the position that the process of each node has claimed and not finished (0: none); whether the next owner of node 0
+ * has its lock and has not yet settled; and one bit for each position whose frame was committed. */
 byte running = 2;
 byte claimed[2];
 bit arriving;
@@ -52,49 +59,84 @@ short published;
 
 #define PUBLISHED(p) ((published >> (p)) & 1)
 
-/* Three kinds of property: what a reader accepts, who may change a slot, how positions are counted.
- * ONLY_FRAMES leaves just the first, to ask whether a mutant ends in a wrong frame. */
+/* Four kinds of property: what a reader accepts, who changes a claim, how positions are counted, and that no
+ * committed frame is given up. ONLY_FRAMES leaves the first, to ask whether a mutant delivers a wrong frame. */
 #define FRAME(x) assert (x)
 #ifdef ONLY_FRAMES
 #define OWNED(x) skip
 #define COUNT(x) skip
+#define KEPT(x) skip
 #else
 #define OWNED(x) assert (x)
 #define COUNT(x) assert (x)
+#define KEPT(x) assert (x)
 #endif
 
-/* Whenever somebody takes or voids a slot for position p: time does not run backwards in a slot, a committed frame
- * goes only by being lapped, and a live owner's unfinished frame is nobody else's. */
+/* At each change of a claim by a process that does not own it: the position does not go back, the claim is not DONE
+ * at the same position, and a live owner is not at work on it. */
 inline check_change (p)
 {
-  OWNED (POSITION (word[SLOT (p)]) <= p);
-  OWNED (PHASE (word[SLOT (p)]) != COMMITTED || POSITION (word[SLOT (p)]) < p);
-  OWNED (PHASE (word[SLOT (p)]) != WRITING || claimed[NODE (OWNER (word[SLOT (p)]))] != POSITION (word[SLOT (p)]))
+  OWNED (POSITION (claim[SLOT (p)]) <= p);
+  OWNED (PHASE (claim[SLOT (p)]) != DONE || POSITION (claim[SLOT (p)]) < p);
+  OWNED (PHASE (claim[SLOT (p)]) != WRITING || claimed[NODE (OWNER (claim[SLOT (p)]))] != POSITION (claim[SLOT (p)]))
 }
 
-/* Whenever the kernel says that the owner in w is alive and w still stands: that owner is at work on it, so nobody
- * waits for a dead one. Only while a newcomer arrives may the answer lag behind. */
+/* At each change of a claim to VOID at position p: in addition, p has no committed frame, which another reader may
+ * have delivered. */
+inline check_void (p)
+{
+  check_change (p);
+  KEPT (!PUBLISHED (p))
+}
+
+/* If the kernel says that the owner in w is alive, and w is still there, that owner is at work on it. So nothing
+ * waits for a dead owner. The answer may lag behind only until the next owner of the node has settled. */
 inline check_alive (p, w)
 {
-  OWNED (word[SLOT (p)] != w || claimed[NODE (OWNER (w))] == POSITION (w) || arriving)
+  OWNED (claim[SLOT (p)] != w || claimed[NODE (OWNER (w))] == POSITION (w) || arriving)
 }
 
-/* Writer 0 may be killed once, between any two of its steps; the kernel drops its lock at once. */
+/* Writer 0 may be killed once, between any two of its steps. The kernel releases its lock at once. */
+#ifdef NO_KILL
+bit mortal = 0;
+#else
 bit mortal = 1;
+#endif
 
 #define DIES _pid == 0 && mortal -> mortal = 0; locked[0] = 0; claimed[0] = 0
-#define KILLED atomic { DIES; pos = 0; w = 0; forfeits = 0; order = 0; goto killed }
+#define KILLED atomic { DIES; pos = 0; w = 0; tries = 0; order = 0; goto killed }
 
-/* Instead, its lock may be lost while it goes on running: it was declared dead and does not know. It finishes the
- * publish it is in, and stops. LOCK_LOST lets that happen between its last store and its commit. */
+/* With LOCK_LOST the lock may instead be lost while the writer runs on, after its last payload store and before its
+ * look at the claim: the member is taken for dead. */
 #define DECLARED_DEAD(here) atomic { DIES; left = 0; goto here }
 
 #define ME (_pid | (incarnation[_pid] << 1))
+#define MINE MAKE (pos, ME, WRITING)
+
+/* A publish takes at most one ticket for each slot, for any reason, then fails with BUSY. */
+inline next_ticket ()
+{
+  pos = 0;
+  w = 0;
+  tries++;
+  if
+  :: tries == SLOTS -> goto ended
+  :: tries < SLOTS -> goto ticket
+  fi
+}
+
+#define COMMIT \
+  stamp[SLOT (pos)] = STAMP (pos, 1); \
+  published = published | (1 << pos)
+
+#define FINISH \
+  claim[SLOT (pos)] = MAKE (pos, ME, DONE); \
+  claimed[_pid] = 0
 
 active [2] proctype writer ()
 {
   byte pos, w;
-  byte forfeits;
+  byte tries;
   byte left = PUBLISHES - 1;
   bit order;
 
@@ -109,62 +151,91 @@ ticket: /* step 1 */
   first[SLOT (pos)] = pos;
 #endif
 
-look: /* the rest of step 1, step 2, and what the word alone decides of step 3 */
   if
-  :: atomic {
-       w = word[SLOT (pos)];
-       if
-       :: POSITION (w) >= pos -> pos = 0; w = 0; goto ticket
-       :: POSITION (w) < pos && PHASE (w) == WRITING -> skip
-       :: POSITION (w) < pos && PHASE (w) != WRITING -> goto claim
-       fi
-     }
+  :: atomic { true -> w = claim[SLOT (pos)] }
   :: KILLED
   fi;
 
-  if /* step 3: an older lap's frame is unfinished, so ask about its owner */
+judge: /* step 2. The common word needs no look at the head. */
+  if
   :: atomic {
        if
-#ifndef MUTANT_DEAD_WITHOUT_KERNEL
-       :: ALIVE (OWNER (w)) ->
-          check_alive (pos, w);
-#ifdef MUTANT_WAIT_FOR_WRITER
-          w = 0;
-          goto look;
-#endif
-          pos = 0;
-          w = 0;
-          forfeits++;
-          if
-          :: forfeits == SLOTS -> goto ended
-          :: forfeits < SLOTS -> goto ticket
-          fi
-#endif
+       :: POSITION (w) >= pos -> next_ticket ()
+       :: POSITION (w) == pos - SLOTS && PHASE (w) != WRITING -> goto take
        :: else -> skip
        fi
      }
   :: KILLED
   fi;
 
-claim: /* step 4 */
   if
   :: atomic {
        if
-#ifndef MUTANT_CLAIM_WITHOUT_COMPARE
-       :: word[SLOT (pos)] != w -> w = 0; goto look
-#endif
+       :: head - pos > SLOTS -> next_ticket ()
        :: else ->
-          check_change (pos);
-          word[SLOT (pos)] = MAKE (pos, ME, WRITING);
-          claimed[_pid] = pos;
-          w = 0;
-          forfeits = 0
+          if
+          :: PHASE (w) != WRITING -> goto take
+          :: else -> skip
+          fi
        fi
      }
   :: KILLED
   fi;
 
-store: /* step 5, in either order */
+  if /* step 3: ask about the owner of an older lap's claim */
+  :: atomic {
+       if
+#ifndef MUTANT_DEAD_WITHOUT_PROOF
+       :: ALIVE (OWNER (w)) ->
+          check_alive (pos, w);
+#ifdef MUTANT_WAIT_FOR_OWNER
+          w = claim[SLOT (pos)];
+          goto judge
+#endif
+#endif
+       :: else -> goto take
+       fi
+     }
+  :: KILLED
+  fi;
+
+  if
+  :: atomic {
+       true ->
+#ifndef MUTANT_FORFEIT_UNTOLD
+       forfeited[SLOT (pos)] = pos;
+#endif
+       next_ticket ()
+     }
+  :: KILLED
+  fi;
+
+take: /* step 4 */
+  if
+  :: atomic {
+       if
+#ifndef MUTANT_CLAIM_WITHOUT_COMPARE
+       :: claim[SLOT (pos)] != w -> w = claim[SLOT (pos)]; goto judge
+#endif
+       :: else ->
+          check_change (pos);
+          claim[SLOT (pos)] = MINE;
+          claimed[_pid] = pos;
+          w = 0
+       fi
+     }
+  :: KILLED
+  fi;
+
+  /* step 5 */
+#ifndef MUTANT_LATE_STAMP
+  if
+  :: atomic { true -> stamp[SLOT (pos)] = STAMP (pos, 0) }
+  :: KILLED
+  fi;
+#endif
+
+store: /* in either order */
   if
   :: atomic { first[SLOT (pos)] = pos; order = 0 }
   :: atomic { second[SLOT (pos)] = pos; order = 1 }
@@ -173,6 +244,17 @@ store: /* step 5, in either order */
   :: DECLARED_DEAD (store)
 #endif
   fi;
+
+#ifdef MUTANT_LATE_STAMP
+  if
+  :: atomic { true -> stamp[SLOT (pos)] = STAMP (pos, 0) }
+  :: KILLED
+  fi;
+#endif
+
+#ifdef MUTANT_DONE_FIRST
+  claim[SLOT (pos)] = MAKE (pos, ME, DONE);
+#endif
 
 #ifndef MUTANT_COMMIT_BEFORE_STORE
 store_rest:
@@ -191,30 +273,37 @@ store_rest:
   fi;
 #endif
 
-commit: /* step 6 */
+look:
   if
   :: atomic {
-#ifdef MUTANT_COMMIT_WITHOUT_CHECK
-       word[SLOT (pos)] = MAKE (pos, ME, COMMITTED);
-       published = published | (1 << pos);
-#else
        if
-       :: word[SLOT (pos)] == MAKE (pos, ME, WRITING) ->
-          word[SLOT (pos)] = MAKE (pos, ME, COMMITTED);
-          published = published | (1 << pos)
-       :: else ->
+#ifdef MUTANT_DONE_FIRST
+       :: true -> COMMIT; claimed[_pid] = 0; goto ended
+#endif
+       :: claim[SLOT (pos)] == MINE ->
+          COMMIT;
+#if defined (LOCK_LOST) || defined (MUTANT_LEAVE_WITHOUT_WAIT)
+          if /* the instructions from the look to DONE, for a member that is taken for dead: README.md */
+          :: _pid == 0 && !locked[0] -> FINISH; goto ended
+          :: else -> skip
+          fi
+#endif
+       :: claim[SLOT (pos)] != MINE ->
           OWNED (claimed[_pid] == 0);
+#ifdef MUTANT_COMMIT_WITHOUT_LOOK
+          COMMIT;
+          FINISH;
+#endif
 #ifdef MUTANT_TICKET_AFTER_LOSS
           pos = 0;
           goto ticket
 #endif
-       fi;
-#endif
-       claimed[_pid] = 0
+          goto ended /* the member is revoked */
+       fi
      }
   :: KILLED
 #ifdef LOCK_LOST
-  :: DECLARED_DEAD (commit)
+  :: DECLARED_DEAD (look)
 #endif
   fi;
 
@@ -225,10 +314,20 @@ commit: /* step 6 */
   fi;
 #endif
 
+  if /* step 6, a plain store */
+  :: atomic {
+       true ->
+       OWNED (claim[SLOT (pos)] == MINE && claimed[_pid] == pos);
+       FINISH
+     }
+  :: KILLED
+  fi;
+
 ended: /* a publish, with success, BUSY or no tickets left */
   atomic {
     pos = 0;
-    forfeits = 0;
+    tries = 0;
+    order = 0;
     if
     :: left > 0 -> left--; goto ticket
     :: left == 0 -> goto leave
@@ -237,13 +336,52 @@ ended: /* a publish, with success, BUSY or no tickets left */
 
 killed:
 #ifdef TAKEOVER
-  if /* another process joins as node 0 and publishes once, or nobody does */
+  if /* the next owner of node 0 joins, settles and publishes once, or there is none */
   :: atomic { locked[0] = 1; arriving = 1 }
   :: goto leave
   fi;
-  atomic {
 #ifndef MUTANT_SAME_INCARNATION
-    incarnation[0] = 1;
+  incarnation[0] = 1;
+#endif
+
+#ifndef MUTANT_NO_SETTLING
+settle:
+  atomic {
+    w = claim[pos];
+    if
+    :: PHASE (w) == WRITING && NODE (OWNER (w)) == 0 && INCARNATION (OWNER (w)) != incarnation[0] -> skip
+    :: else -> w = 0; goto settled
+    fi
+  }
+#ifdef MUTANT_SETTLE_BLIND
+  order = 0;
+#else
+  order = (stamp[pos] == STAMP (POSITION (w), 1));
+#endif
+  atomic {
+    if
+    :: claim[pos] != w -> skip
+    :: else ->
+       if
+       :: order -> check_alive (POSITION (w), w); claim[pos] = MAKE (POSITION (w), ME, DONE)
+       :: else -> check_void (POSITION (w)); claim[pos] = MAKE (POSITION (w), ME, VOID)
+       fi
+    fi;
+    w = 0;
+    order = 0
+  }
+settled:
+  atomic {
+    pos++;
+    if
+    :: pos < SLOTS -> goto settle
+    :: else -> pos = 0
+    fi
+  }
+#endif
+  atomic {
+#ifdef WRAPS /* the settled owner has left, and the incarnation of the next one is that of the dead again */
+    incarnation[0] = 0;
 #endif
     arriving = 0;
     left = 0;
@@ -255,7 +393,7 @@ leave:
   atomic { left = 0; locked[_pid] = 0; running-- }
 }
 
-/* One position is behind the cursor. */
+/* The cursor goes past one position. */
 inline pass ()
 {
   w = 0;
@@ -275,7 +413,7 @@ inline overwritten ()
 
 inline abandoned ()
 {
-  COUNT (!PUBLISHED (cur));
+  KEPT (!PUBLISHED (cur));
   pass ()
 }
 
@@ -287,12 +425,18 @@ inline delivered ()
 }
 
 #define LAPPED (head - cur > SLOTS)
+#define FORFEITED (forfeited[SLOT (cur)] == cur)
 
-/* The stall time may be over at any moment, or not yet. */
-#ifdef MUTANT_ENDLESS_STALL
+/* The stall time of the cursor, and the limit for a ticket that is never claimed, may be over at any moment. */
+#ifdef INFINITE_STALL
 #define STALLED false
 #else
 #define STALLED true
+#endif
+#ifdef NO_LIMIT
+#define LIMIT false
+#else
+#define LIMIT true
 #endif
 
 active proctype reader ()
@@ -302,20 +446,26 @@ active proctype reader ()
   byte to, w;
   bit good, order;
 
-next:
+next: /* wait for news */
   if
+  :: atomic { stamp[SLOT (cur)] == STAMP (cur, 1) -> goto copy }
+  :: atomic { STAMPED (stamp[SLOT (cur)]) > cur -> overwritten () }
+  :: atomic { stamp[SLOT (cur)] != STAMP (cur, 1) && STAMPED (stamp[SLOT (cur)]) <= cur && head > cur -> skip }
   :: atomic { head == cur && running == 0 -> goto done }
-  :: atomic { head > cur && !LAPPED -> goto look }
-  :: atomic {
-       LAPPED ->
+  fi;
+
+  atomic { /* the stamp was not there, but the head is past */
+    if
+    :: LAPPED ->
        /* The gap is overwritten. On to the oldest slot, or, if chased, to any later one. */
        to = head - SLOTS;
        do
        :: to < head - 1 -> to++
        :: break
        od
-     }
-  fi;
+    :: else -> goto pending
+    fi
+  }
   atomic {
 #ifdef MUTANT_GAP_FROM_NEW_HEAD
     counted = counted + head - SLOTS - cur;
@@ -324,55 +474,85 @@ next:
 #endif
     cur = to;
     to = 0;
-    COUNT (counted == cur - START)
+    COUNT (counted == cur - START);
+    goto next
   }
 
-look:
+pending:
   atomic {
-    w = word[SLOT (cur)];
     if
+    :: FORFEITED -> abandoned ()
+    :: else -> w = claim[SLOT (cur)]
+    fi
+  }
+  atomic { /* the head once more: README.md */
+    if
+    :: LAPPED -> w = 0; goto next
     :: POSITION (w) > cur -> overwritten ()
-    :: POSITION (w) == cur && PHASE (w) == COMMITTED -> goto copy
     :: POSITION (w) == cur && PHASE (w) == VOID -> abandoned ()
+    :: POSITION (w) == cur && PHASE (w) == DONE -> w = 0; goto done_there
     :: POSITION (w) <= cur && PHASE (w) == WRITING -> goto ask
-    :: POSITION (w) < cur && PHASE (w) != WRITING -> goto pending
+    :: POSITION (w) < cur && PHASE (w) != WRITING -> goto unclaimed
     fi
   }
 
-ask: /* pending: somebody is writing, here or still a lap behind */
+done_there: /* the stamp was committed before DONE was stored */
   atomic {
     if
-    :: ALIVE (OWNER (w)) -> check_alive (cur, w); goto pending_alive
-    :: !ALIVE (OWNER (w)) && POSITION (w) == cur -> goto give_up
-    :: !ALIVE (OWNER (w)) && POSITION (w) < cur -> goto pending
+    :: stamp[SLOT (cur)] == STAMP (cur, 1) -> goto copy
+    :: STAMPED (stamp[SLOT (cur)]) > cur -> overwritten ()
+    :: else -> OWNED (false); goto next /* damage */
     fi
   }
 
-pending_alive: /* wait for news, or after the stall time abandon the position, but do not touch the word */
+ask: /* the claim is WRITING, here or still a lap behind */
+  atomic {
+    if
+    :: ALIVE (OWNER (w)) -> check_alive (cur, w); goto held
+    :: !ALIVE (OWNER (w)) && POSITION (w) == cur -> goto dead
+    :: !ALIVE (OWNER (w)) && POSITION (w) < cur -> goto unclaimed
+    fi
+  }
+
+held: /* wait for news, or pass after the stall time, and do not touch the claim */
   if
-  :: atomic { word[SLOT (cur)] != w || !ALIVE (OWNER (w)) || LAPPED -> w = 0; goto next }
+  :: atomic { claim[SLOT (cur)] != w || !ALIVE (OWNER (w)) || LAPPED || FORFEITED -> w = 0; goto next }
 #ifdef MUTANT_VOID_LIVE_OWNER
   :: goto give_up
 #else
-  :: atomic { STALLED -> pass () }
+  :: atomic { STALLED || (LIMIT && POSITION (w) < cur) -> pass () }
 #endif
   fi;
 
-pending: /* wait for news, or after the stall time void the ticket that never took its slot */
+dead: /* the owner may have committed and not released */
+#ifndef MUTANT_NO_SECOND_LOOK
+  atomic {
+    if
+    :: stamp[SLOT (cur)] == STAMP (cur, 1) -> w = 0; goto copy
+    :: STAMPED (stamp[SLOT (cur)]) > cur -> overwritten ()
+    :: else -> goto give_up
+    fi
+  }
+#else
+  goto give_up;
+#endif
+
+unclaimed: /* wait for news, or pass after the stall time, or void the ticket after the limit */
   if
-  :: atomic { word[SLOT (cur)] != w || LAPPED -> w = 0; goto next }
-  :: STALLED -> goto give_up
+  :: atomic { claim[SLOT (cur)] != w || LAPPED || FORFEITED -> w = 0; goto next }
+  :: atomic { STALLED -> pass () }
+  :: LIMIT -> goto give_up
   fi;
 
 give_up:
   atomic {
     if
 #ifndef MUTANT_VOID_WITHOUT_COMPARE
-    :: word[SLOT (cur)] != w -> w = 0; goto next
+    :: claim[SLOT (cur)] != w -> w = 0; goto next
 #endif
     :: else ->
-       check_change (cur);
-       word[SLOT (cur)] = MAKE (cur, 0, VOID);
+       check_void (cur);
+       claim[SLOT (cur)] = MAKE (cur, 0, VOID);
        abandoned ()
     fi
   }
@@ -382,7 +562,7 @@ copy: /* in either order */
   :: atomic { true -> good = (first[SLOT (cur)] == cur); order = 0 }
   :: atomic { true -> good = (second[SLOT (cur)] == cur); order = 1 }
   fi;
-#ifndef MUTANT_COPY_AFTER_RELOAD
+#ifndef MUTANT_COPY_AFTER_LOOK
   atomic {
     if
     :: order == 0 -> good = (good && second[SLOT (cur)] == cur)
@@ -392,18 +572,18 @@ copy: /* in either order */
   }
 #endif
 
-  atomic { /* the same word again: the copy is the frame */
+  atomic { /* the same stamp again: the copy is the frame */
     if
-#ifndef MUTANT_READ_WITHOUT_RELOAD
-    :: word[SLOT (cur)] != w -> overwritten ()
+#ifndef MUTANT_NO_LOOK_AFTER_COPY
+    :: stamp[SLOT (cur)] != STAMP (cur, 1) -> overwritten ()
 #endif
     :: else -> skip
     fi;
-#ifndef MUTANT_COPY_AFTER_RELOAD
+#ifndef MUTANT_COPY_AFTER_LOOK
     delivered ()
 #endif
   }
-#ifdef MUTANT_COPY_AFTER_RELOAD
+#ifdef MUTANT_COPY_AFTER_LOOK
   atomic {
     if
     :: order == 0 -> good = (good && second[SLOT (cur)] == cur)
@@ -418,14 +598,16 @@ done:
 }
 
 #ifdef OTHER_READERS
-/* Any number of other readers, reduced to what they do to shared memory. A word never comes back once it changed
- * and the dead stay dead, so load, question and a CAS that succeeds are as good as one step. */
+/* Any number of other readers, reduced to what they do to shared memory. A claim never comes back once it changed,
+ * and a dead owner stores nothing more, so the load, the question, the second look and a CAS that succeeds are as good
+ * as one step. */
 #define VOIDABLE(p) \
   p < head && \
-  ((PHASE (word[SLOT (p)]) == WRITING && POSITION (word[SLOT (p)]) <= p && !ALIVE (OWNER (word[SLOT (p)]))) || \
-   (PHASE (word[SLOT (p)]) != WRITING && POSITION (word[SLOT (p)]) < p))
+  ((PHASE (claim[SLOT (p)]) == WRITING && POSITION (claim[SLOT (p)]) <= p && !ALIVE (OWNER (claim[SLOT (p)])) && \
+    stamp[SLOT (p)] != STAMP (p, 1)) || \
+   (PHASE (claim[SLOT (p)]) != WRITING && POSITION (claim[SLOT (p)]) < p))
 
-#define VOIDS(p) :: atomic { VOIDABLE (p) -> check_change (p); word[SLOT (p)] = MAKE (p, 0, VOID) }
+#define VOIDS(p) :: atomic { VOIDABLE (p) -> check_void (p); claim[SLOT (p)] = MAKE (p, 0, VOID) }
 
 active proctype other_readers ()
 {
