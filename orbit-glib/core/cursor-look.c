@@ -307,6 +307,23 @@ orbit_core_cursor_look_around (OrbitCoreCursor *cursor,
   return visit (cursor, TAKE, reserve, data, frame, report);
 }
 
+OrbitCoreNext
+orbit_core_cursor_next (OrbitCoreCursor *cursor,
+                        OrbitCoreReserve reserve,
+                        void *data,
+                        OrbitCoreFrame *frame,
+                        OrbitCoreReport *report)
+{
+  bool quiet;
+
+  if (reserve == NULL && data == NULL)
+    data = cursor->buffer;
+  if (__builtin_expect (orbit_core_cursor_take (cursor, reserve, data, frame, &quiet), 1))
+    return ORBIT_CORE_NEXT_FRAME;
+  orbit_core_cursor_look_closely (cursor);
+  return orbit_core_cursor_look_around (cursor, reserve, data, frame, report);
+}
+
 /* Answers from the stamp alone if that is allowed, and there is nothing. */
 static bool
 is_quiet (OrbitCoreCursor *cursor)

@@ -97,6 +97,14 @@ OrbitCoreNext orbit_core_cursor_look_around (OrbitCoreCursor *cursor,
                                              OrbitCoreFrame *frame,
                                              OrbitCoreReport *report);
 
+/* For readers that do not spin: a look that finds nothing loads the head, too. If @reserve and @data are NULL, the frame lies in the
+ * cursor's buffer until the next call. Otherwise as in slot-read.h. */
+OrbitCoreNext orbit_core_cursor_next (OrbitCoreCursor *cursor,
+                                      OrbitCoreReserve reserve,
+                                      void *data,
+                                      OrbitCoreFrame *frame,
+                                      OrbitCoreReport *report);
+
 /* Is there something orbit_core_cursor_next() would give, a frame or a failure? Passes what is lost, but no frame.
  * FAILED, with @report, where the fleet was left or lost, or the ring's head is damaged. */
 OrbitCoreNext orbit_core_cursor_look (OrbitCoreCursor *cursor,
@@ -216,23 +224,4 @@ orbit_core_cursor_take (OrbitCoreCursor *cursor,
       cursor->turn--;
     }
   return taken;
-}
-
-/* For readers that do not spin: a look that finds nothing loads the head, too. If @reserve and @data are NULL, the frame lies in the
- * cursor's buffer until the next call. Otherwise as in slot-read.h. */
-static inline __attribute__ ((always_inline)) OrbitCoreNext
-orbit_core_cursor_next (OrbitCoreCursor *cursor,
-                        OrbitCoreReserve reserve,
-                        void *data,
-                        OrbitCoreFrame *frame,
-                        OrbitCoreReport *report)
-{
-  bool quiet;
-
-  if (reserve == NULL && data == NULL)
-    data = cursor->buffer;
-  if (__builtin_expect (orbit_core_cursor_take (cursor, reserve, data, frame, &quiet), 1))
-    return ORBIT_CORE_NEXT_FRAME;
-  orbit_core_cursor_look_closely (cursor);
-  return orbit_core_cursor_look_around (cursor, reserve, data, frame, report);
 }

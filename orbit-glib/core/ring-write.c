@@ -117,6 +117,20 @@ orbit_core_ring_explain_publish (const OrbitCoreRing *ring,
     }
 }
 
+OrbitCoreCode
+orbit_core_ring_write (OrbitCoreRing *ring,
+                       uint8_t frame_kind,
+                       uint64_t version,
+                       const void *data,
+                       size_t length,
+                       uint64_t *id,
+                       OrbitCoreReport *report)
+{
+  OrbitCoreCode code = orbit_core_ring_publish (ring, frame_kind, version, data, length, id);
+
+  return code == ORBIT_CORE_OK ? code : orbit_core_ring_explain_publish (ring, code, length, report);
+}
+
 /* The head moves at least every half lap, so that a reader that is overtaken finds where to go on. */
 static size_t
 write_lane_batch (OrbitCoreRing *ring,

@@ -117,21 +117,13 @@ OrbitCoreCode orbit_core_ring_explain_publish (const OrbitCoreRing *ring,
                                                OrbitCoreReport *report) __attribute__ ((cold));
 
 /* Both in one. */
-static inline OrbitCoreCode
-orbit_core_ring_write (OrbitCoreRing *ring,
-                       uint8_t frame_kind,
-                       uint64_t version,
-                       const void *data,
-                       size_t length,
-                       uint64_t *id,
-                       OrbitCoreReport *report)
-{
-  OrbitCoreCode code = orbit_core_ring_publish (ring, frame_kind, version, data, length, id);
-
-  if (__builtin_expect (code == ORBIT_CORE_OK, 1))
-    return ORBIT_CORE_OK;
-  return orbit_core_ring_explain_publish (ring, code, length, report);
-}
+OrbitCoreCode orbit_core_ring_write (OrbitCoreRing *ring,
+                                     uint8_t frame_kind,
+                                     uint64_t version,
+                                     const void *data,
+                                     size_t length,
+                                     uint64_t *id,
+                                     OrbitCoreReport *report);
 
 /* Fails only if nothing was written; *@n_written says how many frames were, which is fewer than asked only when the ring was busy. */
 OrbitCoreCode orbit_core_ring_write_packed (OrbitCoreRing *ring,
