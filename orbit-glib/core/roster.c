@@ -279,9 +279,11 @@ is_owner_alive (const OrbitCoreRoster *roster,
   uint32_t sequence = atomic_load_explicit (&record->sequence, memory_order_acquire);
   uint32_t incarnation = atomic_load_explicit (&record->incarnation, memory_order_relaxed);
 
-  /* While the record changes, only the lock tells. */
-  if ((incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK) != incarnation_bits ||
-      atomic_load_explicit (&record->state, memory_order_acquire) != ORBIT_CORE_NODE_JOINED)
+  /* Another incarnation was written by an owner that had the lock. While the record changes, only the lock tells whether the owner
+   * of this one has left. */
+  if ((incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK) != incarnation_bits)
+    return false;
+  if (atomic_load_explicit (&record->state, memory_order_acquire) != ORBIT_CORE_NODE_JOINED)
     return (sequence & 1) != 0 && !is_unlocked (roster, node);
   return !is_unlocked (roster, node) && !is_process_gone (roster, node, incarnation);
 }

@@ -145,7 +145,7 @@ again:
 
   was_odd = odd;
   if
-  :: atomic { incarnation != asked -> goto other }
+  :: atomic { incarnation != asked -> goto dead }
   :: atomic { incarnation == asked -> skip }
   fi;
   if
@@ -177,7 +177,7 @@ again:
 #endif
   goto alive;
 
-other: /* another incarnation, or LEFT; while the record changes, only the lock tells */
+other: /* LEFT; while the record changes, only the lock tells */
   if
   :: !was_odd -> goto dead
   :: was_odd
