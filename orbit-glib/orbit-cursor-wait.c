@@ -248,9 +248,9 @@ orbit_cursor_wait_finish (OrbitCursor *self,
  *
  * Poll it for input, and do nothing else with it. When it is readable, read from the cursor until it gives nothing more, by
  * [method@Orbit.Cursor.next] or by [method@Orbit.Cursor.read_batch] until a batch has fewer frames than asked for; that
- * makes the descriptor quiet, as a [method@Orbit.Cursor.wait] that gives false does. It is quiet, and costs nothing, until
- * something is published. After
- * [method@Orbit.Fleet.leave] it stays readable, since reading fails then.
+ * makes the descriptor quiet, as a [method@Orbit.Cursor.wait] that gives false does. It may become readable twice more with
+ * nothing to read, about 1 ms and 50 ms later, while the cursor goes to sleep; then it is quiet, and costs nothing, until
+ * something is published. After [method@Orbit.Fleet.leave] it stays readable, since reading fails then.
  *
  * It is the same each time, belongs to the cursor, and is closed with it.
  *

@@ -285,6 +285,18 @@ is_readable (int fd,
   return poll (&entry, 1, timeout_ms) == 1;
 }
 
+/* The ends of the two naps of a waiter make the descriptor readable for nothing. */
+static void
+assert_quiet (OrbitCursor *cursor,
+              int fd)
+{
+  for (guint n_naps = 0; is_readable (fd, 0); n_naps++)
+    {
+      g_assert_cmpuint (n_naps, <, 2);
+      g_assert_cmpuint (drain (cursor), ==, 0);
+    }
+}
+
 static void
 fd_readable (OrbitBacking backing)
 {
@@ -297,7 +309,7 @@ fd_readable (OrbitBacking backing)
   g_assert_cmpuint (drain (cursor), ==, 0);
   for (guint i = 0; i < 3; i++)
     {
-      g_assert_false (is_readable (fd, 0));
+      assert_quiet (cursor, fd);
       publish (fleet);
       g_assert_true (is_readable (fd, -1));
       g_assert_cmpint (orbit_cursor_get_fd (cursor, &error), ==, fd);

@@ -298,13 +298,21 @@ function isReadable(fd, block = false) {
     return readable;
 }
 
+// The ends of the two naps of a waiter make the descriptor readable for nothing.
+function expectQuiet(cursor, fd) {
+    for (let nNaps = 0; isReadable(fd); nNaps++) {
+        ok(nNaps < 2);
+        equal(drain(cursor), []);
+    }
+}
+
 lineBoth('fd/readable', test => {
     const fleet = test.join();
     const cursor = fleet.create_cursor(KIND, OLDEST);
     const fd = cursor.get_fd();
     drain(cursor);
     for (let i = 0; i < 3; i++) {
-        equal(isReadable(fd), false);
+        expectQuiet(cursor, fd);
         publish(fleet);
         ok(isReadable(fd, true));
         equal(cursor.get_fd(), fd);

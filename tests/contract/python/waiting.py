@@ -358,6 +358,15 @@ def is_readable(fd, timeout_ms=0):
     return bool(poll.poll(timeout_ms))
 
 
+def assert_quiet(cursor, fd):
+    # The ends of the two naps of a waiter make the descriptor readable for nothing.
+    for _ in range(2):
+        if not is_readable(fd):
+            return
+        assert drain(cursor) == []
+    assert not is_readable(fd)
+
+
 @line_both('fd/readable')
 def _(test):
     fleet = test.join()
@@ -365,7 +374,7 @@ def _(test):
     fd = cursor.get_fd()
     drain(cursor)
     for i in range(3):
-        assert not is_readable(fd)
+        assert_quiet(cursor, fd)
         publish(fleet)
         assert is_readable(fd, None)
         assert cursor.get_fd() == fd

@@ -373,6 +373,14 @@ namespace Contract {
     return Posix.poll (entries, timeout_ms) == 1;
   }
 
+  // The ends of the two naps of a waiter make the descriptor readable for nothing.
+  void expect_quiet (Orbit.Cursor cursor, int fd) throws Error {
+    for (var n_naps = 0; is_readable (fd); n_naps++) {
+      assert_cmpint (n_naps, LT, 2);
+      assert_cmpuint (drain (cursor), EQ, 0);
+    }
+  }
+
   void add_descriptors () {
     line_both ("fd/readable", (test) => {
       var fleet = test.join ();
@@ -381,7 +389,7 @@ namespace Contract {
 
       assert_cmpuint (drain (cursor), EQ, 0);
       for (var i = 0; i < 3; i++) {
-        assert_false (is_readable (fd));
+        expect_quiet (cursor, fd);
         publish (fleet);
         assert_true (is_readable (fd, -1));
         assert_cmpint (cursor.get_fd (), EQ, fd);
