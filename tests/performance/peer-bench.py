@@ -249,6 +249,11 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     # Aeron maps files there, so memory is better than a disk.
     place = tempfile.mkdtemp(prefix='orbit-bench-', dir='/dev/shm' if os.access('/dev/shm', os.W_OK) else None)
+    # Some players keep files of their own in the directories for temporary or for run-time files.
+    private = os.path.join(place, 'own')
+    os.mkdir(private, 0o700)
+    for variable in 'TMPDIR', 'XDG_RUNTIME_DIR':
+        os.environ[variable] = private
     bench = None
     try:
         with Servers(place) as servers:
