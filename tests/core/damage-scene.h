@@ -25,7 +25,7 @@ typedef struct
   OrbitCoreFleet *fleets[SCENE_N_MEMBERS];
   OrbitCoreRing *rings[SCENE_N_MEMBERS][2];
   Target targets[SCENE_N_SEGMENTS];
-  uint8_t *payload; /* SCENE_PAYLOAD_CAPACITY bytes, and then a page that nobody may touch */
+  uint8_t *payload; /* SCENE_PAYLOAD_CAPACITY bytes, and then a page without access */
 } Scene;
 
 typedef struct
@@ -39,7 +39,7 @@ uint64_t scene_random (Random *random,
 void scene_set_up (Scene *scene);
 void scene_tear_down (Scene *scene);
 
-/* A payload buffer of SCENE_PAYLOAD_CAPACITY bytes, right before a page that nobody may touch. */
+/* A payload buffer of SCENE_PAYLOAD_CAPACITY bytes, right before a page without access. */
 uint8_t *scene_new_payload (void);
 void scene_free_payload (uint8_t *payload);
 

@@ -22,7 +22,7 @@
 /* A test that has not ended after so many seconds (more under a sanitizer) has failed. */
 void fixture_init (unsigned int watchdog_seconds);
 
-/* A fleet name nobody else uses; its segments are removed at the end. Valid until the program ends. */
+/* A fleet name that no other process uses; its segments are removed at the end. Valid until the program ends. */
 const char *fixture_new_name (void);
 
 /* The same for a name that begins with another one. */

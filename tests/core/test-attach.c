@@ -177,7 +177,7 @@ read_whole (const char *path,
   return (size_t) size;
 }
 
-/* A fleet and a ring nobody is in; @path becomes that of the one under test. */
+/* A fleet without members and a ring of it; @path becomes that of the one under test. */
 static const char *
 make_victim (char *path,
              size_t size)

@@ -370,7 +370,7 @@ test_races (const void *data)
 
 /* --- frames on their way --- */
 
-/* The frame behind it is there already, nobody publishes any more, and the bell rings all the same. */
+/* The frame behind it was published before, no later publish follows, and the bell rings all the same. */
 static void
 test_behind_the_dead (const void *data)
 {

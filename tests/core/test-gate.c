@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * One thread leaves while others are at work: every call completes or says CLOSED, and nobody touches what is gone. */
+ * One thread leaves while others are at work: every call completes or returns CLOSED, and none uses memory that was unmapped. */
 
 #include "fixture.h"
 

@@ -106,7 +106,7 @@ test_favourite (const void *data)
   setup (&lane);
   if (!orbit_core_gate_has_membarrier)
     {
-      tap_skip ("without membarrier() nobody is a favourite");
+      tap_skip ("without membarrier() no member gets the lock in advance");
       return clear (&lane);
     }
 

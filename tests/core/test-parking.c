@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Parking: no wake-up is lost, whoever dies in between, and who wakes nobody makes no system call. */
+ * Parking: no wake-up is lost, whichever member dies in between, and a writer that finds no sleeper makes no system call. */
 
 #define _GNU_SOURCE
 
@@ -404,7 +404,7 @@ test_sleep (const void *data)
   orbit_core_parking_sleep (parking, seen, 5 * ORBIT_CORE_NS_PER_MS);
   check (orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC) - before >= 5 * ORBIT_CORE_NS_PER_MS);
 
-  /* On an old word nobody sleeps; a second wake-up for one arming is none. */
+  /* A sleep on an old word ends at once; a second wake-up for one arming wakes no reader. */
   orbit_core_parking_wake_lazily (parking);
   check (atomic_load (&parking->notify) == seen + 1);
   orbit_core_parking_sleep (parking, seen, -1);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Resets: counters restart, what was there is gone, and nobody beside it is disturbed. */
+ * Resets: counters restart, what was there is gone, and other lanes keep their frames. */
 
 #include "fixture.h"
 

@@ -222,7 +222,7 @@ test_busy (const void *data)
   end (ring, 2, &claims[1]);
   end (ring, 4, &claims[3]);
 
-  /* What nobody overwrote is still there; after it come the holes of the forfeited tickets, and the one good frame. */
+  /* The frames that were not overwritten are still there; after it come the holes of the forfeited tickets, and the one good frame. */
   cursor->stall_timeout = 0;
   fixture_expect_frame (cursor, 1);
   fixture_expect_frame (cursor, 2);
