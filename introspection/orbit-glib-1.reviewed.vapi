@@ -109,6 +109,7 @@ namespace Orbit {
 	[Compact]
 	[Version (since = "1.0")]
 	public class Frame {
+		public Orbit.NetId dup_id ();
 		public uint64 get_counter ();
 		public uint8 get_frame_kind ();
 		public unowned Orbit.NetId get_id ();
@@ -118,6 +119,7 @@ namespace Orbit {
 		public size_t get_size ();
 		public GLib.Variant get_variant () throws GLib.Error;
 		public uint64 get_version ();
+		public GLib.Bytes ref_payload ();
 		public uint64 counter { get; }
 		public uint8 frame_kind { get; }
 		public Orbit.NetId id { get; }
@@ -137,6 +139,8 @@ namespace Orbit {
 		public unowned GLib.Bytes get_headers ();
 		public uint get_n_frames ();
 		public unowned GLib.Bytes get_payloads ();
+		public GLib.Bytes ref_headers ();
+		public GLib.Bytes ref_payloads ();
 		public GLib.Bytes headers { get; }
 		public GLib.Bytes payloads { get; }
 		public int size {[CCode (cname = "orbit_frame_batch_get_n_frames")]  get; }
@@ -146,6 +150,7 @@ namespace Orbit {
 	[Version (since = "1.0")]
 	public class Heartbeat {
 		public Orbit.Heartbeat copy ();
+		public Orbit.NetId dup_id ();
 		public int64 get_age (Orbit.Epoch now);
 		public Orbit.Epoch get_captured_at ();
 		public uint64 get_counter ();
@@ -202,6 +207,7 @@ namespace Orbit {
 	public sealed class Node : GLib.Object {
 		[CCode (has_construct_function = false)]
 		protected Node ();
+		public Orbit.Heartbeat? dup_last_heartbeat ();
 		public Orbit.Epoch get_joined_at ();
 		public unowned Orbit.Heartbeat? get_last_heartbeat ();
 		public uint get_node_id ();
@@ -220,6 +226,7 @@ namespace Orbit {
 	public sealed class Ring : GLib.Object {
 		[CCode (has_construct_function = false)]
 		protected Ring ();
+		public GLib.VariantType? dup_value_type ();
 		public uint get_capacity ();
 		public uint64 get_head () throws GLib.Error;
 		public uint8 get_kind ();
@@ -249,6 +256,7 @@ namespace Orbit {
 		[CCode (has_construct_function = false)]
 		public RingSpec (uint capacity, uint payload_capacity, Orbit.Topology topology);
 		public Orbit.RingSpec copy ();
+		public GLib.VariantType? dup_value_type ();
 		public uint get_capacity ();
 		public unowned string? get_label ();
 		public uint get_payload_capacity ();

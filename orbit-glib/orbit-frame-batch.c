@@ -245,6 +245,38 @@ orbit_frame_batch_get_headers (const OrbitFrameBatch *batch)
 }
 
 /**
+ * orbit_frame_batch_ref_headers: (rename-to orbit_frame_batch_get_headers)
+ * @batch: a batch
+ *
+ * Gives the headers of all frames, packed: for each frame a record of 32 bytes, little-endian on every machine.
+ *
+ * | offset | size | field |
+ * | ------ | ---- | ----- |
+ * | 0 | 8 | id, see [method@Orbit.NetId.get_value] |
+ * | 8 | 8 | version |
+ * | 16 | 4 | where the payload begins in [method@Orbit.FrameBatch.get_payloads] |
+ * | 20 | 4 | length of the payload |
+ * | 24 | 1 | frame kind |
+ * | 25 | 7 | zero |
+ *
+ * In Python this is the format `<QQIIB7x` of the `struct` module. In JavaScript a `BigUint64Array` over the bytes
+ * has every id exactly, on machines that are little-endian themselves.
+ *
+ * The caller owns a reference, and the bytes are not copied. In other languages this is `get_headers()`: a value that they keep does not depend on the life of its owner.
+ *
+ * Returns: (transfer full): the headers
+ *
+ * Since: 1.0
+ */
+GBytes *
+orbit_frame_batch_ref_headers (const OrbitFrameBatch *batch)
+{
+  g_return_val_if_fail (batch != NULL, NULL);
+
+  return g_bytes_ref (orbit_frame_batch_get_headers (batch));
+}
+
+/**
  * orbit_frame_batch_get_payloads:
  * @batch: a batch
  *
@@ -262,4 +294,26 @@ orbit_frame_batch_get_payloads (const OrbitFrameBatch *batch)
   g_return_val_if_fail (batch != NULL, NULL);
 
   return batch->payloads;
+}
+
+/**
+ * orbit_frame_batch_ref_payloads: (rename-to orbit_frame_batch_get_payloads)
+ * @batch: a batch
+ *
+ * Gives the payloads of all frames, one right after the other.
+ *
+ * Where each begins and ends is in [method@Orbit.FrameBatch.get_headers].
+ *
+ * The caller owns a reference, and the bytes are not copied. In other languages this is `get_payloads()`: a value that they keep does not depend on the life of its owner.
+ *
+ * Returns: (transfer full): the payloads
+ *
+ * Since: 1.0
+ */
+GBytes *
+orbit_frame_batch_ref_payloads (const OrbitFrameBatch *batch)
+{
+  g_return_val_if_fail (batch != NULL, NULL);
+
+  return g_bytes_ref (orbit_frame_batch_get_payloads (batch));
 }

@@ -34,7 +34,11 @@ OrbitFrame      *orbit_frame_batch_get_frame    (const OrbitFrameBatch *batch,
 ORBIT_AVAILABLE_IN_1_0
 GBytes          *orbit_frame_batch_get_headers  (const OrbitFrameBatch *batch);
 ORBIT_AVAILABLE_IN_1_0
+GBytes          *orbit_frame_batch_ref_headers  (const OrbitFrameBatch *batch);
+ORBIT_AVAILABLE_IN_1_0
 GBytes          *orbit_frame_batch_get_payloads (const OrbitFrameBatch *batch);
+ORBIT_AVAILABLE_IN_1_0
+GBytes          *orbit_frame_batch_ref_payloads (const OrbitFrameBatch *batch);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OrbitFrameBatch, orbit_frame_batch_unref)
 

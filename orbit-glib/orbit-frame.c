@@ -154,6 +154,26 @@ orbit_frame_get_id (const OrbitFrame *frame)
 }
 
 /**
+ * orbit_frame_dup_id: (rename-to orbit_frame_get_id)
+ * @frame: a frame
+ *
+ * Gives the id of a frame, as a copy.
+ *
+ * In other languages this is `get_id()`: a value that they keep does not depend on the life of its owner.
+ *
+ * Returns: (transfer full): a new id
+ *
+ * Since: 1.0
+ */
+OrbitNetId *
+orbit_frame_dup_id (const OrbitFrame *frame)
+{
+  g_return_val_if_fail (frame != NULL, NULL);
+
+  return orbit_net_id_copy (&frame->id);
+}
+
+/**
  * orbit_frame_get_kind:
  * @frame: a frame
  *
@@ -294,6 +314,26 @@ orbit_frame_get_payload (OrbitFrame *frame)
 
   g_bytes_unref (payload);
   return g_atomic_pointer_get (&frame->payload);
+}
+
+/**
+ * orbit_frame_ref_payload: (rename-to orbit_frame_get_payload)
+ * @frame: a frame
+ *
+ * Gives the payload of a frame, with a reference. The bytes are not copied.
+ *
+ * In other languages this is `get_payload()`: a value that they keep does not depend on the life of its owner.
+ *
+ * Returns: (transfer full): the payload
+ *
+ * Since: 1.0
+ */
+GBytes *
+orbit_frame_ref_payload (OrbitFrame *frame)
+{
+  g_return_val_if_fail (frame != NULL, NULL);
+
+  return g_bytes_ref (orbit_frame_get_payload (frame));
 }
 
 /**

@@ -29,6 +29,8 @@ void              orbit_frame_unref          (OrbitFrame        *frame);
 ORBIT_AVAILABLE_IN_1_0
 const OrbitNetId *orbit_frame_get_id         (const OrbitFrame  *frame);
 ORBIT_AVAILABLE_IN_1_0
+OrbitNetId       *orbit_frame_dup_id         (const OrbitFrame  *frame);
+ORBIT_AVAILABLE_IN_1_0
 guint8            orbit_frame_get_kind       (const OrbitFrame  *frame);
 ORBIT_AVAILABLE_IN_1_0
 guint16           orbit_frame_get_node_id    (const OrbitFrame  *frame);
@@ -42,6 +44,8 @@ ORBIT_AVAILABLE_IN_1_0
 gsize             orbit_frame_get_size       (const OrbitFrame  *frame);
 ORBIT_AVAILABLE_IN_1_0
 GBytes           *orbit_frame_get_payload    (OrbitFrame        *frame);
+ORBIT_AVAILABLE_IN_1_0
+GBytes           *orbit_frame_ref_payload    (OrbitFrame        *frame);
 ORBIT_AVAILABLE_IN_1_0
 GVariant         *orbit_frame_get_variant    (OrbitFrame        *frame,
                                               GError           **error);

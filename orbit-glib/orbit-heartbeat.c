@@ -83,6 +83,26 @@ orbit_heartbeat_get_id (const OrbitHeartbeat *heartbeat)
 }
 
 /**
+ * orbit_heartbeat_dup_id: (rename-to orbit_heartbeat_get_id)
+ * @heartbeat: a heartbeat
+ *
+ * Gives the id of the frame that carried the heartbeat, as a copy.
+ *
+ * In other languages this is `get_id()`: a value that they keep does not depend on the life of its owner.
+ *
+ * Returns: (transfer full): a new id
+ *
+ * Since: 1.0
+ */
+OrbitNetId *
+orbit_heartbeat_dup_id (const OrbitHeartbeat *heartbeat)
+{
+  g_return_val_if_fail (heartbeat != NULL, NULL);
+
+  return orbit_net_id_copy (&heartbeat->id);
+}
+
+/**
  * orbit_heartbeat_get_node_id:
  * @heartbeat: a heartbeat
  *

@@ -30,6 +30,8 @@ void              orbit_heartbeat_free            (OrbitHeartbeat       *heartbe
 ORBIT_AVAILABLE_IN_1_0
 const OrbitNetId *orbit_heartbeat_get_id          (const OrbitHeartbeat *heartbeat);
 ORBIT_AVAILABLE_IN_1_0
+OrbitNetId       *orbit_heartbeat_dup_id          (const OrbitHeartbeat *heartbeat);
+ORBIT_AVAILABLE_IN_1_0
 guint16           orbit_heartbeat_get_node_id     (const OrbitHeartbeat *heartbeat);
 ORBIT_AVAILABLE_IN_1_0
 guint64           orbit_heartbeat_get_counter     (const OrbitHeartbeat *heartbeat);

@@ -315,3 +315,23 @@ orbit_node_get_last_heartbeat (OrbitNode *self)
 
   return self->last_heartbeat;
 }
+
+/**
+ * orbit_node_dup_last_heartbeat: (rename-to orbit_node_get_last_heartbeat)
+ * @self: a node
+ *
+ * Gives the newest heartbeat that was seen, see [property@Orbit.Node:last-heartbeat], as a copy.
+ *
+ * In other languages this is `get_last_heartbeat()`: a value that they keep does not depend on the life of its owner.
+ *
+ * Returns: (transfer full) (nullable): a copy of the heartbeat, or `NULL` if none was seen
+ *
+ * Since: 1.0
+ */
+OrbitHeartbeat *
+orbit_node_dup_last_heartbeat (OrbitNode *self)
+{
+  g_return_val_if_fail (ORBIT_IS_NODE (self), NULL);
+
+  return self->last_heartbeat != NULL ? orbit_heartbeat_copy (self->last_heartbeat) : NULL;
+}

@@ -72,5 +72,7 @@ ORBIT_AVAILABLE_IN_1_0
 OrbitEpoch            orbit_node_get_joined_at      (OrbitNode *self);
 ORBIT_AVAILABLE_IN_1_0
 const OrbitHeartbeat *orbit_node_get_last_heartbeat (OrbitNode *self);
+ORBIT_AVAILABLE_IN_1_0
+OrbitHeartbeat       *orbit_node_dup_last_heartbeat (OrbitNode *self);
 
 G_END_DECLS

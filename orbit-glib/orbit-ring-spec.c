@@ -212,6 +212,26 @@ orbit_ring_spec_get_value_type (const OrbitRingSpec *spec)
 }
 
 /**
+ * orbit_ring_spec_dup_value_type: (rename-to orbit_ring_spec_get_value_type)
+ * @spec: a spec
+ *
+ * Tells of which type the values in the ring are to be, as a copy.
+ *
+ * In other languages this is `get_value_type()`: a value that they keep does not depend on the life of its owner.
+ *
+ * Returns: (transfer full) (nullable): a copy of the type, or `NULL` if there is none
+ *
+ * Since: 1.0
+ */
+GVariantType *
+orbit_ring_spec_dup_value_type (const OrbitRingSpec *spec)
+{
+  g_return_val_if_fail (spec != NULL, NULL);
+
+  return spec->value_type != NULL ? g_variant_type_copy (spec->value_type) : NULL;
+}
+
+/**
  * orbit_ring_spec_set_value_type:
  * @spec: a spec
  * @value_type: (nullable): a definite type, or %NULL for payloads that are just bytes

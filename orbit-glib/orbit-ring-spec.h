@@ -58,6 +58,8 @@ void                orbit_ring_spec_set_label            (OrbitRingSpec       *s
 ORBIT_AVAILABLE_IN_1_0
 const GVariantType *orbit_ring_spec_get_value_type       (const OrbitRingSpec *spec);
 ORBIT_AVAILABLE_IN_1_0
+GVariantType       *orbit_ring_spec_dup_value_type       (const OrbitRingSpec *spec);
+ORBIT_AVAILABLE_IN_1_0
 void                orbit_ring_spec_set_value_type       (OrbitRingSpec       *spec,
                                                           const GVariantType  *value_type);
 

@@ -293,6 +293,29 @@ orbit_ring_get_value_type (OrbitRing *self)
 }
 
 /**
+ * orbit_ring_dup_value_type: (rename-to orbit_ring_get_value_type)
+ * @self: a ring
+ *
+ * Gives the type that payloads were declared to have, as a copy.
+ *
+ * In other languages this is `get_value_type()`: a value that they keep does not depend on the life of its owner.
+ *
+ * Returns: (transfer full) (nullable): a copy of the type, or `NULL` if none was declared
+ *
+ * Since: 1.0
+ */
+GVariantType *
+orbit_ring_dup_value_type (OrbitRing *self)
+{
+  const GVariantType *value_type;
+
+  g_return_val_if_fail (ORBIT_IS_RING (self), NULL);
+
+  value_type = orbit_ring_get_value_type (self);
+  return value_type != NULL ? g_variant_type_copy (value_type) : NULL;
+}
+
+/**
  * orbit_ring_get_lane_count: (get-property lane-count)
  * @self: a ring
  *

@@ -52,6 +52,8 @@ const char         *orbit_ring_get_label            (OrbitRing      *self);
 ORBIT_AVAILABLE_IN_1_0
 const GVariantType *orbit_ring_get_value_type       (OrbitRing      *self);
 ORBIT_AVAILABLE_IN_1_0
+GVariantType       *orbit_ring_dup_value_type       (OrbitRing      *self);
+ORBIT_AVAILABLE_IN_1_0
 guint               orbit_ring_get_lane_count       (OrbitRing      *self);
 
 ORBIT_AVAILABLE_IN_1_0

@@ -13,9 +13,9 @@
 /* exported _init */
 
 const System = imports.system;
-const {Gio, GLib} = imports.gi;
-
-const FRAMES_PER_TURN = 64; // of an asynchronous iteration
+const {GLib} = imports.gi;
+const {checkText, checkValue, extendArguments} = imports.overrides.orbitArguments;
+const {extendWaiting} = imports.overrides.orbitWaiting;
 
 // GJS frees what C holds when it collects garbage, but does not see how much that is. Left alone it collects late, and
 // in steps between which it blocks every callback: a timer or promise that comes due then is lost. So we collect at
@@ -301,47 +301,12 @@ function extendReading(Orbit, {weigh, weighResults}) {
         return copyOf(this).payloads;
     };
 
-    // The frames that are there now, then the end. Iterating again goes on where this stopped.
-    Orbit.Cursor.prototype[Symbol.iterator] = function* () {
-        for (let frame = this.next(); frame !== null; frame = this.next())
-            yield frame;
-    };
-
     for (const {prototype} of [Orbit.Fleet, Orbit.Ring]) {
         const read = prototype.read;
         prototype.read = function (id) {
             return read.call(this, typeof id === 'bigint' ? Orbit.NetId.fromBigInt(id) : id);
         };
     }
-}
-
-function extendWaiting(Orbit) {
-    const {wait} = Orbit.Cursor.prototype;
-    Orbit.Cursor.prototype.wait = function (timeoutUs = -1, cancellable = null) {
-        return wait.call(this, timeoutUs, cancellable);
-    };
-
-    // With a callback as everywhere, without one it gives a promise.
-    Gio._promisify(Orbit.Cursor.prototype, 'wait_async', 'wait_finish');
-    const waitAsync = Orbit.Cursor.prototype.wait_async;
-    Orbit.Cursor.prototype.wait_async = function (timeoutUs = -1, ioPriority = GLib.PRIORITY_DEFAULT,
-        cancellable = null, ...callback) {
-        return waitAsync.call(this, timeoutUs, ioPriority, cancellable, ...callback);
-    };
-
-    // The frames as they come, without end; it throws when the fleet is left. The main loop has its turns, also while
-    // there are always more.
-    Orbit.Cursor.prototype[Symbol.asyncIterator] = async function* () {
-        for (let nFrames = 0; ; nFrames++) {
-            const frame = this.next();
-            if (frame === null)
-                await this.wait_async();
-            else
-                yield frame;
-            if (nFrames % FRAMES_PER_TURN === FRAMES_PER_TURN - 1)
-                await new Promise(resolve => GLib.idle_add(GLib.PRIORITY_DEFAULT_IDLE, () => resolve()));
-        }
-    };
 }
 
 function extendPublishing(Orbit, {weigh}) {
@@ -402,7 +367,9 @@ function extendPublishing(Orbit, {weigh}) {
 
     // The value becomes what the kind declares, as new GLib.Variant() would make it.
     Orbit.Fleet.prototype.publishValue = function (kind, value, {frameKind = 0, version = 0} = {}) {
-        return this.publish_variant(kind, frameKind, version, new GLib.Variant(findValueType(this, kind), value));
+        const type = findValueType(this, kind);
+        checkValue(Orbit, kind, value);
+        return this.publish_variant(kind, frameKind, version, new GLib.Variant(type, value));
     };
 }
 
@@ -416,8 +383,11 @@ function extendDeclaring(Orbit) {
         } = options;
         if (Object.keys(unknown).length > 0)
             throw new TypeError(`declare() has no option '${Object.keys(unknown)[0]}'`);
-        if (typeof valueType === 'string' && !GLib.VariantType.string_is_valid(valueType))
-            fail(Orbit, 'INVALID_ARGUMENT', `ring of kind ${kind}: value type '${valueType}' is no type`);
+        checkText(Orbit, 'value type', valueType, 'INVALID_ARGUMENT');
+        if (typeof valueType === 'string' && !GLib.VariantType.string_is_valid(valueType)) {
+            fail(Orbit, 'INVALID_ARGUMENT',
+                `ring of kind ${kind}: value type '${valueType}' is not a valid GVariant type string`);
+        }
 
         const spec = Orbit.RingSpec.new(capacity, payloadCapacity, topology);
         spec.set_label(label);
@@ -441,6 +411,7 @@ function _init() {
     extendNetId(this);
     extendFrame(this, scales);
     extendReading(this, scales);
+    extendArguments(this);
     extendWaiting(this);
     extendPublishing(this, scales);
     extendDeclaring(this);

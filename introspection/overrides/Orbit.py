@@ -9,24 +9,19 @@ belongs into the library, where every language has it.
 
 import array
 import collections
-import math
 import operator
-import select
 import struct
 import sys
-import threading
-import time
 
 from gi.repository import GLib
 
 from ..module import get_introspection_module
+from . import _orbit_arguments, _orbit_cursor
 
 Orbit = get_introspection_module('Orbit')
 # Looking into a module of PyGObject takes as long as a call.
 _Bytes = GLib.Bytes
 _Variant = GLib.Variant
-
-_FRAMES_PER_TURN = 64  # of an asynchronous iteration
 
 __all__ = ['FrameRecord']
 
@@ -233,111 +228,6 @@ Orbit.FrameBatch.ids = _batch_ids
 Orbit.FrameBatch.versions = _batch_versions
 
 
-# Cursors.
-
-def _cursor_iter(self):
-    """The frames that are there now, then the end. Iterating again goes on where this stopped."""
-    return iter(self.next, None)
-
-
-def _cursor_refuse(*_):
-    raise GLib.Error.new_literal(Orbit.FleetError.quark(), 'this cursor was done with at the end of its block',
-                                 Orbit.FleetError.CLOSED)
-
-
-def _cursor_exit(self, *exception):
-    # It reads no more, and its account can still be read.
-    self.stop()
-    self.next = self.read_batch = self.wait = self.wait_async = _cursor_refuse
-
-
-_wait = Orbit.Cursor.wait
-_wait_async = Orbit.Cursor.wait_async
-
-
-def _cursor_wait(self, timeout_us=-1, cancellable=None):
-    """wait(timeout_us=-1, cancellable=None) -> whether there is a frame
-
-    Blocks until there is a frame, for so many microseconds at most, or without end with -1.
-    """
-    if timeout_us == 0 or cancellable is not None or threading.current_thread() is not threading.main_thread():
-        return _wait(self, timeout_us, cancellable)
-
-    # Python hears Ctrl-C in its main thread, and only where it waits by itself.
-    deadline = time.monotonic() + timeout_us / 1e6
-    poll = select.poll()
-    poll.register(self.get_fd(), select.POLLIN)
-    while not _wait(self, 0, None):
-        left = deadline - time.monotonic()
-        if timeout_us >= 0 and left <= 0:
-            return False
-        poll.poll(math.ceil(left * 1000) if timeout_us >= 0 else None)
-    return True
-
-
-def _set_ready(ready):
-    if not ready.done():
-        ready.set_result(None)
-
-
-# asyncio takes as long to import as everything else; who awaits has done so already.
-
-async def _cursor_wait_in_loop(self, timeout_us, cancellable):
-    import asyncio
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + timeout_us / 1e6
-    while not _wait(self, 0, cancellable):
-        left = deadline - loop.time() if timeout_us >= 0 else None
-        if left is not None and left <= 0:
-            return False
-        fd, ready = self.get_fd(), loop.create_future()
-        loop.add_reader(fd, _set_ready, ready)
-        if cancellable is not None:
-            handler = cancellable.connect(lambda: loop.call_soon_threadsafe(_set_ready, ready))
-        try:
-            await asyncio.wait([ready], timeout=left)
-        finally:
-            loop.remove_reader(fd)
-            if cancellable is not None:
-                cancellable.disconnect(handler)
-    return True
-
-
-def _cursor_wait_async(self, timeout_us=-1, io_priority=GLib.PRIORITY_DEFAULT, cancellable=None, callback=None, *user_data):
-    """wait_async(timeout_us=-1, io_priority=GLib.PRIORITY_DEFAULT, cancellable=None) -> awaitable: is there a frame?
-    wait_async(timeout_us, io_priority, cancellable, callback, *user_data)
-
-    With a callback it needs a GLib main loop, without one an asyncio event loop.
-    """
-    if callback is None:
-        return _cursor_wait_in_loop(self, timeout_us, cancellable)
-    return _wait_async(self, timeout_us, io_priority, cancellable, callback, *user_data)
-
-
-async def _cursor_aiter(self):
-    """The frames as they come, without end; for asyncio. It raises when the fleet is left."""
-    import asyncio
-    while True:
-        # Other tasks have their turns, also while there are always more.
-        for _ in range(_FRAMES_PER_TURN):
-            frame = self.next()
-            if frame is None:
-                break
-            yield frame
-        else:
-            await asyncio.sleep(0)
-            continue
-        await _cursor_wait_in_loop(self, -1, None)
-
-
-Orbit.Cursor.wait = _cursor_wait
-Orbit.Cursor.wait_async = _cursor_wait_async
-Orbit.Cursor.__aiter__ = _cursor_aiter
-Orbit.Cursor.__iter__ = _cursor_iter
-Orbit.Cursor.__enter__ = lambda self: self
-Orbit.Cursor.__exit__ = _cursor_exit
-
-
 # Fleets.
 
 _declare_spec = Orbit.Fleet.declare
@@ -348,9 +238,10 @@ _publish_packed = Orbit.Fleet.publish_packed
 
 def _to_variant_type(kind, value_type):
     if isinstance(value_type, str):
+        _orbit_arguments.check_text('value type', value_type, Orbit.FleetError.INVALID_ARGUMENT)
         if not GLib.VariantType.string_is_valid(value_type):
             raise GLib.Error.new_literal(Orbit.FleetError.quark(),
-                                         f"ring of kind {kind}: value type '{value_type}' is no type",
+                                         f"ring of kind {kind}: value type '{value_type}' is not a valid GVariant type string",
                                          Orbit.FleetError.INVALID_ARGUMENT)
         return GLib.VariantType.new(value_type)
     return value_type
@@ -397,6 +288,7 @@ def _fleet_publish_value(self, kind, frame_kind, version, value):
         # GLib.Variant makes an empty container of None, or fails to.
         if value is None and not type_string.startswith('m'):
             raise TypeError(f"ring of kind {kind}: None is no value of type '{type_string}'")
+        _orbit_arguments.check_value(kind, value)
         value = _Variant(type_string, value)
     return self.publish_variant(kind, frame_kind, version, value)
 
@@ -408,12 +300,14 @@ def _fleet_publish(self, kind, *arguments, frame_kind=0, version=0, payload=None
     The value is packed by the type that the kind was declared with; without one it must be a payload. A payload is
     anything with the buffer protocol, such as `bytes`, or a `GLib.Bytes`.
     """
-    if len(arguments) == 3:
-        frame_kind, version, payload = arguments
-    elif len(arguments) == 1 and payload is None:
+    if len(arguments) == 1 and payload is None:
         return _fleet_publish_value(self, kind, frame_kind, version, *arguments)
-    elif arguments:
-        raise TypeError('publish() takes a kind and a value, or a kind, a frame kind, a version and a payload')
+    if len(arguments) == 3 and payload is None and frame_kind == version == 0:
+        frame_kind, version, payload = arguments
+    elif arguments or payload is None:
+        if payload is None or len(arguments) > 2 or frame_kind != 0 or (len(arguments) == 2 and version != 0):
+            raise TypeError('publish() takes a kind and a value, or a kind, a frame kind, a version and a payload')
+        frame_kind, version = *arguments, *(version,)[len(arguments) - 1:]
     if isinstance(payload, _Bytes):
         return _publish_bytes(self, kind, frame_kind, version, payload)
     return _publish_data(self, kind, frame_kind, version, _to_bytes(payload))
@@ -428,6 +322,8 @@ def _fleet_publish_packed(self, kind, frame_kind, version, data, record_size):
     return _publish_packed(self, kind, frame_kind, version, _to_bytes(data), record_size)
 
 
+_orbit_arguments.extend(Orbit)
+_orbit_cursor.extend(Orbit)
 Orbit.Fleet.declare = _fleet_declare
 Orbit.Fleet.publish = _fleet_publish
 Orbit.Fleet.publish_packed = _fleet_publish_packed

@@ -9,6 +9,7 @@
 class NetId {
     /** Makes an id from all of its 64 bits. */
     static fromBigInt(value: bigint): NetId;
+    static parse: Unchanged;
     /** Gives all 64 bits of the id. */
     toBigInt(): bigint;
     toString(): string;
@@ -73,9 +74,12 @@ class FrameBatch {
 
 class Cursor {
     /** The frames that are there now, then the end. Iterating again goes on where this stopped. */
-    [Symbol.iterator](): Generator<Frame, void, unknown>;
-    /** The frames as they come, without end; it throws when the fleet is left. */
-    [Symbol.asyncIterator](): AsyncGenerator<Frame, never, unknown>;
+    [Symbol.iterator](): IterableIterator<Frame>;
+    /**
+     * The frames as they come, without end; it throws when the fleet is left. Each call of `next()` is for a frame of its
+     * own: what a time-out has left pending is to be awaited again.
+     */
+    [Symbol.asyncIterator](): AsyncIterableIterator<Frame>;
     wait(timeout_us?: number | bigint, cancellable?: Gio.Cancellable | null): boolean;
     wait_async(
         timeout_us: number | bigint,
@@ -100,7 +104,16 @@ class Cursor {
     start: Unchanged;
 }
 
+class RingSpec {
+    set_label: Unchanged;
+}
+
 class Fleet {
+    static join: Unchanged;
+    static join_as: Unchanged;
+    static join_shm: Unchanged;
+    static join_shm_as: Unchanged;
+    static destroy: Unchanged;
     declare(kind: number, spec: RingSpec): boolean;
     /**
      * Says what the ring of a kind is to be like, before its first use.

@@ -38,6 +38,12 @@ if [ "$introspection" = true ]; then
   expect 'girepository-1.0/Orbit-1.typelib'
   expect 'gi-stubs/repository/Orbit.pyi'
   expect 'orbit-glib-1/Orbit-1.d.ts'
+  for module in Orbit _orbit_arguments _orbit_cursor; do
+    expect "gi/overrides/$module.py"
+  done
+  for module in Orbit orbitArguments orbitWaiting; do
+    expect "gjs-1.0/overrides/$module.js"
+  done
 fi
 if [ "$vapi" = true ]; then
   expect 'vala/vapi/orbit-glib-1.vapi'

@@ -22,6 +22,8 @@ SOURCES = {'C': 'c/*.c', 'Python': 'python/*.py', 'GJS': 'gjs/*.js', 'Vala': 'va
 
 # Other languages count references by themselves.
 MEMORY = {'ref', 'unref', 'free'}
+# There a function can have the name of another, which they do not have then.
+RENAMING = {'Python', 'GJS'}
 # GJS would round what it returns.
 UNFIT = {'GJS': {'orbit_net_id_get_value'}}
 # Nothing that a single well-behaved process does leads there.
@@ -34,6 +36,8 @@ def call_pattern(language, owner, callable_):
     name = callable_.get('name')
     if language == 'C':
         return re.escape(callable_.get(C + 'identifier')) + r'\b'
+    if language in RENAMING:
+        name = callable_.get('shadows') or name
     if language == 'Vala' and callable_.tag == CORE + 'constructor':
         name = re.sub('^new_?', '', name)
         return rf'new Orbit\.{owner}{"." + name if name else ""} \('
@@ -74,6 +78,8 @@ def main():
             for language in SOURCES:
                 if element.tag in (CORE + 'function', CORE + 'method', CORE + 'constructor'):
                     symbol = element.get(C + 'identifier')
+                    if language in RENAMING and element.get('shadowed-by'):
+                        continue
                     if language != 'C' and element.get('name') in MEMORY or symbol in UNFIT.get(language, set()):
                         continue
                     expect(language, call_pattern(language, owner, element), symbol)

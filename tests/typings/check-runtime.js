@@ -93,7 +93,8 @@ function checkFragment(fragment) {
     }
     result('all that the fragment describes is there', absent);
 
-    const additions = [...added()];
+    // What begins with an underscore is for GJS itself, such as _init().
+    const additions = [...added()].filter(({name}) => !name.startsWith('_'));
     const complaints = additions
         .filter(({className, isStatic, name}) => !fragment.get(className)?.some(
             member => member.isStatic === isStatic && member.name === name))

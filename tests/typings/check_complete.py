@@ -44,7 +44,7 @@ def symbols(gir):
                 if kind == 'member':
                     yield name, 'code' if is_error else kind, child.get('name').upper()
                 elif kind in ('constructor', 'function', 'method', 'property', 'signal') or is_field(tag, child):
-                    yield name, kind, child.get('name')
+                    yield name, kind, child.get('shadows') or child.get('name')
 
 
 def usable(element):

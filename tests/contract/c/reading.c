@@ -162,6 +162,59 @@ frame_variant_mismatch (OrbitBacking backing)
   assert_is_no_value (fleet, too_short);
 }
 
+static void
+outlives_owner (OrbitBacking backing)
+{
+  g_autoptr (OrbitFleet) fleet = contract_join (backing, 1);
+  g_autoptr (OrbitNetId) published = NULL;
+  g_autoptr (OrbitNetId) id = NULL;
+  g_autoptr (OrbitNetId) beat_id = NULL;
+  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (GBytes) headers = NULL;
+  g_autoptr (GBytes) payloads = NULL;
+  g_autoptr (GVariantType) of_spec = NULL;
+  g_autoptr (GVariantType) of_ring = NULL;
+  g_autoptr (OrbitHeartbeat) last = NULL;
+  g_autoptr (GError) error = NULL;
+
+  contract_declare (fleet, 4, 64, ORBIT_TOPOLOGY_SHARED, NULL, "(sdsd)");
+  published = contract_publish (fleet, KIND, "first");
+  {
+    g_autoptr (OrbitFrame) frame = orbit_fleet_read (fleet, published, &error);
+    g_autoptr (OrbitCursor) cursor = orbit_fleet_create_cursor (fleet, KIND, ORBIT_CURSOR_START_OLDEST, &error);
+    g_autoptr (OrbitFrameBatch) batch = orbit_cursor_read_batch (cursor, 1, &error);
+    g_autoptr (OrbitHeartbeat) heartbeat = orbit_fleet_publish_heartbeat (fleet, &error);
+    g_autoptr (OrbitRingSpec) spec = orbit_ring_spec_new (4, 64, ORBIT_TOPOLOGY_SHARED);
+    g_autoptr (OrbitNode) node = NULL;
+
+    g_assert_no_error (error);
+    id = orbit_frame_dup_id (frame);
+    payload = orbit_frame_ref_payload (frame);
+    headers = orbit_frame_batch_ref_headers (batch);
+    payloads = orbit_frame_batch_ref_payloads (batch);
+    beat_id = orbit_heartbeat_dup_id (heartbeat);
+    g_assert_null (orbit_ring_spec_dup_value_type (spec));
+    orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(sdsd)"));
+    of_spec = orbit_ring_spec_dup_value_type (spec);
+    of_ring = orbit_ring_dup_value_type (orbit_fleet_get_ring (fleet, KIND, &error));
+    node = g_list_model_get_item (orbit_fleet_get_nodes (fleet, &error), 0);
+    g_assert_null (orbit_node_dup_last_heartbeat (node));
+    orbit_fleet_watch_heartbeats (fleet, 60000, &error);
+    g_assert_no_error (error);
+    last = orbit_node_dup_last_heartbeat (node);
+  }
+  orbit_fleet_leave (fleet);
+
+  g_assert_true (orbit_net_id_equal (id, published));
+  g_assert_cmpuint (orbit_net_id_get_node_id (beat_id), ==, 1);
+  g_assert_cmpmem (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), "first", 5);
+  g_assert_cmpmem (g_bytes_get_data (payloads, NULL), g_bytes_get_size (payloads), "first", 5);
+  g_assert_cmpuint (g_bytes_get_size (headers), ==, 32);
+  g_assert_true (g_variant_type_equal (of_spec, "(sdsd)"));
+  g_assert_true (g_variant_type_equal (of_ring, "(sdsd)"));
+  g_assert_true (orbit_net_id_equal (orbit_heartbeat_get_id (last), beat_id));
+}
+
 void
 contract_add_reading (void)
 {
@@ -174,4 +227,5 @@ contract_add_reading (void)
   contract_add_both ("frame/fields", frame_fields);
   contract_add ("frame/references", frame_references);
   contract_add_both ("frame/variant-mismatch", frame_variant_mismatch);
+  contract_add_both ("reading/outlives-owner", outlives_owner);
 }

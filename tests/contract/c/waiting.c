@@ -262,6 +262,37 @@ async_cancelled (OrbitBacking backing)
 }
 
 static void
+async_several (OrbitBacking backing)
+{
+  g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
+  g_autoptr (OrbitCursor) cursor = create_cursor (fleet, KIND);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Outcome endless[3] = { { FALSE } };
+  Outcome timed = { FALSE };
+  Outcome stopped = { FALSE };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (endless); i++)
+    orbit_cursor_wait_async (cursor, -1, G_PRIORITY_DEFAULT, NULL, note, &endless[i]);
+  orbit_cursor_wait_async (cursor, 1000, G_PRIORITY_DEFAULT, NULL, note, &timed);
+  orbit_cursor_wait_async (cursor, -1, G_PRIORITY_DEFAULT, cancellable, note, &stopped);
+  contract_wait_until (timed.done);
+  g_assert_no_error (timed.error);
+  g_cancellable_cancel (cancellable);
+  contract_wait_until (stopped.done);
+  g_assert_error (stopped.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&stopped.error);
+  for (i = 0; i < G_N_ELEMENTS (endless); i++)
+    g_assert_false (endless[i].done);
+  orbit_net_id_free (contract_publish (fleet, KIND, "frame"));
+  for (i = 0; i < G_N_ELEMENTS (endless); i++)
+    {
+      contract_wait_until (endless[i].done);
+      g_assert_no_error (endless[i].error);
+    }
+}
+
+static void
 async_left (OrbitBacking backing)
 {
   g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
@@ -345,6 +376,7 @@ contract_add_waiting (void)
   contract_add_both ("async/comes", async_comes);
   contract_add_both ("async/times-out", async_times_out);
   contract_add_both ("async/cancelled", async_cancelled);
+  contract_add_both ("async/several", async_several);
   contract_add_both ("async/left", async_left);
   contract_add_both ("fd/readable", fd_readable);
   contract_add_both ("fd/left", fd_left);

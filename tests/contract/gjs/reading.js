@@ -3,9 +3,13 @@
 //
 // The lines under "Reading", in GJS.
 
+import GLib from 'gi://GLib';
 import Orbit from 'gi://Orbit';
+import System from 'system';
 
-import {CAPACITY, KIND, OTHER_KIND, SHARED, declare, equal, fails, line, lineBoth, publish, text} from './harness.js';
+import {
+    CAPACITY, KIND, OTHER_KIND, SHARED, declare, equal, fails, getNode, line, lineBoth, publish, text, waitUntil,
+} from './harness.js';
 
 lineBoth('read/unknown', test => {
     const fleet = test.join();
@@ -80,4 +84,31 @@ lineBoth('frame/native', test => {
     equal(text(frame), 'text');
     equal(`${frame}`, '[Orbit.Frame 1:1:0]');
     equal([...fleet.read(publish(fleet, KIND, '')).toArray()], []);
+});
+
+lineBoth('reading/outlives-owner', test => {
+    const fleet = test.join(1);
+    declare(fleet, 4, 64, SHARED, null, '(sdsd)');
+    publish(fleet, KIND, 'first');
+    const [id, payload] = [fleet.read_head(KIND).get_id(), fleet.read_head(KIND).get_payload()];
+    const cursor = fleet.create_cursor(KIND, Orbit.CursorStart.OLDEST);
+    const [headers, payloads] = (batch => [batch.get_headers(), batch.get_payloads()])(cursor.read_batch(1));
+    const beat = fleet.publish_heartbeat().get_id();
+    const spec = Orbit.RingSpec.new(4, 64, SHARED);
+    spec.set_value_type(new GLib.VariantType('(sdsd)'));
+    const types = [spec.get_value_type(), fleet.get_ring(KIND).get_value_type()];
+    spec.set_value_type(null);
+    const node = getNode(fleet, 1);
+    fleet.watch_heartbeats(1);
+    const heartbeats = [node.get_last_heartbeat(), node.last_heartbeat];
+    waitUntil(() => fleet.publish_heartbeat() && node.get_last_heartbeat().get_counter() > 0);
+    System.gc();
+    for (let i = 0; i < 500; i++)
+        text(fleet.read(publish(fleet, OTHER_KIND, 'z'.repeat(40))));
+    fleet.leave();
+    equal([`${id}`, `${beat}`], ['1:1:0', '221:1:0']);
+    equal([payload, payloads].map(bytes => new TextDecoder().decode(bytes.toArray())), ['first', 'first']);
+    equal(headers.toArray().slice(0, 8).reverse(), id.to_bytes().toArray());
+    equal(types.map(type => type.dup_string()), ['(sdsd)', '(sdsd)']);
+    equal(heartbeats.map(heartbeat => `${heartbeat.get_id()}`), ['221:1:0', '221:1:0']);
 });

@@ -123,6 +123,19 @@ lineBoth('async/cancelled', test => {
     cancelled(outcome);
 });
 
+lineBoth('async/several', test => {
+    const fleet = test.join();
+    const cursor = fleet.create_cursor(KIND, OLDEST);
+    const cancellable = new Gio.Cancellable();
+    const endless = [1, 2, 3].map(() => waitAsync(cursor));
+    const [timed, stopped] = [waitAsync(cursor, 1000), waitAsync(cursor, -1, cancellable)];
+    equal(timed(), false);
+    cancellable.cancel();
+    cancelled(stopped);
+    publish(fleet);
+    equal(endless.map(outcome => outcome()), [true, true, true]);
+});
+
 lineBoth('async/left', test => {
     const fleet = test.join();
     const outcome = waitAsync(fleet.create_cursor(KIND, OLDEST));

@@ -3,7 +3,8 @@
 
 """The lines under "Reading", in Python."""
 
-from harness import CAPACITY, KIND, OTHER_KIND, Orbit, declare, fails, line, line_both, publish
+from harness import (CAPACITY, GLib, KIND, OTHER_KIND, Orbit, declare, fails, get_node, line, line_both, publish,
+                     wait_until)
 
 
 @line_both('read/unknown')
@@ -93,3 +94,35 @@ def _(test):
     empty = fleet.read(publish(fleet, KIND, b''))
     assert bytes(empty) == b'' and len(empty) == 0
     assert empty, 'a frame without a payload is still a frame'
+
+
+def churn(fleet):
+    """Reuses what was freed: the bytes of all blocks of the sizes that matter."""
+    for _ in range(500):
+        bytes(fleet.read(publish(fleet, OTHER_KIND, b'z' * 40)))
+
+
+@line_both('reading/outlives-owner')
+def _(test):
+    fleet = test.join(1)
+    declare(fleet, 4, 64, value_type='(sdsd)')
+    cursor = fleet.create_cursor(KIND, Orbit.CursorStart.OLDEST)
+    publish(fleet, KIND, b'first')
+    batch = cursor.read_batch(1)
+    kept = [fleet.read_head(KIND).get_id(), fleet.read_head(KIND).get_payload(), batch.get_headers(), batch.get_payloads(),
+            fleet.publish_heartbeat().get_id()]
+    del batch, cursor
+    spec = Orbit.RingSpec.new(4, 64, Orbit.Topology.SHARED)
+    spec.set_value_type(GLib.VariantType('(sdsd)'))
+    types = [spec.get_value_type(), fleet.get_ring(KIND).get_value_type()]
+    spec.set_value_type(None)
+    node = get_node(fleet, 1)
+    fleet.watch_heartbeats(1)
+    heartbeats = [node.get_last_heartbeat(), node.props.last_heartbeat]
+    wait_until(lambda: fleet.publish_heartbeat() and node.get_last_heartbeat().get_counter() > 0)
+    churn(fleet)
+    fleet.leave()
+    assert [str(kept[0]), kept[1].get_data(), kept[3].get_data(), str(kept[4])] == ['1:1:0', b'first', b'first', '221:1:0']
+    assert int.from_bytes(kept[2].get_data()[:8], 'little') == int(kept[0])
+    assert [value_type.dup_string() for value_type in types] == ['(sdsd)', '(sdsd)']
+    assert [str(heartbeat.get_id()) for heartbeat in heartbeats] == ['221:1:0', '221:1:0']

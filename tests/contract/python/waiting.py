@@ -3,7 +3,6 @@
 
 """The lines under "Waiting", in Python."""
 
-import asyncio
 import contextlib
 import os
 import select
@@ -169,6 +168,22 @@ def _(test):
     cancellable.cancel()
     with cancelled():
         outcome.get()
+
+
+@line_both('async/several')
+def _(test):
+    fleet = test.join()
+    cursor = fleet.create_cursor(KIND, OLDEST)
+    cancellable = Gio.Cancellable()
+    endless = [Outcome(cursor) for _ in range(3)]
+    timed, stopped = Outcome(cursor, 1000), Outcome(cursor, -1, cancellable)
+    assert timed.get() is False
+    cancellable.cancel()
+    with cancelled():
+        stopped.get()
+    assert not any(outcome.results for outcome in endless)
+    publish(fleet)
+    assert [outcome.get() for outcome in endless] == [True, True, True]
 
 
 @line_both('async/left')
@@ -391,83 +406,3 @@ def _(test):
     assert is_readable(fd, None)
     with fails(Orbit.FleetError.CLOSED):
         cursor.get_fd()
-
-
-@line_both('wait/awaitable')
-def _(test):
-    fleet = test.join()
-    cursor = fleet.create_cursor(KIND, OLDEST)
-    cancellable = Gio.Cancellable()
-
-    async def main():
-        loop = asyncio.get_running_loop()
-        assert await cursor.wait_async(0) is False
-        assert await cursor.wait_async(1000) is False
-        for i in range(3):
-            loop.call_later(0.01, publish, fleet)
-            assert await cursor.wait_async()
-            assert drain(cursor) == [i]
-        loop.call_later(0.01, cancellable.cancel)
-        with cancelled():
-            await cursor.wait_async(cancellable=cancellable)
-
-        task = asyncio.ensure_future(cursor.wait_async())
-        await asyncio.sleep(0)
-        task.cancel()
-        await asyncio.wait([task])
-        assert task.cancelled()
-
-        loop.call_later(0.01, fleet.leave)
-        with fails(Orbit.FleetError.CLOSED):
-            await cursor.wait_async()
-
-    asyncio.run(asyncio.wait_for(main(), 30))
-
-
-@line_both('cursor/async-iteration')
-def _(test):
-    fleet = test.join()
-    cursor = fleet.create_cursor(KIND, OLDEST)
-    counters, turns = [], []
-
-    async def read_five():
-        loop = asyncio.get_running_loop()
-        loop.call_later(0.01, publish, fleet)
-        async for frame in cursor:
-            counters.append(frame.get_counter())
-            if len(counters) == 5:
-                break
-            if len(counters) % 2:
-                publish(fleet)
-            else:
-                loop.call_later(0.01, publish, fleet)
-
-    async def take_turns():
-        while True:
-            turns.append(len(counters))
-            await asyncio.sleep(0)
-
-    async def read_a_flood():
-        task = asyncio.ensure_future(take_turns())
-        publish(fleet)
-        async for frame in cursor:
-            publish(fleet)
-            if frame.get_counter() > 1000:
-                break
-        task.cancel()
-
-    async def read_to_the_end():
-        asyncio.get_running_loop().call_later(0.01, fleet.leave)
-        with fails(Orbit.FleetError.CLOSED):
-            async for _frame in cursor:
-                pass
-
-    async def main():
-        await read_five()
-        await read_a_flood()
-        await read_to_the_end()
-
-    asyncio.run(asyncio.wait_for(main(), 30))
-    assert counters == list(range(5))
-    # While there is always one more, others have their turns.
-    assert len(turns) >= 10

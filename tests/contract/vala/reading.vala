@@ -85,5 +85,43 @@ namespace Contract {
       fails (Orbit.FleetError.TYPE_MISMATCH, () => { untyped.get_variant (); });
       fails (Orbit.FleetError.TYPE_MISMATCH, () => { too_short.get_variant (); });
     });
+
+    line_both ("reading/outlives-owner", (test) => {
+      var fleet = test.join (1);
+
+      declare (fleet, 4, 64, SHARED, null, "(sdsd)");
+      publish (fleet, KIND, "first");
+      Orbit.NetId id = fleet.read_head (KIND).dup_id ();
+      Orbit.NetId of_property = fleet.read_head (KIND).id;
+      Orbit.NetId lent = fleet.read_head (KIND).get_id ();
+      Bytes payload = fleet.read_head (KIND).ref_payload ();
+      var cursor = fleet.create_cursor (KIND, OLDEST);
+      Orbit.FrameBatch? batch = cursor.read_batch (1);
+      Bytes headers = batch.ref_headers ();
+      Bytes payloads = batch.ref_payloads ();
+      batch = null;
+      Orbit.NetId beat = fleet.publish_heartbeat ().dup_id ();
+      var spec = new Orbit.RingSpec (4, 64, SHARED);
+      spec.set_value_type (new VariantType ("(sdsd)"));
+      VariantType of_spec = spec.dup_value_type ();
+      VariantType of_ring = fleet.get_ring (KIND).dup_value_type ();
+      spec.set_value_type (null);
+      var node = (Orbit.Node) fleet.get_nodes ().get_item (0);
+      fleet.watch_heartbeats (60000);
+      Orbit.Heartbeat last = node.dup_last_heartbeat ();
+      for (int i = 0; i < 500; i++)
+        publish (fleet, OTHER_KIND, "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz");
+      fleet.leave ();
+      assert_cmpstr (id.to_string (), EQ, "1:1:0");
+      assert_cmpstr (of_property.to_string (), EQ, "1:1:0");
+      assert_cmpstr (lent.to_string (), EQ, "1:1:0");
+      assert_cmpstr (beat.to_string (), EQ, "221:1:0");
+      assert_true (payload.compare (new Bytes ("first".data)) == 0);
+      assert_true (payloads.compare (payload) == 0);
+      assert_cmpuint ((uint) headers.get_size (), EQ, 32);
+      assert_cmpstr (of_spec.dup_string (), EQ, "(sdsd)");
+      assert_cmpstr (of_ring.dup_string (), EQ, "(sdsd)");
+      assert_true (last.get_id ().equal (beat));
+    });
   }
 }

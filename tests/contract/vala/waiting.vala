@@ -181,6 +181,22 @@ namespace Contract {
       cancelled (() => outcome.get ());
     });
 
+    line_both ("async/several", (test) => {
+      var fleet = test.join ();
+      var cursor = fleet.create_cursor (KIND, OLDEST);
+      var cancellable = new Cancellable ();
+      Outcome[] endless = { wait_async (cursor), wait_async (cursor), wait_async (cursor) };
+      var timed = wait_async (cursor, 1000);
+      var stopped = wait_async (cursor, -1, cancellable);
+
+      assert_false (timed.get ());
+      cancellable.cancel ();
+      cancelled (() => stopped.get ());
+      publish (fleet);
+      foreach (var outcome in endless)
+        assert_true (outcome.get ());
+    });
+
     line_both ("async/left", (test) => {
       var fleet = test.join ();
       var outcome = wait_async (fleet.create_cursor (KIND, OLDEST));

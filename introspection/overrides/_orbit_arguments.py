@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Checks of arguments that PyGObject would change before the library sees them.
+
+PyGObject passes a `str` as a C string, which ends at its first NUL, so that 'a\\0b' would reach the library as 'a'. Each
+entry that takes a string is wrapped here, and fails as the library does for other characters that are not allowed.
+"""
+
+import functools
+import operator
+
+from gi.repository import GLib
+
+_INT64_MIN, _INT64_MAX = -2**63, 2**63 - 1
+
+
+def make_error(code, message):
+    # The codes are an enumeration of the library, so their domain is known.
+    return GLib.Error.new_literal(code.quark(), message, code)
+
+
+def check_text(what, text, code):
+    """Raises a GLib.Error of this code if a string has a NUL."""
+    if isinstance(text, str) and '\0' in text:
+        raise make_error(code, f'{what} {text!r} contains a NUL character')
+
+
+def check_value(kind, value):
+    """Raises INVALID_ARGUMENT if a value to be packed has a string with a NUL, which GVariant cannot store."""
+    if isinstance(value, str):
+        if '\0' in value:
+            raise make_error(_codes.INVALID_ARGUMENT,
+                             f'ring of kind {kind}: string {value[:64]!r} contains a NUL character')
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            check_value(kind, key)
+            check_value(kind, item)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            check_value(kind, item)
+
+
+def to_timeout(timeout_us):
+    """A time in microseconds as an int: TypeError for what is not a whole number, OverflowError beyond 64 bits."""
+    timeout_us = operator.index(timeout_us)
+    if not _INT64_MIN <= timeout_us <= _INT64_MAX:
+        raise OverflowError(f'{timeout_us} not in range {_INT64_MIN} to {_INT64_MAX}')
+    return timeout_us
+
+
+def _checked(function, *parameters):
+    """The function, with a check of its string arguments: the name of each, its position and the error code."""
+    @functools.wraps(function, assigned=('__name__', '__doc__'))
+    def call(*arguments, **keywords):
+        for name, position, code in parameters:
+            check_text(name, arguments[position] if position < len(arguments) else keywords.get(name), code)
+        return function(*arguments, **keywords)
+
+    return call
+
+
+def extend(Orbit):
+    global _codes
+    _codes = Orbit.FleetError
+
+    name = ('name', 0, _codes.INVALID_NAME)
+    for join in 'join', 'join_as', 'join_shm', 'join_shm_as':
+        setattr(Orbit.Fleet, join, staticmethod(_checked(getattr(Orbit.Fleet, join), name)))
+    Orbit.Fleet.destroy = staticmethod(
+        _checked(Orbit.Fleet.destroy, name, ('directory', 1, _codes.INVALID_ARGUMENT)))
+    Orbit.NetId.parse = staticmethod(_checked(Orbit.NetId.parse, ('text', 0, _codes.INVALID_ARGUMENT)))
+    # A method is given its object first.
+    Orbit.RingSpec.set_label = _checked(Orbit.RingSpec.set_label, ('label', 1, _codes.INVALID_ARGUMENT))
+
+    initialise = Orbit.Fleet.__init__
+
+    def _fleet_init(self, **properties):
+        check_text('name', properties.get('name'), _codes.INVALID_NAME)
+        check_text('directory', properties.get('directory'), _codes.INVALID_ARGUMENT)
+        initialise(self, **properties)
+
+    Orbit.Fleet.__init__ = _fleet_init

@@ -1,0 +1,70 @@
+#!/usr/bin/perl
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Values that are kept longer than what they were read from. These bindings do not copy what a function lends.
+
+use strict;
+use warnings;
+
+use Glib::Object::Introspection;
+use Test::More;
+
+use constant { KIND => 2, OTHER_KIND => 9 };
+
+# For the list of nodes.
+Glib::Object::Introspection->setup (basename => 'Gio', version => '2.0', package => 'Glib::IO');
+Glib::Object::Introspection->setup (basename => 'Orbit', version => '1', package => 'Orbit');
+
+my $fleet = Orbit::Fleet->join_as ('lent', 3, 1);
+my $context = Glib::MainContext->default;
+
+# Uses the memory of what has no owner left for other bytes.
+sub churn {
+    for (1 .. 2000) {
+        $fleet->publish (OTHER_KIND, 1, 0, Glib::Bytes->new ('z' x 40));
+        $fleet->read_head (OTHER_KIND)->get_payload;
+    }
+}
+
+sub batch { return $fleet->create_cursor (KIND, 'oldest')->read_batch (4) }
+
+my $published = $fleet->publish (KIND, 1, 7, Glib::Bytes->new ('first'));
+my $id = $fleet->read ($published)->get_id;
+my $payload = $fleet->read ($published)->get_payload;
+my $headers = batch ()->get_headers;
+my $payloads = batch ()->get_payloads;
+my $beat = $fleet->publish_heartbeat->get_id;
+churn ();
+is ($id->to_string, '2:1:0', 'id of a frame');
+is ($payload->get_data, 'first', 'payload of a frame');
+is ($headers->get_data, pack ('Q<Q<L<L<Cx7', $published->get_value, 7, 0, 5, 1), 'headers of a batch');
+is ($payloads->get_data, 'first', 'payloads of a batch');
+is ($beat->to_string, '221:1:0', 'id of a heartbeat');
+
+# The heartbeat of a node, which changes.
+{
+    $fleet->watch_heartbeats (1);
+    my $node = $fleet->get_nodes->get_item (0);
+    my $last = $node->get_last_heartbeat;
+    do {
+        $fleet->publish_heartbeat;
+        $context->iteration (1);
+    } until $node->get_last_heartbeat->get_counter > 0;
+    churn ();
+    is ($last->get_id->to_string, '221:1:0', 'heartbeat of a node');
+}
+
+# What a signal hands over is kept by a copy.
+{
+    my $kept;
+    my $cursor = $fleet->create_cursor (KIND, 'oldest');
+    $cursor->signal_connect (frames => sub { $kept = $_[1]->copy });
+    $cursor->start;
+    $context->iteration (1) until $kept;
+    $cursor->stop;
+    churn ();
+    is ($kept->get_frame (0)->get_id->to_string, '2:1:0', 'batch of a signal');
+}
+
+done_testing;
