@@ -96,7 +96,7 @@ orbit_core_fleet_is_alive (OrbitCoreFleet *fleet,
 
   if (!orbit_core_gate_enter (&member->gate))
     return true;
-  alive = orbit_core_roster_is_alive (&member->roster, node, incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK);
+  alive = orbit_core_roster_is_alive (&member->roster, node, incarnation);
   orbit_core_gate_exit (&member->gate);
   return alive;
 }
