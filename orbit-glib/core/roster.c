@@ -67,7 +67,10 @@ is_unlocked (const OrbitCoreRoster *roster,
 {
   struct flock lock = byte_lock (F_RDLCK, 1 + node); /* which conflicts with an owner's lock, and not with a watcher's */
 
-  return is_own_file (roster) && fcntl (roster->fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_WRLCK && is_own_file (roster);
+  if (!is_own_file (roster))
+    return false;
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_JUDGE_LOCK);
+  return fcntl (roster->fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_WRLCK && is_own_file (roster);
 }
 
 static void
