@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -203,6 +204,20 @@ orbit_core_roster_join (OrbitCoreRoster *roster,
   write_record (roster);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_JOINED);
   return ORBIT_CORE_OK;
+}
+
+OrbitCoreCode
+orbit_core_roster_check_size (const OrbitCoreRoster *roster,
+                              const char *fleet_name,
+                              OrbitCoreReport *report)
+{
+  char name[ORBIT_CORE_MAX_NAME + 32];
+  struct stat file;
+
+  if (roster->fd < 0 || !is_own_file (roster) || fstat (roster->fd, &file) != 0)
+    return ORBIT_CORE_OK;
+  snprintf (name, sizeof name, "orbit-%s-fleet-%u", fleet_name, file.st_uid);
+  return orbit_core_segment_check_size (&file, orbit_core_layout_fleet_size (roster->fleet_size), name, report);
 }
 
 void

@@ -63,6 +63,11 @@ OrbitCoreCode orbit_core_roster_join (OrbitCoreRoster *roster,
                                       const char *fleet_name,
                                       OrbitCoreReport *report);
 
+/* Fails if the fleet segment was truncated: its records must not be touched then. */
+OrbitCoreCode orbit_core_roster_check_size (const OrbitCoreRoster *roster,
+                                            const char *fleet_name,
+                                            OrbitCoreReport *report);
+
 /* Marks the record LEFT, then lets go of the locks. */
 void orbit_core_roster_leave (OrbitCoreRoster *roster);
 

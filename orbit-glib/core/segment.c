@@ -362,6 +362,18 @@ orbit_core_segment_is_current (const OrbitCoreSegment *segment,
          ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
+OrbitCoreCode
+orbit_core_segment_check_size (const struct stat *file,
+                               uint64_t size,
+                               const char *name,
+                               OrbitCoreReport *report)
+{
+  if ((uint64_t) file->st_size >= size)
+    return ORBIT_CORE_OK;
+  return orbit_core_fail (report, ORBIT_CORE_CORRUPT, "segment '%s' was truncated from %" PRIu64 " to %" PRIu64 " bytes while it was in use; let all members end, and destroy the fleet",
+                          name, size, (uint64_t) file->st_size);
+}
+
 void
 orbit_core_segment_close_fd (OrbitCoreSegment *segment)
 {

@@ -18,7 +18,9 @@ add (OrbitCoreFleet *fleet,
     return orbit_core_gate_refusal (&member->gate, member->name, report);
   watch->parking = ring != NULL ? &ring->memory->parking : &fleet->memory->parking;
   watch->owner = member;
-  code = orbit_core_sleeper_add (watch, report);
+  code = ring != NULL ? orbit_core_ring_check_size (ring, report) : orbit_core_roster_check_size (&member->roster, member->name, report);
+  if (code == ORBIT_CORE_OK)
+    code = orbit_core_sleeper_add (watch, report);
   orbit_core_gate_exit (&member->gate);
   return code;
 }
