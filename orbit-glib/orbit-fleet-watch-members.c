@@ -85,7 +85,7 @@ look_at_member (OrbitFleetWatch *watch,
     return;
 
   /* A member that joined and died before it was observed is not reported, but may have died before it woke waiters. */
-  unseen_owners = info.incarnation - member->incarnation > 1;
+  unseen_owners = orbit_core_roster_count_owners (member->incarnation, info.incarnation) > 1;
   member->incarnation = info.incarnation;
   if (orbit_core_death_watch_add (watch->deaths, node_id, &info))
     tell_joined (watch, node_id, &info, quietly);

@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "seam.h"
+#include "settle.h"
 
 #define ASK_INTERVAL (1 * ORBIT_CORE_NS_PER_MS)
 #define MAX_RACES 64 /* lost compare-and-exchanges on one claim before its ticket is given up */
@@ -27,7 +28,7 @@ is_owner_alive (OrbitCoreRing *ring,
       now - atomic_load_explicit (&ring->asked_at, memory_order_relaxed) < ASK_INTERVAL)
     return true;
 
-  if (!orbit_core_roster_is_alive (&ring->member->roster, orbit_core_claim_node (word), orbit_core_claim_incarnation (word)))
+  if (!orbit_core_ring_is_owner_alive (ring, word))
     return false;
   atomic_store_explicit (&ring->asked_at, now, memory_order_relaxed);
   atomic_store_explicit (&ring->asked_word, word, memory_order_relaxed);

@@ -5,6 +5,8 @@
 
 #include "cursor-pending.h"
 
+#include "settle.h"
+
 #define LATE (ORBIT_CORE_NS_PER_MS / 20) /* a position that is pending for longer makes the reader ask the claim */
 #define ASK_INTERVAL (1 * ORBIT_CORE_NS_PER_MS)
 #define UNCLAIMED_LIMIT (100 * ORBIT_CORE_NS_PER_MS) /* a ticket without a claim is voided after this time or the stall time */
@@ -59,13 +61,6 @@ make_void (_Atomic uint64_t *claim,
   return ORBIT_CORE_PENDING_ABANDONED;
 }
 
-static bool
-is_owner_alive (const OrbitCoreCursor *cursor,
-                uint64_t word)
-{
-  return orbit_core_roster_is_alive (&cursor->ring->member->roster, orbit_core_claim_node (word), orbit_core_claim_incarnation (word));
-}
-
 /* Reads the stamp again after a claim or a death was found: what was written before either is visible now. */
 static OrbitCoreSlotState
 look_at_stamp (const OrbitCoreCursor *cursor,
@@ -99,7 +94,7 @@ judge_own_claim (OrbitCoreCursor *cursor,
       return look_at_stamp (cursor, place->position) == ORBIT_CORE_SLOT_NOT_YET ? ORBIT_CORE_PENDING_ABANDONED : ORBIT_CORE_PENDING_LOOK_AGAIN;
 
     case ORBIT_CORE_CLAIM_WRITING:
-      if (is_owner_alive (cursor, word))
+      if (orbit_core_ring_is_owner_alive (cursor->ring, word))
         return stalled ? ORBIT_CORE_PENDING_ABANDONED : wait_on (cursor, place, now);
       /* The dead owner may have committed and not released its claim. */
       if (look_at_stamp (cursor, place->position) != ORBIT_CORE_SLOT_NOT_YET)
@@ -125,7 +120,7 @@ judge_earlier_claim (OrbitCoreCursor *cursor,
 
   if (!unclaimed)
     return stalled ? ORBIT_CORE_PENDING_ABANDONED : wait_on (cursor, place, now);
-  if (orbit_core_claim_phase (word) == ORBIT_CORE_CLAIM_WRITING && is_owner_alive (cursor, word))
+  if (orbit_core_claim_phase (word) == ORBIT_CORE_CLAIM_WRITING && orbit_core_ring_is_owner_alive (cursor->ring, word))
     return ORBIT_CORE_PENDING_ABANDONED;
   return make_void (claim, word, place->position);
 }

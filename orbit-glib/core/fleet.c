@@ -169,7 +169,7 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
       fleet->segment.fd = member->gate.member_fd;
       fleet->segment.memory = member->shared ? NULL : fleet->segment.memory;
     }
-  else if (fleet->memory != NULL)
+  else if (fleet->memory != NULL && orbit_core_roster_check_size (&member->roster, member->name, NULL) == ORBIT_CORE_OK)
     {
       orbit_core_roster_leave (&member->roster);
     }
@@ -233,6 +233,9 @@ open_under_lock (OrbitCoreFleet *fleet,
   if (*ring != NULL)
     return spec != NULL ? orbit_core_ring_compare (*ring, spec, report) : ORBIT_CORE_OK;
 
+  code = orbit_core_roster_check_size (&fleet->member.roster, fleet->member.name, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
   opened = aligned_alloc (_Alignof (OrbitCoreRing), sizeof *opened);
   if (opened == NULL)
     return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "fleet '%s': no memory for a ring", fleet->member.name);

@@ -7,6 +7,8 @@
 
 #include "futex-set.h"
 
+#include "kernel-time.h"
+
 #include <errno.h>
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -36,13 +38,23 @@ orbit_core_futex_set_is_supported (void)
   return syscall (SYS_futex_waitv, NULL, 0, 0, NULL, 0) < 0 && errno == EINVAL;
 }
 
+/* Not orbit_core_clock_read_ns(), which a test may shift: the kernel's clock is not. */
+static int64_t
+read_monotonic_ns (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (int64_t) now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
 void
 orbit_core_futex_set_sleep (const OrbitCoreFutex *words,
                             unsigned int n_words,
                             int64_t timeout_ns)
 {
   Entry entries[ORBIT_CORE_FUTEX_MAX_WORDS];
-  struct timespec until;
+  OrbitCoreKernelTime until;
 
   for (unsigned int i = 0; i < n_words; i++)
     entries[i] = (Entry){
@@ -51,10 +63,6 @@ orbit_core_futex_set_sleep (const OrbitCoreFutex *words,
       .flags = ENTRY_32_BITS | (words[i].private ? FUTEX_PRIVATE_FLAG : 0),
     };
   if (timeout_ns >= 0)
-    {
-      clock_gettime (CLOCK_MONOTONIC, &until);
-      until.tv_sec += (until.tv_nsec + timeout_ns) / NS_PER_S;
-      until.tv_nsec = (until.tv_nsec + timeout_ns) % NS_PER_S;
-    }
+    until = orbit_core_kernel_time (read_monotonic_ns () + timeout_ns);
   syscall (SYS_futex_waitv, entries, n_words, 0, timeout_ns >= 0 ? &until : NULL, CLOCK_MONOTONIC);
 }

@@ -61,7 +61,7 @@ orbit_core_layout_place_ring (OrbitCoreRingHeader *header)
   n_slots = (uint64_t) header->capacity * header->n_lanes;
   if (__builtin_mul_overflow (n_slots, stride, &slots_size) ||
       __builtin_add_overflow (slots_size, header->slots_offset, &header->common.total_size) ||
-      header->common.total_size > INT64_MAX || header->common.total_size > SIZE_MAX)
+      header->common.total_size > INT64_MAX)
     return false;
   return true;
 }

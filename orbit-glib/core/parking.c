@@ -7,6 +7,7 @@
 
 #include "parking.h"
 
+#include "kernel-time.h"
 #include "seam.h"
 
 #include <limits.h>
@@ -49,7 +50,7 @@ orbit_core_parking_fence_wakers (void)
 static void
 call_waiters (OrbitCoreParking *parking)
 {
-  syscall (SYS_futex, &parking->notify, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+  syscall (ORBIT_CORE_SYS_FUTEX, &parking->notify, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
 void
@@ -98,7 +99,7 @@ orbit_core_parking_sleep (OrbitCoreParking *parking,
                           uint32_t seen,
                           int64_t timeout_ns)
 {
-  struct timespec timeout = { .tv_sec = timeout_ns / 1000000000, .tv_nsec = timeout_ns % 1000000000 };
+  const OrbitCoreKernelTime timeout = orbit_core_kernel_time (timeout_ns);
 
-  syscall (SYS_futex, &parking->notify, FUTEX_WAIT, seen, timeout_ns >= 0 ? &timeout : NULL, NULL, 0);
+  syscall (ORBIT_CORE_SYS_FUTEX, &parking->notify, FUTEX_WAIT, seen, timeout_ns >= 0 ? &timeout : NULL, NULL, 0);
 }

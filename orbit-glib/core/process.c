@@ -40,7 +40,8 @@ typedef struct
   uint64_t start_time;
 } Stat;
 
-/* Fields 3, 20 and 22 of /proc/PID/stat; the name in field 2 may hold spaces and brackets. */
+/* Fields 3, 20 and 22 of /proc/PID/stat; the name in field 2 may hold spaces and brackets. An emulator of user programs makes up
+ * /proc/PID for its own process, with another start time than other processes find; it does not know "/proc/./PID". */
 static int
 read_stat (int32_t pid,
            Stat *stat)
@@ -48,7 +49,7 @@ read_stat (int32_t pid,
   char path[32], text[1024];
   const char *rest;
 
-  snprintf (path, sizeof path, "/proc/%d/stat", (int) pid);
+  snprintf (path, sizeof path, "/proc/./%d/stat", (int) pid);
   if (read_small_file (path, text, sizeof text) <= 0)
     return -1;
   rest = strrchr (text, ')');

@@ -17,7 +17,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#define NAME_SIZE (ORBIT_CORE_MAX_NAME + 32)
 #define MAX_ATTEMPTS 100 /* appearances and disappearances of one name while it is being opened */
+
+static void
+ring_segment_name (char name[NAME_SIZE],
+                   const OrbitCoreMember *member,
+                   uint32_t kind)
+{
+  snprintf (name, NAME_SIZE, "orbit-%s-%" PRIu32 "-%u", member->name, kind, geteuid ());
+}
 
 static void
 fill_lane (OrbitCoreLane *lane,
@@ -259,7 +268,7 @@ map_ring (OrbitCoreRing *ring,
           OrbitCoreReport *report)
 {
   OrbitCoreMember *member = ring->member;
-  char name[ORBIT_CORE_MAX_NAME + 32];
+  char name[NAME_SIZE];
   OrbitCoreCode code;
   bool done = false;
 
@@ -271,7 +280,7 @@ map_ring (OrbitCoreRing *ring,
       return code;
     }
 
-  snprintf (name, sizeof name, "orbit-%s-%" PRIu32 "-%u", member->name, kind, geteuid ());
+  ring_segment_name (name, member, kind);
   for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++)
     {
       code = attach_or_create (ring, kind, plan, name, &done, report);
@@ -338,4 +347,23 @@ orbit_core_ring_close (OrbitCoreRing *ring)
   ring->claims = NULL;
   ring->lane = NULL;
   ring->lane_slots = NULL;
+}
+
+/* The file is looked up by its name: the descriptor was closed after it was mapped. */
+OrbitCoreCode
+orbit_core_ring_check_size (const OrbitCoreRing *ring,
+                            OrbitCoreReport *report)
+{
+  const OrbitCoreMember *member = ring->member;
+  OrbitCoreCode code = orbit_core_roster_check_size (&member->roster, member->name, report);
+  char name[NAME_SIZE];
+  struct stat file;
+
+  if (code != ORBIT_CORE_OK || !member->shared)
+    return code;
+  ring_segment_name (name, member, ring->kind);
+  if (orbit_core_directory_check (&member->directory, NULL) != ORBIT_CORE_OK || fstatat (member->directory.fd, name, &file, AT_SYMLINK_NOFOLLOW) != 0 ||
+      file.st_dev != ring->segment.id.device || file.st_ino != ring->segment.id.inode)
+    return ORBIT_CORE_OK; /* another file, of which the mapping knows nothing */
+  return orbit_core_segment_check_size (&file, ring->segment.size, name, report);
 }

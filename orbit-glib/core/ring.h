@@ -92,6 +92,10 @@ OrbitCoreCode orbit_core_ring_open (OrbitCoreRing *ring,
 /* The gate must be closed. The struct stays, and answers CLOSED. */
 void orbit_core_ring_close (OrbitCoreRing *ring);
 
+/* Fails if the segment of the ring or that of the fleet was truncated. Makes two system calls. */
+OrbitCoreCode orbit_core_ring_check_size (const OrbitCoreRing *ring,
+                                          OrbitCoreReport *report);
+
 /* Does the ring match what was declared? */
 OrbitCoreCode orbit_core_ring_compare (const OrbitCoreRing *ring,
                                        const OrbitCoreRingSpec *spec,

@@ -7,7 +7,6 @@
 
 #include "roster.h"
 
-#include "claim.h"
 #include "clock.h"
 #include "parking.h"
 #include "process.h"
@@ -16,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -68,7 +68,10 @@ is_unlocked (const OrbitCoreRoster *roster,
 {
   struct flock lock = byte_lock (F_RDLCK, 1 + node); /* which conflicts with an owner's lock, and not with a watcher's */
 
-  return is_own_file (roster) && fcntl (roster->fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_WRLCK && is_own_file (roster);
+  if (!is_own_file (roster))
+    return false;
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_JUDGE_LOCK);
+  return fcntl (roster->fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_WRLCK && is_own_file (roster);
 }
 
 static void
@@ -86,6 +89,8 @@ write_record (OrbitCoreRoster *roster)
   roster->pid_namespace = self.pid_namespace;
   roster->time_namespace = self.time_namespace;
   roster->incarnation = atomic_load_explicit (&record->incarnation, memory_order_relaxed) + 1;
+  if (roster->incarnation == 0)
+    roster->incarnation = 1;
 
   /* Set for good: it only makes waiters look at the records. Pairs with the load in orbit_core_roster_has_unfenced(). */
   if (flags != 0)
@@ -201,6 +206,20 @@ orbit_core_roster_join (OrbitCoreRoster *roster,
   return ORBIT_CORE_OK;
 }
 
+OrbitCoreCode
+orbit_core_roster_check_size (const OrbitCoreRoster *roster,
+                              const char *fleet_name,
+                              OrbitCoreReport *report)
+{
+  char name[ORBIT_CORE_MAX_NAME + 32];
+  struct stat file;
+
+  if (roster->fd < 0 || !is_own_file (roster) || fstat (roster->fd, &file) != 0)
+    return ORBIT_CORE_OK;
+  snprintf (name, sizeof name, "orbit-%s-fleet-%u", fleet_name, file.st_uid);
+  return orbit_core_segment_check_size (&file, orbit_core_layout_fleet_size (roster->fleet_size), name, report);
+}
+
 void
 orbit_core_roster_leave (OrbitCoreRoster *roster)
 {
@@ -219,7 +238,7 @@ bool
 orbit_core_roster_has_left (const OrbitCoreNodeInfo *info,
                             uint32_t incarnation)
 {
-  uint32_t distance = info->incarnation - incarnation;
+  uint32_t distance = orbit_core_roster_count_owners (incarnation, info->incarnation);
 
   if (distance == 0)
     return info->state == ORBIT_CORE_NODE_LEFT;
@@ -272,16 +291,15 @@ is_process_gone (const OrbitCoreRoster *roster,
 static bool
 is_owner_alive (const OrbitCoreRoster *roster,
                 uint32_t node,
-                uint32_t incarnation_bits)
+                uint32_t incarnation)
 {
   const OrbitCoreNodeRecord *record = &roster->records[node];
   /* Pairs with the release store at the end of write_record(). */
   uint32_t sequence = atomic_load_explicit (&record->sequence, memory_order_acquire);
-  uint32_t incarnation = atomic_load_explicit (&record->incarnation, memory_order_relaxed);
 
   /* Another incarnation was written by an owner that had the lock. While the record changes, only the lock tells whether the owner
    * of this one has left. */
-  if ((incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK) != incarnation_bits)
+  if (atomic_load_explicit (&record->incarnation, memory_order_relaxed) != incarnation)
     return false;
   if (atomic_load_explicit (&record->state, memory_order_acquire) != ORBIT_CORE_NODE_JOINED)
     return (sequence & 1) != 0 && !is_unlocked (roster, node);
@@ -291,16 +309,16 @@ is_owner_alive (const OrbitCoreRoster *roster,
 bool
 orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
                             uint32_t node,
-                            uint32_t incarnation_bits)
+                            uint32_t incarnation)
 {
   bool alive;
 
   if (node == roster->node)
-    return incarnation_bits == (roster->incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK);
+    return incarnation == roster->incarnation;
   if (node >= roster->fleet_size || roster->fd < 0)
     return false;
 
-  alive = is_owner_alive (roster, node, incarnation_bits);
+  alive = is_owner_alive (roster, node, incarnation);
   /* After a proof of death the caller looks at what the owner left. */
   atomic_thread_fence (memory_order_acquire);
   return alive;
@@ -317,7 +335,7 @@ orbit_core_roster_has_unfenced (const OrbitCoreRoster *roster)
       uint32_t incarnation = atomic_load_explicit (&record->incarnation, memory_order_relaxed);
 
       if ((atomic_load_explicit (&record->flags, memory_order_relaxed) & ORBIT_CORE_NODE_UNFENCED) != 0 &&
-          orbit_core_roster_is_alive (roster, node, incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK))
+          orbit_core_roster_is_alive (roster, node, incarnation))
         return true;
     }
   return false;

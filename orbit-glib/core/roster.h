@@ -63,14 +63,27 @@ OrbitCoreCode orbit_core_roster_join (OrbitCoreRoster *roster,
                                       const char *fleet_name,
                                       OrbitCoreReport *report);
 
+/* Fails if the fleet segment was truncated: its records must not be touched then. */
+OrbitCoreCode orbit_core_roster_check_size (const OrbitCoreRoster *roster,
+                                            const char *fleet_name,
+                                            OrbitCoreReport *report);
+
 /* Marks the record LEFT, then lets go of the locks. */
 void orbit_core_roster_leave (OrbitCoreRoster *roster);
 
-/* Is the owner named in a claim alive? Asks the kernel: for rare use. "Dead" is proven and final; "alive" may just have ended, and
+/* How many owners of a node id after @from @to is. Incarnations go from 2^32 - 1 to 1: 0 means that there was no owner. */
+static inline uint32_t
+orbit_core_roster_count_owners (uint32_t from,
+                                uint32_t to)
+{
+  return to >= from ? to - from : to - from - 1;
+}
+
+/* Is this owner of a node id alive? Asks the kernel: for rare use. "Dead" is proven and final; "alive" may just have ended, and
  * is also the answer when the kernel gives none. After "dead", all that the owner has stored is visible. */
 bool orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
                                  uint32_t node,
-                                 uint32_t incarnation_bits);
+                                 uint32_t incarnation);
 
 /* Is there a live member whose processors membarrier() does not reach? */
 bool orbit_core_roster_has_unfenced (const OrbitCoreRoster *roster);

@@ -69,6 +69,18 @@ orbit_core_directory_close (OrbitCoreDirectory *directory)
   directory->fd = -1;
 }
 
+/* A segment that a process of 64 bits made, or could make, may be larger than all that one of 32 bits can map. */
+static OrbitCoreCode
+check_address_space (uint64_t size,
+                     const char *name,
+                     OrbitCoreReport *report)
+{
+  if (size <= PTRDIFF_MAX)
+    return ORBIT_CORE_OK;
+  return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "segment '%s' of %" PRIu64 " bytes exceeds the address space of a process of %zu bits, which can map %jd bytes at most",
+                          name, size, 8 * sizeof (void *), (intmax_t) PTRDIFF_MAX);
+}
+
 static OrbitCoreCode
 map_segment (OrbitCoreSegment *segment,
              uint64_t size,
@@ -77,12 +89,16 @@ map_segment (OrbitCoreSegment *segment,
              OrbitCoreReport *report)
 {
   int flags = fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED;
-  void *memory = mmap (NULL, size, PROT_READ | PROT_WRITE, flags, fd, 0);
+  OrbitCoreCode code = check_address_space (size, name, report);
+  void *memory;
 
+  if (code != ORBIT_CORE_OK)
+    return code;
+  memory = mmap (NULL, (size_t) size, PROT_READ | PROT_WRITE, flags, fd, 0);
   if (memory == MAP_FAILED)
     return orbit_core_fail_errno (report, errno, "cannot map %" PRIu64 " bytes of segment '%s'", size, name);
   segment->memory = memory;
-  segment->size = size;
+  segment->size = (size_t) size;
   segment->fd = fd;
   segment->id = orbit_core_descriptor_identify (fd);
   return ORBIT_CORE_OK;
@@ -206,6 +222,8 @@ orbit_core_segment_create (OrbitCoreSegment *segment,
 
   *exists = false;
   code = orbit_core_directory_check (directory, report);
+  if (code == ORBIT_CORE_OK)
+    code = check_address_space (size, name, report);
   if (code == ORBIT_CORE_OK)
     code = check_size_limit (size, name, report);
   if (code != ORBIT_CORE_OK)
@@ -342,6 +360,18 @@ orbit_core_segment_is_current (const OrbitCoreSegment *segment,
   return fstat (segment->fd, &ours) == 0 &&
          fstatat (directory->fd, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
          ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
+OrbitCoreCode
+orbit_core_segment_check_size (const struct stat *file,
+                               uint64_t size,
+                               const char *name,
+                               OrbitCoreReport *report)
+{
+  if ((uint64_t) file->st_size >= size)
+    return ORBIT_CORE_OK;
+  return orbit_core_fail (report, ORBIT_CORE_CORRUPT, "segment '%s' was truncated from %" PRIu64 " to %" PRIu64 " bytes while it was in use; let all members end, and destroy the fleet",
+                          name, size, (uint64_t) file->st_size);
 }
 
 void

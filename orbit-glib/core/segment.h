@@ -12,6 +12,8 @@
 #include "descriptor.h"
 #include "layout.h"
 
+#include <sys/stat.h>
+
 typedef struct
 {
   int fd;         /* an O_PATH descriptor */
@@ -72,6 +74,12 @@ OrbitCoreCode orbit_core_segment_attach (OrbitCoreSegment *segment,
 bool orbit_core_segment_is_current (const OrbitCoreSegment *segment,
                                     const OrbitCoreDirectory *directory,
                                     const char *name);
+
+/* Compares the size of an open file with that of its mapping: beyond the end of the file every access raises SIGBUS. */
+OrbitCoreCode orbit_core_segment_check_size (const struct stat *file,
+                                             uint64_t size,
+                                             const char *name,
+                                             OrbitCoreReport *report);
 
 /* A mapping needs no descriptor. */
 void orbit_core_segment_close_fd (OrbitCoreSegment *segment);

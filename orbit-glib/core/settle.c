@@ -86,3 +86,22 @@ orbit_core_ring_settle (OrbitCoreRing *ring)
   else
     settle_shared (ring);
 }
+
+/* Its owner settled before its first claim, and the settled word has all bits of the incarnation: 14 bits alone would take the
+ * unfinished write of a dead owner for one of its 2^14th successor, which may never open the ring. */
+bool
+orbit_core_ring_is_owner_alive (const OrbitCoreRing *ring,
+                                uint64_t word)
+{
+  const uint32_t node = orbit_core_claim_node (word);
+  uint32_t incarnation;
+
+  if (node >= ring->header.n_nodes)
+    return false; /* damage */
+
+  /* Pairs with the release store in settle_shared(). The claim follows that store, so this load finds it or a later one. */
+  incarnation = atomic_load_explicit (&orbit_core_layout_get_settled (ring->memory)[node], memory_order_acquire);
+  if ((incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK) != orbit_core_claim_incarnation (word))
+    return false;
+  return orbit_core_roster_is_alive (&ring->member->roster, node, incarnation);
+}

@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "futex-set.h"
+#include "kernel-time.h"
 
 #include <limits.h>
 #include <linux/futex.h>
@@ -224,14 +225,14 @@ kick (OrbitCoreSleeper *sleeper,
 
   if (max_words > 1)
     {
-      syscall (SYS_futex, &sleeper->control, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+      syscall (ORBIT_CORE_SYS_FUTEX, &sleeper->control, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
       return;
     }
   while (!gone)
     {
       struct timespec deadline;
 
-      syscall (SYS_futex, &parking->notify, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+      syscall (ORBIT_CORE_SYS_FUTEX, &parking->notify, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
       clock_gettime (CLOCK_REALTIME, &deadline);
       deadline.tv_nsec += 1000000;
       if (deadline.tv_nsec >= NS_PER_S)

@@ -18,7 +18,9 @@ add (OrbitCoreFleet *fleet,
     return orbit_core_gate_refusal (&member->gate, member->name, report);
   watch->parking = ring != NULL ? &ring->memory->parking : &fleet->memory->parking;
   watch->owner = member;
-  code = orbit_core_sleeper_add (watch, report);
+  code = ring != NULL ? orbit_core_ring_check_size (ring, report) : orbit_core_roster_check_size (&member->roster, member->name, report);
+  if (code == ORBIT_CORE_OK)
+    code = orbit_core_sleeper_add (watch, report);
   orbit_core_gate_exit (&member->gate);
   return code;
 }
@@ -96,7 +98,7 @@ orbit_core_fleet_is_alive (OrbitCoreFleet *fleet,
 
   if (!orbit_core_gate_enter (&member->gate))
     return true;
-  alive = orbit_core_roster_is_alive (&member->roster, node, incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK);
+  alive = orbit_core_roster_is_alive (&member->roster, node, incarnation);
   orbit_core_gate_exit (&member->gate);
   return alive;
 }

@@ -8,6 +8,7 @@
 #include "fixture.h"
 
 #include <inttypes.h>
+#include <unistd.h>
 
 OrbitCoreFleet *
 fixture_join (const char *name,
@@ -20,6 +21,26 @@ fixture_join (const char *name,
 
   check_ok (orbit_core_fleet_join (&join, &fleet, &report), &report);
   return fleet;
+}
+
+pid_t
+fixture_start_member (const char *name,
+                      int32_t node,
+                      uint32_t fleet_size)
+{
+  _Atomic bool *ready = fixture_share (sizeof *ready);
+  pid_t child = fixture_fork ();
+
+  if (child == 0)
+    {
+      fixture_join (name, node, fleet_size);
+      atomic_store (ready, true);
+      for (;;)
+        pause ();
+    }
+  while (!atomic_load (ready))
+    usleep (200);
+  return child;
 }
 
 OrbitCoreFleet *

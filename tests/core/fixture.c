@@ -173,6 +173,13 @@ fixture_wait (pid_t child)
   return status;
 }
 
+void
+fixture_kill (pid_t child)
+{
+  check_equal (kill (child, SIGKILL), 0);
+  fixture_wait (child);
+}
+
 static void
 check_success (pid_t child,
                int status)

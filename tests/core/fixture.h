@@ -46,6 +46,8 @@ pid_t fixture_fork (void);
 /* The wait status of a child. */
 int fixture_wait (pid_t child);
 
+void fixture_kill (pid_t child);
+
 /* Waits for a child that must exit with 0. */
 void fixture_wait_success (pid_t child);
 
@@ -77,6 +79,11 @@ OrbitCoreFleet *fixture_join (const char *name,
                               int32_t node,
                               uint32_t fleet_size);
 OrbitCoreFleet *fixture_join_private (uint32_t fleet_size);
+
+/* A member in another process, ready when this returns. */
+pid_t fixture_start_member (const char *name,
+                            int32_t node,
+                            uint32_t fleet_size);
 OrbitCoreRing *fixture_open (OrbitCoreFleet *fleet,
                              uint8_t kind,
                              const OrbitCoreRingSpec *spec);

@@ -64,6 +64,9 @@ mutant-unlock-before-mark|member-record|dead|-DMUTANT_UNLOCK_BEFORE_MARK|-DSAFET
 mutant-no-probe|member-record|alive|-DFORK -DMUTANT_NO_PROBE|-DSAFETY|22|2900|100000
 mutant-no-descriptor-check|member-record|dead|-DDESCRIPTOR -DMUTANT_NO_DESCRIPTOR_CHECK|-DSAFETY|22|2900|100000
 mutant-descriptor-check-before|member-record|dead|-DDESCRIPTOR -DMUTANT_DESCRIPTOR_CHECK_BEFORE|-DSAFETY|22|2900|100000
+claim-owner|claim-owner|ok||-DSAFETY|20|2900|100000
+mutant-tag-only|claim-owner|alive|-DMUTANT_TAG_ONLY|-DSAFETY|20|2900|100000
+mutant-claim-before-settled|claim-owner|dead|-DMUTANT_CLAIM_BEFORE_SETTLED|-DSAFETY|20|2900|100000
 parking-thread|parking|ok|-DTHREAD|-DSAFETY|24|2900|4000000
 parking-hole|parking|ok|-DHOLE -DFENCED|-DSAFETY|24|2900|4000000
 parking-hole-thread|parking|ok|-DHOLE -DFENCED -DTHREAD|-DSAFETY|24|2900|4000000

@@ -24,34 +24,6 @@ try_join (const char *name,
   return code;
 }
 
-/* A member in another process, ready when this returns. */
-static pid_t
-start_member (const char *name,
-              int32_t node,
-              uint32_t fleet_size)
-{
-  _Atomic bool *ready = fixture_share (sizeof *ready);
-  pid_t child = fixture_fork ();
-
-  if (child == 0)
-    {
-      fixture_join (name, node, fleet_size);
-      atomic_store (ready, true);
-      for (;;)
-        pause ();
-    }
-  while (!atomic_load (ready))
-    usleep (200);
-  return child;
-}
-
-static void
-kill_member (pid_t child)
-{
-  check_equal (kill (child, SIGKILL), 0);
-  fixture_wait (child);
-}
-
 static void
 test_names (const void *data)
 {
@@ -115,7 +87,7 @@ test_in_use_and_full (const void *data)
   check_equal (first->member.roster.node, 0);
   check_code (try_join (name, 0, 3, &report), ORBIT_CORE_NODE_IN_USE, &report);
   check_contains (report.text, "0");
-  member = start_member (name, 1, 3);
+  member = fixture_start_member (name, 1, 3);
   check_code (try_join (name, 1, 3, &report), ORBIT_CORE_NODE_IN_USE, &report);
   second = fixture_join (name, -1, 3);
   check_equal (second->member.roster.node, 2);
@@ -143,7 +115,7 @@ test_incarnations (const void *data)
     {
       if (i % 3 == 0)
         {
-          kill_member (start_member (name, 1, 2));
+          fixture_kill (fixture_start_member (name, 1, 2));
           check_equal (roster->records[1].state, ORBIT_CORE_NODE_JOINED);
           check (!orbit_core_roster_is_alive (roster, 1, i & ORBIT_CORE_CLAIM_INCARNATION_MASK));
           continue;
@@ -168,13 +140,13 @@ test_stopped_is_alive (const void *data)
   const char *name = fixture_new_name ();
   OrbitCoreFleet *watcher = fixture_join (name, 0, 2);
   OrbitCoreReport report;
-  pid_t member = start_member (name, 1, 2);
+  pid_t member = fixture_start_member (name, 1, 2);
 
   check_equal (kill (member, SIGSTOP), 0);
   check (fixture_wait_stopped (member));
   check (orbit_core_roster_is_alive (&watcher->member.roster, 1, 1));
   check_code (try_join (name, 1, 2, &report), ORBIT_CORE_NODE_IN_USE, &report);
-  kill_member (member);
+  fixture_kill (member);
   check (!orbit_core_roster_is_alive (&watcher->member.roster, 1, 1));
   orbit_core_fleet_free (watcher);
 }
@@ -241,12 +213,12 @@ test_destroy (const void *data)
   fleet = fixture_join (name, 0, 2);
   fixture_publish (fixture_open (fleet, 1, NULL), 1);
   fixture_publish (fixture_open (fleet, 255, NULL), 1);
-  member = start_member (name, 1, 2);
+  member = fixture_start_member (name, 1, 2);
   check_code (orbit_core_fleet_destroy (name, NULL, &report), ORBIT_CORE_BUSY, &report);
   orbit_core_fleet_free (fleet);
   check_code (orbit_core_fleet_destroy (name, NULL, &report), ORBIT_CORE_BUSY, &report);
   fleet = fixture_join (name, 0, 2);
-  kill_member (member);
+  fixture_kill (member);
   check_code (orbit_core_fleet_destroy (name, NULL, &report), ORBIT_CORE_BUSY, &report);
   orbit_core_fleet_free (fleet);
   check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);

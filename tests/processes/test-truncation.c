@@ -1,0 +1,130 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A program of the same user has truncated a segment that is in use. An access beyond the new end would raise SIGBUS: calls that make
+ * system calls anyway look at the size first. Each scene is played in a process of its own, which must exit and not be killed. */
+
+#define _GNU_SOURCE
+
+#include "fixture.h"
+
+#include <orbit-glib/core/watch.h>
+
+#include <stdio.h>
+#include <unistd.h>
+
+typedef struct
+{
+  const char *name;
+  int kind; /* of the segment; -1: the fleet's */
+  off_t size;
+} Cut;
+
+static const Cut cuts[] = {
+  { "the fleet's segment to nothing", -1, 0 },
+  { "the fleet's segment to a page", -1, 4096 },
+  { "a ring's segment to nothing", FIXTURE_KIND, 0 },
+  { "a ring's segment to a page", FIXTURE_KIND, 4096 },
+};
+
+static void
+check_cut (OrbitCoreCode code,
+           const OrbitCoreReport *report,
+           const Cut *cut)
+{
+  char size[32];
+
+  snprintf (size, sizeof size, "to %d bytes", (int) cut->size);
+  check_code (code, ORBIT_CORE_CORRUPT, report);
+  check_contains (report->text, "truncated");
+  check_contains (report->text, size);
+  check_contains (report->text, cut->kind < 0 ? "-fleet-" : "-7-");
+}
+
+static void
+play (const Cut *cut,
+      const char *name)
+{
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 2), *other = NULL;
+  OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, NULL);
+  OrbitCoreJoin join = { .name = name, .node = 1, .fleet_size = 2, .shared = true };
+  OrbitCoreWatch watch = { .ready = NULL };
+  OrbitCoreCursor *cursor;
+  OrbitCoreReport report;
+  char path[128];
+
+  fixture_publish (ring, 1);
+  fixture_segment_path (path, sizeof path, name, cut->kind);
+  check_equal (truncate (path, cut->size), 0);
+  check_cut (orbit_core_cursor_new (ring, ORBIT_CORE_CURSOR_OLDEST, &cursor, &report), &report, cut);
+  check_cut (orbit_core_fleet_watch_ring (fleet, ring, &watch, &report), &report, cut);
+  if (cut->kind < 0)
+    {
+      check_cut (orbit_core_fleet_open_ring (fleet, FIXTURE_KIND + 1, NULL, &ring, &report), &report, cut);
+      check_cut (orbit_core_fleet_watch_roster (fleet, &watch, &report), &report, cut);
+      check_code (orbit_core_fleet_join (&join, &other, &report), ORBIT_CORE_CORRUPT, &report);
+    }
+  else
+    {
+      other = fixture_join (name, 1, 2);
+      check_code (orbit_core_fleet_open_ring (other, FIXTURE_KIND, NULL, &ring, &report), ORBIT_CORE_CORRUPT, &report);
+      fixture_publish (fixture_open (fleet, FIXTURE_KIND + 1, NULL), 1);
+      orbit_core_fleet_free (other);
+    }
+  orbit_core_fleet_free (fleet);
+  check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
+  check (!fixture_has_segments (name));
+}
+
+static void
+test_cut (const void *data)
+{
+  const char *name = fixture_new_name ();
+  pid_t child = fixture_fork ();
+
+  if (child == 0)
+    {
+      play (data, name);
+      _exit (0);
+    }
+  fixture_wait_success (child);
+}
+
+/* Process memory has no file that could be truncated. */
+static void
+test_process_memory (const void *data)
+{
+  OrbitCoreFleet *fleet = fixture_join_private (2);
+  OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, NULL);
+  char line[512];
+  FILE *maps = fopen ("/proc/self/maps", "r");
+  unsigned int n_found = 0;
+
+  check (maps != NULL);
+  check_equal (fleet->segment.fd, -1);
+  check_equal (ring->segment.fd, -1);
+  while (fgets (line, sizeof line, maps) != NULL)
+    {
+      unsigned long start, end, inode;
+
+      check_equal (sscanf (line, "%lx-%lx %*s %*s %*s %lu", &start, &end, &inode), 3);
+      if (((uintptr_t) fleet->memory >= start && (uintptr_t) fleet->memory < end) || ((uintptr_t) ring->memory >= start && (uintptr_t) ring->memory < end))
+        {
+          check_equal (inode, 0);
+          n_found++;
+        }
+    }
+  check (n_found >= 1);
+  fclose (maps);
+  orbit_core_fleet_free (fleet);
+}
+
+int
+main (void)
+{
+  fixture_init (30);
+  for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++)
+    tap_run (test_cut, &cuts[i], "%s", cuts[i].name);
+  tap_run (test_process_memory, NULL, "process memory");
+  return tap_finish ();
+}
