@@ -74,6 +74,7 @@ orbit_core_cursor_new (OrbitCoreRing *ring,
   uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
   OrbitCoreMember *member = ring->member;
   OrbitCoreCursor *self;
+  OrbitCoreCode code;
 
   self = calloc (1, sizeof *self + n_lanes * sizeof self->places[0]);
   if (self != NULL)
@@ -91,6 +92,13 @@ orbit_core_cursor_new (OrbitCoreRing *ring,
     {
       orbit_core_cursor_free (self);
       return orbit_core_gate_refusal (&member->gate, member->name, report);
+    }
+  code = orbit_core_identity_check (&member->identity, 0, report);
+  if (code != ORBIT_CORE_OK)
+    {
+      orbit_core_gate_exit (&member->gate);
+      orbit_core_cursor_free (self);
+      return code;
     }
 
   self->ring = ring;
