@@ -203,7 +203,7 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
         ring->segment.memory = NULL; /* was not passed on */
       orbit_core_ring_close (ring);
     }
-  /* Last: who sees that the fleet has no members finds its rings unused. */
+  /* Last, so that a process that finds the fleet without members finds its rings unused. */
   if (!forked && fleet->memory != NULL)
     orbit_core_roster_leave (&member->roster);
   orbit_core_gate_guard_fd (&member->gate, -1);

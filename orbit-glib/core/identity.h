@@ -3,7 +3,7 @@
  *
  * Whether the files that a member has mapped still are those that other processes find under their names.
  *
- * A segment that has lost its name is still shared by those who have mapped it, but a process that joins later makes another one,
+ * A segment that has lost its name is still shared by the processes that have mapped it, but one that joins later makes another,
  * and both sides would give out the same ids. A member that notices revokes itself: every later call fails with LOST. The check
  * costs a system call for each file, so it is made only where a call is slow anyway. Knows neither rings nor the fleet. */
 

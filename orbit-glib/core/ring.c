@@ -16,7 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAX_ATTEMPTS 100 /* appearances and disappearances of one name while it is being opened */
+#define MAX_ATTEMPTS 1000 /* appearances and disappearances of one name while it is being opened; a millisecond apart but the first */
+#define QUICK_ATTEMPTS 10
 
 static void
 fill_lane (OrbitCoreLane *lane,
@@ -335,6 +336,7 @@ map_ring (OrbitCoreRing *ring,
           OrbitCoreReport *report)
 {
   OrbitCoreMember *member = ring->member;
+  const struct timespec pause = { .tv_nsec = 1000000 };
   char name[ORBIT_CORE_SEGMENT_NAME_SIZE];
   OrbitCoreCode code;
   bool done = false;
@@ -355,6 +357,8 @@ map_ring (OrbitCoreRing *ring,
         return code;
       if (done)
         return keep_ring (ring, kind, name, report);
+      if (attempt >= QUICK_ATTEMPTS)
+        nanosleep (&pause, NULL);
     }
   return orbit_core_fail (report, ORBIT_CORE_BUSY, "segment '%s' has come and gone %d times while it was being opened", name, MAX_ATTEMPTS);
 }

@@ -62,7 +62,7 @@ orbit_core_segment_remove (const OrbitCoreDirectory *directory,
   OrbitCoreCode code = ORBIT_CORE_OK;
 
   /* The lock is kept until the name is gone, so that no process begins to hold the segment meanwhile. What cannot be opened is
-   * no segment of this user. */
+   * not a segment of this user. */
   *held = segment.fd >= 0 && !orbit_core_segment_try_lock (segment.fd, F_WRLCK, ORBIT_CORE_HOLD_BYTE, &code, report) && code == ORBIT_CORE_OK;
   if (code == ORBIT_CORE_OK && !*held && (segment.fd < 0 || orbit_core_segment_is_current (&segment, directory, name)) &&
       unlinkat (directory->fd, name, 0) != 0 && errno != ENOENT)
