@@ -227,16 +227,6 @@ test_member (const void *data)
     }
 }
 
-static void *
-sleep_without_end (void *data)
-{
-  OrbitCoreReport report;
-
-  check_equal (orbit_core_cursor_sleep (data, INT64_MAX, &report), ORBIT_CORE_WAIT_FAILED);
-  check_equal (report.code, ORBIT_CORE_LOST);
-  return NULL;
-}
-
 static bool
 is_asleep (pid_t tid)
 {
@@ -256,10 +246,14 @@ is_asleep (pid_t tid)
 static _Atomic pid_t sleeper_tid;
 
 static void *
-note_and_sleep (void *data)
+sleep_without_end (void *data)
 {
+  OrbitCoreReport report;
+
   atomic_store (&sleeper_tid, (pid_t) syscall (SYS_gettid));
-  return sleep_without_end (data);
+  check_equal (orbit_core_cursor_sleep (data, INT64_MAX, &report), ORBIT_CORE_WAIT_FAILED);
+  check_equal (report.code, ORBIT_CORE_LOST);
+  return NULL;
 }
 
 /* A thread that sleeps already is woken by the member that notices, its own or another. */
@@ -275,7 +269,7 @@ test_sleeper (const void *data)
 
   fixture_open (other, FIXTURE_KIND, &spec);
   atomic_store (&sleeper_tid, 0);
-  check_equal (pthread_create (&thread, NULL, note_and_sleep, cursor), 0);
+  check_equal (pthread_create (&thread, NULL, sleep_without_end, cursor), 0);
   for (int i = 0; i < 200 && (atomic_load (&sleeper_tid) == 0 || !is_asleep (atomic_load (&sleeper_tid))); i++)
     usleep (1000);
   lose (loss, name);
