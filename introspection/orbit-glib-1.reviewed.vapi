@@ -104,6 +104,7 @@ namespace Orbit {
 		public signal void heartbeat_stale (uint node_id, Orbit.Heartbeat last);
 		public signal void node_joined (Orbit.Node node);
 		public signal void node_left (Orbit.Node node, Orbit.LeaveReason reason);
+		public signal void segment_lost (string message);
 	}
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", ref_function = "orbit_frame_ref", type_id = "orbit_frame_get_type ()", unref_function = "orbit_frame_unref")]
 	[Compact]
@@ -330,7 +331,8 @@ namespace Orbit {
 		READ_ONLY,
 		FORKED,
 		CLOSED,
-		NO_SPACE;
+		NO_SPACE,
+		LOST;
 		public static GLib.Quark quark ();
 	}
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", instance_pos = 1.9)]

@@ -59,7 +59,7 @@ orbit_cursor_install_signals (OrbitCursorClass *klass)
   /**
    * OrbitCursor::stopped:
    * @self: the cursor
-   * @error: why: `CLOSED` if the fleet was left, `FORKED` in a forked child
+   * @error: why: `CLOSED` if the fleet was left, `LOST` if it has lost a segment, `FORKED` in a forked child
    *
    * A cursor that was started can read no more, and has stopped by itself.
    *

@@ -44,6 +44,7 @@ G_BEGIN_DECLS
  * @ORBIT_FLEET_ERROR_FORKED: the object was made by the parent process and is not usable in a forked child
  * @ORBIT_FLEET_ERROR_CLOSED: the member has left the fleet
  * @ORBIT_FLEET_ERROR_NO_SPACE: there is not enough memory for the segment
+ * @ORBIT_FLEET_ERROR_LOST: a segment of the fleet has lost its name, or its name stands for another file
  *
  * What can go wrong with a fleet.
  *
@@ -72,6 +73,7 @@ typedef enum
   ORBIT_FLEET_ERROR_FORKED,
   ORBIT_FLEET_ERROR_CLOSED,
   ORBIT_FLEET_ERROR_NO_SPACE,
+  ORBIT_FLEET_ERROR_LOST,
 } OrbitFleetError;
 
 ORBIT_AVAILABLE_IN_1_0

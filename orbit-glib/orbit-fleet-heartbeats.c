@@ -32,7 +32,8 @@ publish (OrbitFleet *self,
 
   if (ring == NULL)
     return NULL;
-  if (orbit_core_ring_write (ring, ORBIT_HEARTBEAT_FRAME_KIND, (guint64) captured_at, boot_ns, boot_ns != NULL ? sizeof *boot_ns : 0, &id, &report) != ORBIT_CORE_OK)
+  if (orbit_core_fleet_check_sometimes (self->core, &report) != ORBIT_CORE_OK ||
+      orbit_core_ring_write (ring, ORBIT_HEARTBEAT_FRAME_KIND, (guint64) captured_at, boot_ns, boot_ns != NULL ? sizeof *boot_ns : 0, &id, &report) != ORBIT_CORE_OK)
     {
       orbit_error_set_from_core (error, &report);
       return NULL;

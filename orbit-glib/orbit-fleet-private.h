@@ -58,6 +58,11 @@ OrbitCoreFleet     *orbit_fleet_get_core       (OrbitFleet           *self,
                                                 GError              **error);
 
 void                orbit_fleet_install_signals (OrbitFleetClass     *klass);
+void                orbit_fleet_install_lost_signal (OrbitFleetClass *klass);
+
+/* From now on the signal is emitted when the core notices. */
+void                orbit_fleet_tell_of_loss   (OrbitFleet           *self);
+
 void                orbit_fleet_set_heartbeat_max_age    (OrbitFleet           *self,
                                                           guint                 max_age_ms);
 void                orbit_fleet_emit_heartbeat_stale     (OrbitFleet           *self,

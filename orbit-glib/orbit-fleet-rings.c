@@ -56,7 +56,7 @@ orbit_fleet_open_for_write (OrbitFleet *self,
  *
  * Errors: `INCOMPATIBLE` if the ring exists with another geometry or label, `TYPE_MISMATCH` if with another value type,
  * `INVALID_CAPACITY`, `INVALID_ARGUMENT` (a label that is too long or not UTF-8, a value type that is too long or not
- * definite), `NO_SPACE`, `CORRUPT`, `PERMISSION`, `CLOSED`, `FORKED`.
+ * definite), and those of [method@Orbit.Fleet.get_ring].
  *
  * Returns: whether the ring is as declared; otherwise @error is set
  *
@@ -123,7 +123,8 @@ orbit_fleet_declare (OrbitFleet *self,
  *
  * While anyone holds the ring, the same object is given every time. It keeps the fleet object alive.
  *
- * Errors: `INCOMPATIBLE`, `CORRUPT`, `PERMISSION`, `NO_SPACE`, `CLOSED`, `FORKED`.
+ * Errors: `INCOMPATIBLE`, `CORRUPT`, `PERMISSION`, `NO_SPACE`, `BUSY`, `LOST` (a segment of the fleet, or the one that the
+ * fleet has made for this kind, was removed or replaced), `CLOSED`, `FORKED`.
  *
  * Returns: (transfer full): the ring, or `NULL` with @error set
  *

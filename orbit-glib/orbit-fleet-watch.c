@@ -62,6 +62,7 @@ dispatch_expiry (GSource *source,
   if (fleet == NULL || !may_look (fleet))
     return G_SOURCE_REMOVE;
   g_source_set_ready_time (source, -1);
+  orbit_core_fleet_check_sometimes (fleet->core, NULL);
   orbit_fleet_watch_look_at_heartbeats (fleet->watch, FALSE);
   return G_SOURCE_CONTINUE;
 }

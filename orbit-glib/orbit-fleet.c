@@ -25,6 +25,9 @@
  * A member that is killed at any instant, by whatever signal, blocks nobody and frees its node id at once. A child that
  * a member forks is not a member: every call in it fails with `FORKED` until it joins by itself.
  *
+ * A member whose segments have lost their names, because somebody has removed or replaced them, is told by
+ * [signal@Orbit.Fleet::segment-lost], and its calls fail with `LOST`.
+ *
  * All methods may be called from several threads at once. Those that can fail because the fleet was left report
  * `CLOSED`; a publish that races with [method@Orbit.Fleet.leave] either completes or fails so.
  *
@@ -78,6 +81,7 @@ orbit_fleet_initable_init (GInitable *initable,
   if (orbit_core_fleet_join (&join, &self->core, &report) != ORBIT_CORE_OK)
     return orbit_error_set_from_core (error, &report);
   self->context = g_main_context_ref_thread_default ();
+  orbit_fleet_tell_of_loss (self);
   return TRUE;
 }
 
@@ -279,6 +283,9 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
    *
    * The directory of the segments of a fleet in shared memory, on a tmpfs; `NULL` is `/dev/shm`.
    *
+   * A relative one is resolved at join. Later changes of the working directory, the root directory or the user of the process
+   * move nothing.
+   *
    * Since: 1.0
    */
   properties[PROP_DIRECTORY] = g_param_spec_string ("directory", NULL, NULL, NULL, flags);
@@ -296,6 +303,7 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
   orbit_fleet_install_signals (klass);
+  orbit_fleet_install_lost_signal (klass);
 }
 
 void
@@ -398,7 +406,8 @@ orbit_fleet_join_as (const char *name,
  *
  * Errors: `INVALID_NAME`, `EMPTY_FLEET`, `INVALID_ARGUMENT`, `INVALID_CAPACITY`, `FLEET_FULL`, `INCOMPATIBLE` (the fleet
  * has another size or capacity, or its segment is of another version), `CORRUPT`, `PERMISSION`, `NO_SPACE`, `BUSY` (it
- * is being destroyed), or an error of [error@Gio.IOErrorEnum].
+ * is being destroyed, or its segment was removed while it has members, which must leave first), `LOST` (its segment is a
+ * copy of another file), or an error of [error@Gio.IOErrorEnum].
  *
  * Returns: (transfer full): the fleet, or `NULL` with @error set
  *
@@ -477,7 +486,7 @@ orbit_fleet_leave (OrbitFleet *self)
  * @directory: (nullable): its directory, see [property@Orbit.Fleet:directory]
  * @error: return location for an error
  *
- * Removes the segments of a fleet that nobody is in.
+ * Removes the segments of a fleet that nobody is in, also if the fleet's own segment is gone already and its rings are left.
  *
  * Errors: `BUSY` while anyone is a member, `INVALID_NAME`, `PERMISSION`, or [error@Gio.IOErrorEnum.NOT_FOUND] if there is
  * no such fleet.

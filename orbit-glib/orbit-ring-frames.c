@@ -347,7 +347,8 @@ orbit_ring_write (OrbitRing *self,
  *
  * The memory is aligned to 8 bytes, holds whatever was there before, and may be written until the write is ended, by
  * this thread. Other members see nothing of the frame until then, and readers wait for it for their stall time. On a
- * per-node ring other threads of this process wait with their writes to it.
+ * per-node ring other threads of this process wait with their writes to it. In shared memory a child that is forked meanwhile
+ * does not have the memory.
  *
  * Errors: as of [method@Orbit.Ring.write].
  *

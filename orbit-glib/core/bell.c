@@ -6,6 +6,7 @@
 #include "bell.h"
 
 #include "parking.h"
+#include "wait.h"
 
 /* In the sleeper's thread. */
 static void
@@ -81,7 +82,7 @@ advance_nap (OrbitCoreBell *bell,
 
   if (!orbit_core_gate_enter (&member->gate))
     return true;
-  fenced = orbit_core_nap_advance (&bell->nap, &member->roster, now);
+  fenced = orbit_core_cursor_advance_nap (bell->cursor, &bell->nap, now);
   orbit_core_gate_exit (&member->gate);
   return fenced;
 }

@@ -94,6 +94,8 @@ orbit_core_cursor_new (OrbitCoreRing *ring,
       return orbit_core_gate_refusal (&member->gate, member->name, report);
     }
   code = orbit_core_ring_check_size (ring, report);
+  if (code == ORBIT_CORE_OK)
+    code = orbit_core_identity_check (&member->identity, 0, report);
   if (code != ORBIT_CORE_OK)
     {
       orbit_core_gate_exit (&member->gate);

@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -21,7 +20,6 @@
 #include <unistd.h>
 
 #define MAX_ATTEMPTS 1000 /* a millisecond apart, while another process destroys the fleet */
-#define NAME_SIZE (ORBIT_CORE_MAX_NAME + 32)
 
 OrbitCoreCode
 orbit_core_fleet_check_name (const char *name,
@@ -46,13 +44,6 @@ orbit_core_fleet_check_name (const char *name,
 }
 
 static void
-fleet_segment_name (char name[NAME_SIZE],
-                    const char *fleet_name)
-{
-  snprintf (name, NAME_SIZE, "orbit-%s-fleet-%u", fleet_name, geteuid ());
-}
-
-static void
 fill_fleet (uint8_t *memory,
             const void *data)
 {
@@ -61,6 +52,7 @@ fill_fleet (uint8_t *memory,
 
 static OrbitCoreCode
 plan_fleet (OrbitCoreFleetHeader *header,
+            const OrbitCoreDirectory *directory,
             const OrbitCoreJoin *join,
             OrbitCoreReport *report)
 {
@@ -73,7 +65,7 @@ plan_fleet (OrbitCoreFleetHeader *header,
   header->capacity = join->capacity != 0 ? join->capacity : ORBIT_CORE_DEFAULT_CAPACITY;
   header->payload_capacity = join->payload_capacity != 0 ? join->payload_capacity : ORBIT_CORE_DEFAULT_PAYLOAD_CAPACITY;
   header->access = ORBIT_CORE_ACCESS_USER;
-  header->creator_uid = geteuid ();
+  header->creator_uid = join->shared ? directory->uid : geteuid ();
   header->creator_gid = getegid ();
   strcpy (header->name, join->name);
   header->common.checksum = orbit_core_layout_checksum (&header->common);
@@ -105,29 +97,91 @@ check_geometry (const OrbitCoreFleetHeader *header,
   return ORBIT_CORE_OK;
 }
 
+static bool
+has_name (const OrbitCoreDirectory *directory,
+          const char *name)
+{
+  struct stat file;
+
+  return fstatat (directory->fd, name, &file, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool
+is_ring_of (const OrbitCoreFleetHeader *header,
+            const OrbitCoreDirectory *directory,
+            const char *name)
+{
+  OrbitCoreSegment segment = { .fd = -1 };
+  OrbitCoreRingHeader ring;
+  bool missing, same;
+
+  if (header == NULL || orbit_core_segment_attach (&segment, directory, name, ORBIT_CORE_SEGMENT_RING, &ring.common, sizeof ring, &missing, NULL) != ORBIT_CORE_OK || missing)
+    return false;
+  same = memcmp (ring.common.generation, header->common.generation, sizeof ring.common.generation) == 0;
+  orbit_core_segment_clear (&segment);
+  return same;
+}
+
+/* @header is that of the fleet, which has no members; NULL: it is not known. A process that holds one of its rings is about to end.
+ * Other rings that a process holds stay: it has joined a fleet of this name that cannot be found any more. */
+static OrbitCoreCode
+remove_rings (const OrbitCoreDirectory *directory,
+              const OrbitCoreFleetHeader *header,
+              const char *fleet_name,
+              bool *found,
+              OrbitCoreReport *report)
+{
+  OrbitCoreCode code = ORBIT_CORE_OK;
+  char name[ORBIT_CORE_SEGMENT_NAME_SIZE];
+  bool held;
+
+  *found = false;
+  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
+    {
+      OrbitCoreCode removed;
+
+      orbit_core_identity_name_segment (name, fleet_name, kind, directory->uid);
+      if (!has_name (directory, name))
+        continue;
+      *found = true;
+      held = false;
+      if (!is_ring_of (header, directory, name))
+        removed = orbit_core_segment_remove (directory, name, &held, report);
+      else if (unlinkat (directory->fd, name, 0) != 0 && errno != ENOENT)
+        removed = orbit_core_fail_errno (report, errno, "fleet '%s': cannot remove segment '%s'", fleet_name, name);
+      else
+        removed = ORBIT_CORE_OK;
+      if (removed == ORBIT_CORE_OK && held)
+        removed = orbit_core_fail (report, ORBIT_CORE_BUSY, "fleet '%s': segment '%s' is used by a process that has joined before the fleet's own segment was removed", fleet_name, name);
+      if (removed == ORBIT_CORE_OK)
+        ORBIT_CORE_REACHED (ORBIT_CORE_STEP_DESTROY_RING_GONE);
+      else
+        code = removed;
+    }
+  return code;
+}
+
 /* Byte 0 is ours exclusively. Marked first, so that a member-to-be that holds the file open starts over. A ring's name that
  * cannot be removed, because somebody else has put something there, must not keep the fleet's from going. */
 static OrbitCoreCode
 remove_names (const OrbitCoreDirectory *directory,
               const char *fleet_name,
               const char *segment_name,
-              OrbitCoreFleetSegment *memory,
+              const OrbitCoreSegment *segment,
+              const OrbitCoreFleetHeader *header,
               OrbitCoreReport *report)
 {
-  OrbitCoreCode code = ORBIT_CORE_OK;
-  char name[NAME_SIZE];
+  OrbitCoreFleetSegment *memory = (OrbitCoreFleetSegment *) segment->memory;
+  OrbitCoreCode code;
+  bool found;
 
+  /* A copy has the generation of another fleet, which may have members. */
+  if (memory == NULL || atomic_load_explicit (&memory->file, memory_order_acquire) != segment->id.inode)
+    header = NULL;
   if (memory != NULL)
     atomic_store_explicit (&memory->retired, 1, memory_order_release);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_DESTROY_RETIRED);
-  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
-    {
-      snprintf (name, sizeof name, "orbit-%s-%d-%u", fleet_name, kind, geteuid ());
-      if (unlinkat (directory->fd, name, 0) == 0)
-        ORBIT_CORE_REACHED (ORBIT_CORE_STEP_DESTROY_RING_GONE);
-      else if (errno != ENOENT)
-        code = orbit_core_fail_errno (report, errno, "fleet '%s': cannot remove segment '%s'", fleet_name, name);
-    }
+  code = remove_rings (directory, header, fleet_name, &found, report);
   if (unlinkat (directory->fd, segment_name, 0) != 0 && errno != ENOENT)
     code = orbit_core_fail_errno (report, errno, "fleet '%s': cannot remove segment '%s'", fleet_name, segment_name);
   return code;
@@ -143,6 +197,43 @@ is_of_this_boot (const OrbitCoreFleetHeader *header)
   orbit_core_process_boot_id (boot_id);
   return memcmp (boot_id, header->common.boot_id, sizeof boot_id) == 0 ||
          memcmp (boot_id, unknown, sizeof boot_id) == 0 || memcmp (header->common.boot_id, unknown, sizeof boot_id) == 0;
+}
+
+/* A copy of the file, such as one restored from a backup, repeats the generation of a fleet whose members lock another file. */
+static OrbitCoreCode
+check_original (const OrbitCoreSegment *segment,
+                const OrbitCoreJoin *join,
+                const char *name,
+                OrbitCoreReport *report)
+{
+  _Atomic uint64_t *file = &((OrbitCoreFleetSegment *) segment->memory)->file;
+  uint64_t original = 0;
+
+  if (atomic_compare_exchange_strong_explicit (file, &original, segment->id.inode, memory_order_acq_rel, memory_order_acquire) ||
+      original == segment->id.inode)
+    return ORBIT_CORE_OK;
+  return orbit_core_fail (report, ORBIT_CORE_LOST, "fleet '%s': segment '%s' is a copy of another file; destroy the fleet, and join again", join->name, name);
+}
+
+/* A fleet that still has live members, but whose segment was removed, must not be joined by making another: both would give out the
+ * same ids, and open each other's rings. If the segment is there by now, it was made by a member that has joined meanwhile, and
+ * making another fails. */
+static OrbitCoreCode
+check_unheld (const OrbitCoreDirectory *directory,
+              const OrbitCoreJoin *join,
+              const char *segment_name,
+              OrbitCoreReport *report)
+{
+  char name[ORBIT_CORE_SEGMENT_NAME_SIZE];
+
+  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
+    {
+      orbit_core_identity_name_segment (name, join->name, kind, directory->uid);
+      if (orbit_core_segment_is_held (directory, name))
+        return has_name (directory, segment_name) ? ORBIT_CORE_OK : orbit_core_fail (report, ORBIT_CORE_BUSY, "fleet '%s': its segment was removed while it had members, and one of them still uses segment '%s'; it must leave first",
+                                join->name, name);
+    }
+  return ORBIT_CORE_OK;
 }
 
 /* With the mapped segment: @usable if byte 0 is locked and the segment is alive and named. A segment that is retired but
@@ -161,20 +252,21 @@ enter_segment (OrbitCoreSegment *segment,
   bool current;
 
   *usable = false;
-  if (!orbit_core_roster_try_lock (segment->fd, F_RDLCK, 0, &code, report))
+  if (!orbit_core_segment_try_lock (segment->fd, F_RDLCK, 0, &code, report))
     return code;
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_JOIN_FLEET_LOCKED);
 
   current = orbit_core_segment_is_current (segment, directory, name);
   if (current && atomic_load_explicit (&memory->retired, memory_order_acquire) == 0 && is_of_this_boot (header))
     {
-      *usable = true;
-      return ORBIT_CORE_OK;
+      code = check_original (segment, join, name, report);
+      *usable = code == ORBIT_CORE_OK;
+      return code;
     }
-  if (current && orbit_core_roster_try_lock (segment->fd, F_WRLCK, 0, &code, report) &&
+  if (current && orbit_core_segment_try_lock (segment->fd, F_WRLCK, 0, &code, report) &&
       orbit_core_segment_is_current (segment, directory, name))
     {
-      code = remove_names (directory, join->name, name, memory, report);
+      code = remove_names (directory, join->name, name, segment, header, report);
       if (!orbit_core_segment_is_current (segment, directory, name))
         return ORBIT_CORE_OK;
     }
@@ -199,7 +291,9 @@ attach_or_create (OrbitCoreSegment *segment,
     return code;
   if (missing)
     {
-      code = plan_fleet (header, join, report);
+      code = check_unheld (directory, join, name, report);
+      if (code == ORBIT_CORE_OK)
+        code = plan_fleet (header, directory, join, report);
       if (code == ORBIT_CORE_OK)
         code = orbit_core_segment_create (segment, directory, name, header->common.total_size, fill_fleet, header, &exists, report);
       if (code != ORBIT_CORE_OK || exists)
@@ -222,17 +316,17 @@ orbit_core_fleet_map (OrbitCoreSegment *segment,
                       OrbitCoreReport *report)
 {
   const struct timespec pause = { .tv_nsec = 1000000 };
-  char name[NAME_SIZE];
+  char name[ORBIT_CORE_SEGMENT_NAME_SIZE];
   OrbitCoreCode code;
   bool usable;
 
   if (!join->shared)
     {
-      code = plan_fleet (header, join, report);
+      code = plan_fleet (header, directory, join, report);
       return code != ORBIT_CORE_OK ? code : orbit_core_segment_create_private (segment, header->common.total_size, fill_fleet, header, report);
     }
 
-  fleet_segment_name (name, join->name);
+  orbit_core_identity_name_segment (name, join->name, -1, directory->uid);
   for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++)
     {
       code = attach_or_create (segment, header, directory, join, name, &usable, report);
@@ -254,7 +348,7 @@ destroy_segment (int fd,
   OrbitCoreSegment segment = { .fd = fd };
   OrbitCoreSegment mapped = { .fd = -1 };
   OrbitCoreFleetHeader header;
-  OrbitCoreCode code, valid;
+  OrbitCoreCode code;
   struct stat file;
   bool missing;
 
@@ -262,18 +356,33 @@ destroy_segment (int fd,
     return orbit_core_fail_errno (report, errno, "cannot examine segment '%s'", name);
   if (!S_ISREG (file.st_mode))
     return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' is not a regular file", name);
-  if (file.st_uid != geteuid ())
-    return orbit_core_fail (report, ORBIT_CORE_PERMISSION, "segment '%s' belongs to user %u, not to user %u", name, file.st_uid, geteuid ());
-  if (!orbit_core_roster_try_lock (fd, F_WRLCK, 0, &code, report))
+  if (file.st_uid != directory->uid)
+    return orbit_core_fail (report, ORBIT_CORE_PERMISSION, "segment '%s' belongs to user %u, not to user %u", name, file.st_uid, directory->uid);
+  if (!orbit_core_segment_try_lock (fd, F_WRLCK, 0, &code, report))
     return code != ORBIT_CORE_OK ? code : orbit_core_fail (report, ORBIT_CORE_BUSY, "fleet '%s' still has members", fleet_name);
   if (!orbit_core_segment_is_current (&segment, directory, name))
     return orbit_core_fail (report, ORBIT_CORE_BUSY, "fleet '%s' is being destroyed by another process", fleet_name);
 
   /* A damaged segment cannot be marked, and need not be: nobody can join it either. */
-  valid = orbit_core_segment_attach (&mapped, directory, name, ORBIT_CORE_SEGMENT_FLEET, &header.common, sizeof header, &missing, NULL);
-  code = remove_names (directory, fleet_name, name, valid == ORBIT_CORE_OK && !missing ? (OrbitCoreFleetSegment *) mapped.memory : NULL, report);
+  orbit_core_segment_attach (&mapped, directory, name, ORBIT_CORE_SEGMENT_FLEET, &header.common, sizeof header, &missing, NULL);
+  code = remove_names (directory, fleet_name, name, &mapped, &header, report);
   orbit_core_segment_clear (&mapped);
   return code;
+}
+
+/* The fleet's own segment is gone already. */
+static OrbitCoreCode
+destroy_rings (const OrbitCoreDirectory *directory,
+               const char *fleet_name,
+               const char *segment_name,
+               OrbitCoreReport *report)
+{
+  bool found;
+  OrbitCoreCode code = remove_rings (directory, NULL, fleet_name, &found, report);
+
+  if (found)
+    return code;
+  return orbit_core_fail_errno (report, ENOENT, "fleet '%s': cannot open segment '%s' in '%s'", fleet_name, segment_name, directory->path);
 }
 
 OrbitCoreCode
@@ -282,7 +391,7 @@ orbit_core_fleet_destroy (const char *name,
                           OrbitCoreReport *report)
 {
   OrbitCoreDirectory directory = { .fd = -1 };
-  char segment_name[NAME_SIZE];
+  char segment_name[ORBIT_CORE_SEGMENT_NAME_SIZE];
   OrbitCoreCode code;
   int fd;
 
@@ -293,9 +402,11 @@ orbit_core_fleet_destroy (const char *name,
     return code;
 
   orbit_core_gate_block_forks ();
-  fleet_segment_name (segment_name, name);
+  orbit_core_identity_name_segment (segment_name, name, -1, directory.uid);
   fd = orbit_core_descriptor_keep (openat (directory.fd, segment_name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (fd < 0)
+  if (fd < 0 && errno == ENOENT)
+    code = destroy_rings (&directory, name, segment_name, report);
+  else if (fd < 0)
     code = orbit_core_fail_errno (report, errno, "fleet '%s': cannot open segment '%s' in '%s'", name, segment_name, directory.path);
   else
     {

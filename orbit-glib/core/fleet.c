@@ -47,6 +47,31 @@ check_join (const OrbitCoreJoin *join,
   return ORBIT_CORE_OK;
 }
 
+/* Waiters of other processes are woken, too, for nothing. */
+static void
+kick_rings (OrbitCoreFleet *fleet)
+{
+  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
+    {
+      OrbitCoreRing *ring = atomic_load_explicit (&fleet->rings[kind], memory_order_acquire);
+
+      if (ring != NULL)
+        orbit_core_parking_kick (&ring->memory->parking);
+    }
+}
+
+/* In other processes, too: those look at the names themselves before they sleep again. */
+static void
+tell_of_loss (void *data)
+{
+  OrbitCoreFleet *fleet = data;
+
+  kick_rings (fleet);
+  orbit_core_parking_kick (&fleet->memory->parking);
+  if (fleet->lost != NULL)
+    fleet->lost (fleet->lost_data, fleet->member.identity.message);
+}
+
 /* A descriptor or a mapping of the fleet segment in a forked child would keep its parent's locks alive. The mapping is
  * not passed on; the descriptor is closed there. */
 static OrbitCoreCode
@@ -68,6 +93,10 @@ enter_fleet (OrbitCoreFleet *self,
     return orbit_core_fail_errno (report, errno, "fleet '%s': cannot keep its segment from forked children", join->name);
   self->memory = (OrbitCoreFleetSegment *) self->segment.memory;
   memcpy (member->generation, self->header.common.generation, sizeof member->generation);
+  memcpy (member->boot_id, self->header.common.boot_id, sizeof member->boot_id);
+  member->kinds = self->memory->kinds;
+  if (join->shared)
+    member->identity.fleet_file = self->segment.id;
   member->roster.records = self->memory->nodes;
   member->roster.parking = &self->memory->parking;
   member->roster.unfenced = &self->memory->unfenced;
@@ -100,6 +129,14 @@ orbit_core_fleet_join (const OrbitCoreJoin *join,
   member->directory.fd = -1;
   member->shared = join->shared;
   strcpy (member->name, join->name);
+  member->identity = (OrbitCoreIdentity){
+    .gate = &member->gate,
+    .directory = &member->directory,
+    .fleet_name = member->name,
+    .claimed = ATOMIC_FLAG_INIT,
+    .lost = tell_of_loss,
+    .data = self,
+  };
 
   code = orbit_core_gate_init (&member->gate, report);
   if (code != ORBIT_CORE_OK)
@@ -119,19 +156,6 @@ orbit_core_fleet_join (const OrbitCoreJoin *join,
   if (code == ORBIT_CORE_OK)
     *fleet = self;
   return code;
-}
-
-/* Waiters of other processes are woken, too, for nothing. */
-static void
-kick_rings (OrbitCoreFleet *fleet)
-{
-  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
-    {
-      OrbitCoreRing *ring = atomic_load_explicit (&fleet->rings[kind], memory_order_acquire);
-
-      if (ring != NULL)
-        orbit_core_parking_kick (&ring->memory->parking);
-    }
 }
 
 void
@@ -169,18 +193,20 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
       fleet->segment.fd = member->gate.member_fd;
       fleet->segment.memory = member->shared ? NULL : fleet->segment.memory;
     }
-  else if (fleet->memory != NULL && orbit_core_roster_check_size (&member->roster, member->name, NULL) == ORBIT_CORE_OK)
-    {
-      orbit_core_roster_leave (&member->roster);
-    }
-  orbit_core_gate_guard_fd (&member->gate, -1);
   for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
     {
       OrbitCoreRing *ring = atomic_load_explicit (&fleet->rings[kind], memory_order_acquire);
 
-      if (ring != NULL)
-        orbit_core_ring_close (ring);
+      if (ring == NULL)
+        continue;
+      if (forked && member->shared)
+        ring->segment.memory = NULL; /* was not passed on */
+      orbit_core_ring_close (ring);
     }
+  /* Last, so that a process that finds the fleet without members finds its rings unused. */
+  if (!forked && fleet->memory != NULL && orbit_core_roster_check_size (&member->roster, member->name, NULL) == ORBIT_CORE_OK)
+    orbit_core_roster_leave (&member->roster);
+  orbit_core_gate_guard_fd (&member->gate, -1);
   orbit_core_segment_clear (&fleet->segment);
   orbit_core_directory_close (&member->directory);
   fleet->memory = NULL;
@@ -198,16 +224,33 @@ orbit_core_fleet_free (OrbitCoreFleet *fleet)
   free (fleet);
 }
 
+static OrbitCoreCode
+check_names (OrbitCoreFleet *fleet,
+             int64_t max_age,
+             OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = &fleet->member;
+  OrbitCoreCode code;
+
+  if (!orbit_core_gate_enter (&member->gate))
+    return orbit_core_gate_refusal (&member->gate, member->name, report);
+  code = orbit_core_identity_check (&member->identity, max_age, report);
+  orbit_core_gate_exit (&member->gate);
+  return code;
+}
+
 OrbitCoreCode
 orbit_core_fleet_check (OrbitCoreFleet *fleet,
                         OrbitCoreReport *report)
 {
-  OrbitCoreMember *member = &fleet->member;
+  return check_names (fleet, 0, report);
+}
 
-  if (!orbit_core_gate_enter (&member->gate))
-    return orbit_core_gate_refusal (&member->gate, member->name, report);
-  orbit_core_gate_exit (&member->gate);
-  return ORBIT_CORE_OK;
+OrbitCoreCode
+orbit_core_fleet_check_sometimes (OrbitCoreFleet *fleet,
+                                  OrbitCoreReport *report)
+{
+  return check_names (fleet, ORBIT_CORE_CHECK_INTERVAL, report);
 }
 
 /* Heartbeats: small lanes with room for a boot-clock stamp, so that a fleet of thousands costs megabytes. */
@@ -234,6 +277,8 @@ open_under_lock (OrbitCoreFleet *fleet,
     return spec != NULL ? orbit_core_ring_compare (*ring, spec, report) : ORBIT_CORE_OK;
 
   code = orbit_core_roster_check_size (&fleet->member.roster, fleet->member.name, report);
+  if (code == ORBIT_CORE_OK)
+    code = orbit_core_identity_check (&fleet->member.identity, 0, report);
   if (code != ORBIT_CORE_OK)
     return code;
   opened = aligned_alloc (_Alignof (OrbitCoreRing), sizeof *opened);

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "clock.h"
 #include "ring.h"
 
 #include <pthread.h>
@@ -31,6 +32,9 @@ typedef struct
   OrbitCoreFleetHeader header; /* private, checked copy */
   _Atomic (OrbitCoreRing *) rings[ORBIT_CORE_N_KINDS];
   pthread_mutex_t opening; /* of rings */
+  void (*lost) (void *data,
+                const char *message); /* NULL, or called once when the fleet is found to have lost a name; by any thread */
+  void *lost_data;
 } OrbitCoreFleet;
 
 OrbitCoreCode orbit_core_fleet_join (const OrbitCoreJoin *join,
@@ -48,8 +52,15 @@ OrbitCoreCode orbit_core_fleet_destroy (const char *name,
                                         const char *directory,
                                         OrbitCoreReport *report);
 
+/* Fails if the fleet was left or has lost the name of a segment, which makes a system call for each. */
 OrbitCoreCode orbit_core_fleet_check (OrbitCoreFleet *fleet,
                                       OrbitCoreReport *report);
+
+#define ORBIT_CORE_CHECK_INTERVAL (100 * ORBIT_CORE_NS_PER_MS)
+
+/* The same for what is called often: looks at the names at most once in ORBIT_CORE_CHECK_INTERVAL. */
+OrbitCoreCode orbit_core_fleet_check_sometimes (OrbitCoreFleet *fleet,
+                                                OrbitCoreReport *report);
 
 /* Makes all waiters on the rings of @fleet look again: a member that died between a commit and its wake-up has woken no one. */
 void orbit_core_fleet_wake_waiters (OrbitCoreFleet *fleet);

@@ -145,6 +145,7 @@ orbit_core_gate_init (OrbitCoreGate *gate,
   atomic_init (&gate->n_held, 0);
   atomic_init (&gate->closed, false);
   atomic_init (&gate->revoked, false);
+  atomic_init (&gate->lost, NULL);
   atomic_store_explicit (gate->unforked, 1, memory_order_relaxed);
   atomic_store_explicit (gate->open, 1, memory_order_release);
 
@@ -189,6 +190,15 @@ void
 orbit_core_gate_revoke (OrbitCoreGate *gate)
 {
   atomic_store_explicit (&gate->revoked, true, memory_order_release);
+  atomic_store_explicit (gate->open, 0, memory_order_release);
+}
+
+void
+orbit_core_gate_lose (OrbitCoreGate *gate,
+                      const char *reason)
+{
+  /* Pairs with the load in orbit_core_gate_refusal(). */
+  atomic_store_explicit (&gate->lost, reason, memory_order_release);
   atomic_store_explicit (gate->open, 0, memory_order_release);
 }
 
@@ -256,12 +266,16 @@ orbit_core_gate_refusal (const OrbitCoreGate *gate,
                          const char *fleet_name,
                          OrbitCoreReport *report)
 {
+  const char *lost;
+
   if (orbit_core_seat == NULL)
     return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "fleet '%s': no memory for one more thread", fleet_name);
   if (orbit_core_gate_is_forked (gate))
     return orbit_core_fail (report, ORBIT_CORE_FORKED,
                             "fleet '%s' was joined by the parent of this forked process %d; join again to get a node of its own",
                             fleet_name, (int) getpid ());
+  if (!atomic_load_explicit (&gate->closed, memory_order_acquire) && (lost = atomic_load_explicit (&gate->lost, memory_order_acquire)) != NULL)
+    return orbit_core_fail (report, ORBIT_CORE_LOST, "%s", lost);
   if (!atomic_load_explicit (&gate->closed, memory_order_acquire))
     return orbit_core_fail (report, ORBIT_CORE_FAILED,
                             "fleet '%s': others have taken this process for dead, its lock must have been lost; leave and join again", fleet_name);

@@ -31,6 +31,7 @@ struct OrbitCoreGate
   _Atomic uint32_t n_held;      /* long stays of any thread: writes begun and not ended, waits for frames */
   _Atomic bool closed;          /* by us */
   _Atomic bool revoked;         /* the member was declared dead: nobody may enter but to leave */
+  _Atomic (const char *) lost;  /* why nobody may enter but to leave, if the member has lost its segments; else NULL */
   int member_fd;                /* the descriptor whose locks a forked child must not keep alive; -1: none */
   OrbitCoreFileId member_file;  /* what it stands for */
   OrbitCoreGate *next;          /* all gates of the process, for the fork handler */
@@ -66,6 +67,10 @@ void orbit_core_gate_drain (const OrbitCoreGate *gate);
 
 /* Lets nobody in any more, because others take this member for dead. Closing it still has to be done. */
 void orbit_core_gate_revoke (OrbitCoreGate *gate) __attribute__ ((cold));
+
+/* Likewise, because the member's segments have lost their names; @reason must stay as long as the gate. Once. */
+void orbit_core_gate_lose (OrbitCoreGate *gate,
+                           const char *reason) __attribute__ ((cold));
 
 /* The gate must be closed. */
 void orbit_core_gate_clear (OrbitCoreGate *gate);

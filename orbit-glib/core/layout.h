@@ -136,7 +136,7 @@ typedef struct
   _Atomic uint32_t armed;               /* odd: a sleeper is armed; changes with every arming */
 } OrbitCoreParking;
 
-/* What is known of one kind before its segment is opened. No member fills it in so far; all of it is zero. */
+/* What is known of one kind before its segment is opened. Members fill in the file alone so far; all else is zero. */
 typedef struct
 {
   _Alignas (128) _Atomic uint32_t state;
@@ -148,7 +148,8 @@ typedef struct
   _Atomic uint64_t value_type_hash;
   _Atomic uint64_t made_by; /* node and incarnation */
   _Atomic uint64_t label[ORBIT_CORE_LABEL_SIZE / 8];
-  uint8_t reserved_2[24];
+  _Atomic uint64_t file; /* inode of the segment that the fleet has made for the kind; 0: none. Set once. */
+  uint8_t reserved_2[16];
 } OrbitCoreKindRecord;
 
 typedef struct
@@ -158,6 +159,7 @@ typedef struct
   _Atomic uint32_t unfenced;                                       /* 1: a member has had ORBIT_CORE_NODE_UNFENCED */
   OrbitCoreParking parking;                                        /* woken by joins, leaves and takeovers */
   _Atomic uint64_t kinds_owner;                                    /* the member that changes the kind table */
+  _Atomic uint64_t file;                                           /* inode of this segment, so that a copy is known; set once */
   _Alignas (128) _Atomic uint64_t minted[ORBIT_CORE_N_KINDS];      /* ids minted without publishing */
   OrbitCoreKindRecord kinds[ORBIT_CORE_N_KINDS];
   OrbitCoreNodeRecord nodes[];                                     /* fleet_size of them */
@@ -248,10 +250,12 @@ ORBIT_CORE_ASSERT_OFFSET (OrbitCoreNodeRecord, host, 104);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreNodeRecord, label, 168);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreKindRecord, value_type_hash, 24);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreKindRecord, label, 40);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreKindRecord, file, 104);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, retired, 256);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, unfenced, 260);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, parking, 264);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, kinds_owner, 272);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, file, 280);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, minted, 384);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, kinds, 2432);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetSegment, nodes, 35200);

@@ -7,26 +7,17 @@
 
 #include "ring.h"
 
-#include "process.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
-#define NAME_SIZE (ORBIT_CORE_MAX_NAME + 32)
-#define MAX_ATTEMPTS 100 /* appearances and disappearances of one name while it is being opened */
-
-static void
-ring_segment_name (char name[NAME_SIZE],
-                   const OrbitCoreMember *member,
-                   uint32_t kind)
-{
-  snprintf (name, NAME_SIZE, "orbit-%s-%" PRIu32 "-%u", member->name, kind, geteuid ());
-}
+#define MAX_ATTEMPTS 1000 /* appearances and disappearances of one name while it is being opened; a millisecond apart but the first */
+#define QUICK_ATTEMPTS 10
 
 static void
 fill_lane (OrbitCoreLane *lane,
@@ -156,7 +147,7 @@ plan_ring (OrbitCoreRingHeader *header,
                             kind, header->n_lanes, spec->capacity, spec->payload_capacity);
 
   orbit_core_layout_start_header (&header->common, ORBIT_CORE_SEGMENT_RING, sizeof *header, header->common.total_size);
-  orbit_core_process_boot_id (header->common.boot_id);
+  memcpy (header->common.boot_id, member->boot_id, sizeof member->boot_id);
   memcpy (header->common.generation, member->generation, sizeof member->generation);
   header->common.checksum = orbit_core_layout_checksum (&header->common);
   return ORBIT_CORE_OK;
@@ -201,7 +192,7 @@ remove_leftover (OrbitCoreMember *member,
   OrbitCoreCode code;
   bool missing;
 
-  for (int round = 0; !orbit_core_roster_try_lock (member->roster.fd, F_WRLCK, ORBIT_CORE_LOCK_REPLACE, &code, report); round++)
+  for (int round = 0; !orbit_core_segment_try_lock (member->roster.fd, F_WRLCK, ORBIT_CORE_LOCK_REPLACE, &code, report); round++)
     {
       if (code != ORBIT_CORE_OK)
         return code;
@@ -213,13 +204,52 @@ remove_leftover (OrbitCoreMember *member,
   code = orbit_core_segment_attach (&segment, &member->directory, name, ORBIT_CORE_SEGMENT_RING, &header.common, sizeof header, &missing, report);
   if (code == ORBIT_CORE_OK && !missing)
     {
-      if (memcmp (header.common.generation, member->generation, sizeof member->generation) != 0 &&
-          unlinkat (member->directory.fd, name, 0) != 0 && errno != ENOENT)
-        code = orbit_core_fail_errno (report, errno, "cannot remove leftover segment '%s'", name);
+      bool held = false;
+
+      if (memcmp (header.common.generation, member->generation, sizeof member->generation) != 0)
+        code = orbit_core_segment_remove (&member->directory, name, &held, report);
+      if (held)
+        code = orbit_core_fail (report, ORBIT_CORE_BUSY, "fleet '%s': segment '%s' is used by a process that has joined before the fleet's own segment was removed; it must leave first",
+                                member->name, name);
       orbit_core_segment_clear (&segment);
     }
   orbit_core_roster_unlock (member->roster.fd, ORBIT_CORE_LOCK_REPLACE);
   return code;
+}
+
+static OrbitCoreCode
+fail_lost (const OrbitCoreMember *member,
+           const char *name,
+           OrbitCoreReport *report)
+{
+  return orbit_core_fail (report, ORBIT_CORE_LOST, "fleet '%s': segment '%s' was removed from '%s', or replaced by a copy; let all members leave, destroy the fleet, and join again",
+                          member->name, name, member->directory.path);
+}
+
+/* False if the ring is being removed, or has been: then another look is needed. */
+static bool
+hold_ring (const OrbitCoreRing *ring,
+           const char *name,
+           OrbitCoreCode *code,
+           OrbitCoreReport *report)
+{
+  return orbit_core_segment_try_lock (ring->segment.fd, F_RDLCK, ORBIT_CORE_HOLD_BYTE, code, report) &&
+         orbit_core_segment_is_current (&ring->segment, &ring->member->directory, name);
+}
+
+/* The first member that opens the ring of a kind makes it the only one that this generation of the fleet accepts. */
+static OrbitCoreCode
+check_original (const OrbitCoreRing *ring,
+                uint32_t kind,
+                const char *name,
+                OrbitCoreReport *report)
+{
+  uint64_t original = 0;
+
+  if (atomic_compare_exchange_strong_explicit (&ring->member->kinds[kind].file, &original, ring->segment.id.inode, memory_order_acq_rel, memory_order_acquire) ||
+      original == ring->segment.id.inode)
+    return ORBIT_CORE_OK;
+  return fail_lost (ring->member, name, report);
 }
 
 /* One look at the name. *@done: the ring is mapped; otherwise something changed under us, or a leftover is gone. */
@@ -233,8 +263,10 @@ attach_or_create (OrbitCoreRing *ring,
 {
   OrbitCoreMember *member = ring->member;
   OrbitCoreCode code;
-  bool missing, exists;
+  bool missing, exists, made, again = false;
 
+  /* Before the look for the file, which another member may be about to make. */
+  made = atomic_load_explicit (&member->kinds[kind].file, memory_order_acquire) != 0;
   *done = false;
   code = orbit_core_segment_attach (&ring->segment, &member->directory, name, ORBIT_CORE_SEGMENT_RING,
                                     &ring->header.common, sizeof ring->header, &missing, report);
@@ -248,17 +280,53 @@ attach_or_create (OrbitCoreRing *ring,
           return remove_leftover (member, name, report);
         }
       code = check_geometry (ring, kind, name, report);
-      if (code != ORBIT_CORE_OK)
+      if (code == ORBIT_CORE_OK && hold_ring (ring, name, &code, report))
+        code = check_original (ring, kind, name, report);
+      else
+        again = code == ORBIT_CORE_OK;
+      if (code != ORBIT_CORE_OK || again)
         orbit_core_segment_clear (&ring->segment);
-      *done = code == ORBIT_CORE_OK;
+      *done = code == ORBIT_CORE_OK && !again;
       return code;
     }
 
+  if (made)
+    return fail_lost (member, name, report);
   code = plan_ring (&ring->header, member, kind, plan, report);
   if (code == ORBIT_CORE_OK)
     code = orbit_core_segment_create (&ring->segment, &member->directory, name, ring->header.common.total_size, fill_ring, &ring->header, &exists, report);
-  *done = code == ORBIT_CORE_OK && !exists;
+  if (code != ORBIT_CORE_OK || exists)
+    return code;
+  *done = true;
+  code = check_original (ring, kind, name, report);
+  if (code != ORBIT_CORE_OK)
+    {
+      /* Another ring of the kind was made and removed in the meantime. */
+      if (orbit_core_segment_is_current (&ring->segment, &member->directory, name))
+        unlinkat (member->directory.fd, name, 0);
+      orbit_core_segment_clear (&ring->segment);
+    }
   return code;
+}
+
+/* The mapping keeps the lock that holds the ring, and must not pass it on to forked children, which would keep it after the
+ * member's death. */
+static OrbitCoreCode
+keep_ring (OrbitCoreRing *ring,
+           uint32_t kind,
+           const char *name,
+           OrbitCoreReport *report)
+{
+  if (madvise (ring->segment.memory, ring->segment.size, MADV_DONTFORK) != 0)
+    {
+      OrbitCoreCode code = orbit_core_fail_errno (report, errno, "cannot keep segment '%s' from forked children", name);
+
+      orbit_core_segment_clear (&ring->segment);
+      return code;
+    }
+  orbit_core_identity_add_ring (&ring->member->identity, kind, ring->segment.id.inode);
+  orbit_core_segment_close_fd (&ring->segment);
+  return ORBIT_CORE_OK;
 }
 
 static OrbitCoreCode
@@ -268,7 +336,8 @@ map_ring (OrbitCoreRing *ring,
           OrbitCoreReport *report)
 {
   OrbitCoreMember *member = ring->member;
-  char name[NAME_SIZE];
+  const struct timespec pause = { .tv_nsec = 1000000 };
+  char name[ORBIT_CORE_SEGMENT_NAME_SIZE];
   OrbitCoreCode code;
   bool done = false;
 
@@ -280,17 +349,16 @@ map_ring (OrbitCoreRing *ring,
       return code;
     }
 
-  ring_segment_name (name, member, kind);
+  orbit_core_identity_name_segment (name, member->name, (int) kind, member->directory.uid);
   for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++)
     {
       code = attach_or_create (ring, kind, plan, name, &done, report);
       if (code != ORBIT_CORE_OK)
         return code;
       if (done)
-        {
-          orbit_core_segment_close_fd (&ring->segment);
-          return ORBIT_CORE_OK;
-        }
+        return keep_ring (ring, kind, name, report);
+      if (attempt >= QUICK_ATTEMPTS)
+        nanosleep (&pause, NULL);
     }
   return orbit_core_fail (report, ORBIT_CORE_BUSY, "segment '%s' has come and gone %d times while it was being opened", name, MAX_ATTEMPTS);
 }
@@ -341,6 +409,8 @@ orbit_core_ring_open (OrbitCoreRing *ring,
 void
 orbit_core_ring_close (OrbitCoreRing *ring)
 {
+  if (ring->member->shared)
+    orbit_core_identity_add_ring (&ring->member->identity, ring->kind, 0);
   orbit_core_segment_clear (&ring->segment);
   ring->memory = NULL;
   ring->slots = NULL;
@@ -356,12 +426,12 @@ orbit_core_ring_check_size (const OrbitCoreRing *ring,
 {
   const OrbitCoreMember *member = ring->member;
   OrbitCoreCode code = orbit_core_roster_check_size (&member->roster, member->name, report);
-  char name[NAME_SIZE];
+  char name[ORBIT_CORE_SEGMENT_NAME_SIZE];
   struct stat file;
 
   if (code != ORBIT_CORE_OK || !member->shared)
     return code;
-  ring_segment_name (name, member, ring->kind);
+  orbit_core_identity_name_segment (name, member->name, (int) ring->kind, member->directory.uid);
   if (orbit_core_directory_check (&member->directory, NULL) != ORBIT_CORE_OK || fstatat (member->directory.fd, name, &file, AT_SYMLINK_NOFOLLOW) != 0 ||
       file.st_dev != ring->segment.id.device || file.st_ino != ring->segment.id.inode)
     return ORBIT_CORE_OK; /* another file, of which the mapping knows nothing */

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "claim.h"
+#include "identity.h"
 #include "lane-lock.h"
 #include "layout.h"
 #include "roster.h"
@@ -33,9 +34,12 @@ typedef struct
   OrbitCoreGate gate;
   OrbitCoreRoster roster;
   OrbitCoreDirectory directory; /* unused in process memory */
+  OrbitCoreIdentity identity;
+  OrbitCoreKindRecord *kinds; /* in the fleet segment */
   bool shared;
   char name[ORBIT_CORE_MAX_NAME + 1];
   uint8_t generation[16];
+  uint8_t boot_id[16];
 } OrbitCoreMember;
 
 typedef struct

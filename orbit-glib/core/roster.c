@@ -29,23 +29,6 @@ byte_lock (short type,
   return (struct flock){ .l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = 1 };
 }
 
-bool
-orbit_core_roster_try_lock (int fd,
-                            short type,
-                            uint32_t start,
-                            OrbitCoreCode *code,
-                            OrbitCoreReport *report)
-{
-  struct flock lock = byte_lock (type, start);
-
-  *code = ORBIT_CORE_OK;
-  if (fcntl (fd, F_OFD_SETLK, &lock) == 0)
-    return true;
-  if (errno != EAGAIN && errno != EACCES)
-    *code = orbit_core_fail_errno (report, errno, "cannot lock byte %" PRIu32 " of the fleet segment", start);
-  return false;
-}
-
 void
 orbit_core_roster_unlock (int fd,
                           uint32_t start)
@@ -134,7 +117,7 @@ lock_node (OrbitCoreRoster *roster,
     {
       struct flock holder = byte_lock (F_WRLCK, 1 + node);
 
-      if (orbit_core_roster_try_lock (roster->fd, F_WRLCK, 1 + node, code, report))
+      if (orbit_core_segment_try_lock (roster->fd, F_WRLCK, 1 + node, code, report))
         return true;
       if (*code != ORBIT_CORE_OK || fcntl (roster->fd, F_OFD_GETLK, &holder) != 0 || holder.l_type == F_WRLCK)
         return false;

@@ -11,7 +11,7 @@
 
 #include "layout.h"
 #include "process.h"
-#include "segment.h"
+#include "segment-hold.h"
 
 typedef enum
 {
@@ -46,13 +46,6 @@ typedef struct
   uint64_t time_namespace;
   OrbitCoreFileId file; /* what @fd stood for at join */
 } OrbitCoreRoster;
-
-/* Locks @length bytes without waiting. True if it could; @code is set when it could not for another reason than a holder. */
-bool orbit_core_roster_try_lock (int fd,
-                                 short type,
-                                 uint32_t start,
-                                 OrbitCoreCode *code,
-                                 OrbitCoreReport *report);
 
 void orbit_core_roster_unlock (int fd,
                                uint32_t start);

@@ -5,69 +5,21 @@
 
 #define _GNU_SOURCE
 
-#include "segment.h"
+#include "segment-hold.h"
 
 #include "seam.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
-#define DEFAULT_DIRECTORY "/dev/shm"
 #define RESERVE_STEP (256 * 1024) /* bytes */
-
-OrbitCoreCode
-orbit_core_directory_open (OrbitCoreDirectory *directory,
-                           const char *path,
-                           OrbitCoreReport *report)
-{
-  struct statfs fs;
-  int fd;
-
-  if (path == NULL)
-    path = DEFAULT_DIRECTORY;
-  if (strlen (path) >= sizeof directory->path)
-    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "directory name of %zu bytes exceeds %zu", strlen (path), sizeof directory->path - 1);
-
-  fd = orbit_core_descriptor_keep (open (path, O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (fd < 0)
-    return orbit_core_fail_errno (report, errno, "cannot open directory '%s'", path);
-  if (fstatfs (fd, &fs) != 0 || fs.f_type != TMPFS_MAGIC)
-    {
-      close (fd);
-      return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "directory '%s' is not on a tmpfs", path);
-    }
-  directory->fd = fd;
-  directory->id = orbit_core_descriptor_identify (fd);
-  strcpy (directory->path, path);
-  return ORBIT_CORE_OK;
-}
-
-OrbitCoreCode
-orbit_core_directory_check (const OrbitCoreDirectory *directory,
-                            OrbitCoreReport *report)
-{
-  if (orbit_core_descriptor_stands_for (directory->fd, &directory->id))
-    return ORBIT_CORE_OK;
-  return orbit_core_fail (report, ORBIT_CORE_FAILED, "the program has closed descriptor %d, by which this library knows directory '%s'; leave and join again",
-                          directory->fd, directory->path);
-}
-
-void
-orbit_core_directory_close (OrbitCoreDirectory *directory)
-{
-  if (directory->fd >= 0)
-    orbit_core_descriptor_close (directory->fd, &directory->id);
-  directory->fd = -1;
-}
 
 /* A segment that a process of 64 bits made, or could make, may be larger than all that one of 32 bits can map. */
 static OrbitCoreCode
@@ -168,6 +120,22 @@ link_unnamed (int fd,
   return result;
 }
 
+/* A process that has changed its user since it joined makes files that its peers refuse. */
+static OrbitCoreCode
+check_owner (int fd,
+             const OrbitCoreDirectory *directory,
+             const char *name,
+             OrbitCoreReport *report)
+{
+  struct stat file;
+
+  if (fstat (fd, &file) != 0)
+    return orbit_core_fail_errno (report, errno, "cannot examine segment '%s'", name);
+  if (file.st_uid != directory->uid)
+    return orbit_core_fail (report, ORBIT_CORE_PERMISSION, "cannot make segment '%s': this process has joined as user %u, and is user %u now", name, directory->uid, file.st_uid);
+  return ORBIT_CORE_OK;
+}
+
 static OrbitCoreCode
 fill_and_name (int fd,
                OrbitCoreSegment *segment,
@@ -182,6 +150,9 @@ fill_and_name (int fd,
   OrbitCoreCode code;
 
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_OPENED);
+  code = check_owner (fd, directory, name, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
   if (fchmod (fd, 0600) != 0)
     return orbit_core_fail_errno (report, errno, "cannot set the mode of segment '%s'", name);
   if (reserve_pages (fd, size) != 0)
@@ -194,13 +165,16 @@ fill_and_name (int fd,
   fill (segment->memory, data);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_INITIALISED);
 
-  if (link_unnamed (fd, directory, name) == 0)
+  if (orbit_core_segment_try_lock (fd, F_RDLCK, ORBIT_CORE_HOLD_BYTE, &code, report))
     {
-      ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_NAMED);
-      return ORBIT_CORE_OK;
+      if (link_unnamed (fd, directory, name) == 0)
+        {
+          ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_NAMED);
+          return ORBIT_CORE_OK;
+        }
+      *exists = errno == EEXIST;
+      code = *exists ? ORBIT_CORE_OK : orbit_core_fail_errno (report, errno, "cannot name segment '%s' in '%s'", name, directory->path);
     }
-  *exists = errno == EEXIST;
-  code = *exists ? ORBIT_CORE_OK : orbit_core_fail_errno (report, errno, "cannot name segment '%s' in '%s'", name, directory->path);
   munmap (segment->memory, segment->size);
   segment->memory = NULL;
   segment->fd = -1;
@@ -253,13 +227,14 @@ describe_type (mode_t mode)
 
 static OrbitCoreCode
 check_file (const struct stat *file,
+            const OrbitCoreDirectory *directory,
             const char *name,
             OrbitCoreReport *report)
 {
   if (!S_ISREG (file->st_mode))
     return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' is %s, not a regular file", name, describe_type (file->st_mode));
-  if (file->st_uid != geteuid ())
-    return orbit_core_fail (report, ORBIT_CORE_PERMISSION, "segment '%s' belongs to user %u, not to user %u", name, file->st_uid, geteuid ());
+  if (file->st_uid != directory->uid)
+    return orbit_core_fail (report, ORBIT_CORE_PERMISSION, "segment '%s' belongs to user %u, not to user %u", name, file->st_uid, directory->uid);
   if ((file->st_mode & 077) != 0)
     return orbit_core_fail (report, ORBIT_CORE_PERMISSION, "segment '%s' has mode %04o, which lets others in; expected 0600", name, file->st_mode & 07777);
   return ORBIT_CORE_OK;
@@ -289,6 +264,7 @@ read_header (int fd,
 static OrbitCoreCode
 check_and_map (int fd,
                OrbitCoreSegment *segment,
+               const OrbitCoreDirectory *directory,
                const char *name,
                OrbitCoreSegmentType type,
                OrbitCoreHeader *header,
@@ -300,7 +276,7 @@ check_and_map (int fd,
 
   if (fstat (fd, &file) != 0)
     return orbit_core_fail_errno (report, errno, "cannot examine segment '%s'", name);
-  code = check_file (&file, name, report);
+  code = check_file (&file, directory, name, report);
   if (code == ORBIT_CORE_OK)
     code = read_header (fd, (uint64_t) file.st_size, type, header, header_size, name, report);
   if (code == ORBIT_CORE_OK)
@@ -329,7 +305,7 @@ orbit_core_segment_attach (OrbitCoreSegment *segment,
   fd = orbit_core_descriptor_keep (openat (directory->fd, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (fd >= 0)
     {
-      code = check_and_map (fd, segment, name, type, header, header_size, report);
+      code = check_and_map (fd, segment, directory, name, type, header, header_size, report);
       if (code != ORBIT_CORE_OK)
         close (fd);
       return code;
@@ -342,7 +318,7 @@ orbit_core_segment_attach (OrbitCoreSegment *segment,
   code = orbit_core_fail_errno (report, errno, "cannot open segment '%s' in '%s'", name, directory->path);
   if (fstatat (directory->fd, name, &file, AT_SYMLINK_NOFOLLOW) == 0)
     {
-      OrbitCoreCode found = check_file (&file, name, report);
+      OrbitCoreCode found = check_file (&file, directory, name, report);
 
       if (found != ORBIT_CORE_OK)
         return found;

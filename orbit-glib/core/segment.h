@@ -9,17 +9,10 @@
 
 #pragma once
 
-#include "descriptor.h"
+#include "directory.h"
 #include "layout.h"
 
 #include <sys/stat.h>
-
-typedef struct
-{
-  int fd;         /* an O_PATH descriptor */
-  OrbitCoreFileId id; /* of what it stood for when it was opened */
-  char path[256]; /* for messages */
-} OrbitCoreDirectory;
 
 typedef struct
 {
@@ -32,17 +25,6 @@ typedef struct
 typedef void (*OrbitCoreSegmentFill) (uint8_t *memory,
                                       const void *data);
 
-/* @path NULL: /dev/shm. Anything but a tmpfs is refused. */
-OrbitCoreCode orbit_core_directory_open (OrbitCoreDirectory *directory,
-                                         const char *path,
-                                         OrbitCoreReport *report);
-
-/* Fails if the program has closed the descriptor of the directory, or opened something else under its number. */
-OrbitCoreCode orbit_core_directory_check (const OrbitCoreDirectory *directory,
-                                          OrbitCoreReport *report);
-
-void orbit_core_directory_close (OrbitCoreDirectory *directory);
-
 /* Process memory, zeroed and filled in. */
 OrbitCoreCode orbit_core_segment_create_private (OrbitCoreSegment *segment,
                                                  uint64_t size,
@@ -50,7 +32,7 @@ OrbitCoreCode orbit_core_segment_create_private (OrbitCoreSegment *segment,
                                                  const void *data,
                                                  OrbitCoreReport *report);
 
-/* @exists tells that somebody else was first; that is no error, and @segment is then not set. */
+/* The segment is held, see segment-hold.h. @exists tells that somebody else was first; that is no error, and @segment is then not set. */
 OrbitCoreCode orbit_core_segment_create (OrbitCoreSegment *segment,
                                          const OrbitCoreDirectory *directory,
                                          const char *name,

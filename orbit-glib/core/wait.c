@@ -7,7 +7,6 @@
 
 #include "wait.h"
 
-#include "nap.h"
 #include "parking.h"
 
 #include <pthread.h>
@@ -159,6 +158,19 @@ get_shorter (int64_t one,
   return one < 0 || (other >= 0 && other < one) ? other : one;
 }
 
+bool
+orbit_core_cursor_advance_nap (OrbitCoreCursor *cursor,
+                               OrbitCoreNap *nap,
+                               int64_t now)
+{
+  OrbitCoreMember *member = cursor->ring->member;
+  bool fenced = orbit_core_nap_advance (nap, &member->roster, now);
+
+  if (nap->stage != ORBIT_CORE_NAP_FENCED && nap->stage != ORBIT_CORE_NAP_REPEATED)
+    return fenced;
+  return orbit_core_identity_check (&member->identity, fenced ? 0 : ORBIT_CORE_NAP_SECOND, NULL) != ORBIT_CORE_OK || fenced;
+}
+
 /* Armed, and nothing is there. Sleeps until there is news, or until another arming is needed: *@again. */
 static OrbitCoreWait
 sleep_armed (OrbitCoreCursor *cursor,
@@ -181,7 +193,7 @@ sleep_armed (OrbitCoreCursor *cursor,
         return ORBIT_CORE_WAIT_INTERRUPTED;
       if (now >= deadline)
         return ORBIT_CORE_WAIT_TIMED_OUT;
-      if (orbit_core_nap_advance (&nap, &cursor->ring->member->roster, now) && (result = look_closely (cursor, report)) != ORBIT_CORE_WAIT_TIMED_OUT)
+      if (orbit_core_cursor_advance_nap (cursor, &nap, now) && (result = look_closely (cursor, report)) != ORBIT_CORE_WAIT_TIMED_OUT)
         break;
       orbit_core_parking_sleep (parking, seen, get_shorter (orbit_core_nap_left (&nap, now), get_time_to_sleep (cursor, deadline, now)));
 

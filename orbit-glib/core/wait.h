@@ -9,6 +9,7 @@
 #pragma once
 
 #include "cursor.h"
+#include "nap.h"
 
 #define ORBIT_CORE_SPIN (30 * ORBIT_CORE_NS_PER_US) /* the longest; about what a sleep and a wake-up take */
 
@@ -33,3 +34,9 @@ OrbitCoreWait orbit_core_cursor_sleep (OrbitCoreCursor *cursor,
 
 /* Ends the sleep of @cursor, or the next one if it has not begun, as INTERRUPTED. From any thread. */
 void orbit_core_cursor_interrupt (OrbitCoreCursor *cursor);
+
+/* Inside the gate, or in a long stay: orbit_core_nap_advance(), and a check of the segments' names before a sleep without limit and
+ * between naps that go on. Returns true if the caller must look once more before it sleeps. */
+bool orbit_core_cursor_advance_nap (OrbitCoreCursor *cursor,
+                                    OrbitCoreNap *nap,
+                                    int64_t now);

@@ -65,12 +65,15 @@ orbit_core_fleet_arm (OrbitCoreFleet *fleet,
                       const OrbitCoreWatch *watch)
 {
   OrbitCoreMember *member = &fleet->member;
+  bool armed;
 
   if (!orbit_core_gate_enter (&member->gate))
     return false;
-  orbit_core_parking_arm (watch->parking);
+  armed = orbit_core_identity_check (&member->identity, ORBIT_CORE_CHECK_INTERVAL, NULL) == ORBIT_CORE_OK;
+  if (armed)
+    orbit_core_parking_arm (watch->parking);
   orbit_core_gate_exit (&member->gate);
-  return true;
+  return armed;
 }
 
 bool

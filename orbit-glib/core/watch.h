@@ -28,7 +28,7 @@ OrbitCoreCode orbit_core_fleet_watch_lock (OrbitCoreFleet *fleet,
                                            OrbitCoreLockWatch **watch,
                                            OrbitCoreReport *report);
 
-/* Asks for the next change to be told. False if the fleet was left. Look again for what has already changed. */
+/* Asks for the next change to be told. False if the fleet was left or lost. Look again for what has already changed. */
 bool orbit_core_fleet_arm (OrbitCoreFleet *fleet,
                            const OrbitCoreWatch *watch);
 

@@ -29,6 +29,7 @@ static const char *const nicks[] = {
   "forked",
   "closed",
   "no-space",
+  "lost",
 };
 
 static void

@@ -185,6 +185,100 @@ fleet_permission (void)
   contract_assert_fails (error, PERMISSION);
 }
 
+static void
+on_lost (OrbitFleet *fleet,
+         const char *message,
+         gpointer data)
+{
+  *(char **) data = g_strdup (message);
+}
+
+static void
+on_stopped (OrbitCursor *cursor,
+            const GError *error,
+            gpointer data)
+{
+  *(GError **) data = g_error_copy (error);
+}
+
+static void
+remove_segment (OrbitFleet *fleet)
+{
+  g_autofree char *path = segment_path (orbit_fleet_get_name (fleet));
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+lost_member (void)
+{
+  static const guint8 data[4];
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *told = NULL;
+  g_autoptr (OrbitFleet) fleet = contract_join (ORBIT_BACKING_SHM, 0);
+  g_autoptr (OrbitCursor) cursor = orbit_fleet_create_cursor (fleet, KIND, ORBIT_CURSOR_START_OLDEST, &error);
+
+  g_assert_no_error (error);
+  g_signal_connect (fleet, "segment-lost", G_CALLBACK (on_lost), &told);
+  g_signal_connect (cursor, "stopped", G_CALLBACK (on_stopped), &reason);
+  g_assert_true (orbit_cursor_start (cursor, &error));
+  remove_segment (fleet);
+  g_assert_null (orbit_fleet_get_ring (fleet, KIND, &error));
+  contract_assert_fails (error, LOST);
+  g_assert_null (orbit_fleet_publish_data (fleet, KIND, 1, 1, data, sizeof data, &error));
+  contract_assert_fails (error, LOST);
+  contract_wait_until (told != NULL && reason != NULL);
+  g_assert_nonnull (strstr (told, orbit_fleet_get_name (fleet)));
+  contract_assert_fails (reason, LOST);
+}
+
+static void
+lost_newcomer (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OrbitFleet) fleet = contract_join (ORBIT_BACKING_SHM, 0);
+  g_autoptr (OrbitFleet) new_fleet = NULL;
+  g_autoptr (OrbitNetId) id = contract_publish (fleet, KIND, "old");
+
+  remove_segment (fleet);
+  g_assert_null (orbit_fleet_join_shm (orbit_fleet_get_name (fleet), FLEET_SIZE, CAPACITY, &error));
+  contract_assert_fails (error, BUSY);
+  g_assert_false (orbit_fleet_destroy (orbit_fleet_get_name (fleet), NULL, &error));
+  contract_assert_fails (error, BUSY);
+  orbit_fleet_leave (fleet);
+  new_fleet = contract_join_too (fleet, 0);
+  g_assert_cmpuint (contract_head (new_fleet, KIND), ==, 0);
+  g_assert_null (orbit_fleet_read (new_fleet, id, &error));
+  g_assert_no_error (error);
+}
+
+static void
+lost_ring (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OrbitFleet) fleet = contract_join (ORBIT_BACKING_SHM, 0);
+  g_autoptr (OrbitNetId) id = contract_publish (fleet, KIND, "old");
+  g_autofree char *path = g_strdup_printf ("/dev/shm/orbit-%s-%d-%u", orbit_fleet_get_name (fleet), KIND, (guint) geteuid ());
+  g_autoptr (OrbitFleet) newcomer = NULL;
+  g_autoptr (OrbitFleet) new_fleet = NULL;
+  g_autoptr (OrbitNetId) other_id = NULL;
+  g_autoptr (OrbitNetId) new_id = NULL;
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  newcomer = contract_join_too (fleet, 1);
+  g_assert_null (orbit_fleet_get_ring (newcomer, KIND, &error));
+  contract_assert_fails (error, LOST);
+  other_id = contract_publish (newcomer, OTHER_KIND, "other");
+  orbit_fleet_leave (newcomer);
+  orbit_fleet_leave (fleet);
+  g_assert_true (orbit_fleet_destroy (orbit_fleet_get_name (fleet), NULL, &error));
+  g_assert_no_error (error);
+  new_fleet = contract_join_too (fleet, 0);
+  new_id = contract_publish (new_fleet, KIND, "new");
+  g_assert_cmpuint (orbit_net_id_get_counter (new_id), ==, 0);
+}
+
 void
 contract_add_leaving (void)
 {
@@ -196,4 +290,7 @@ contract_add_leaving (void)
   contract_add ("fleet/forked", fleet_forked);
   contract_add ("fleet/corrupt", fleet_corrupt);
   contract_add ("fleet/permission", fleet_permission);
+  contract_add ("lost/member", lost_member);
+  contract_add ("lost/newcomer", lost_newcomer);
+  contract_add ("lost/ring", lost_ring);
 }

@@ -9,6 +9,7 @@ import Orbit from 'gi://Orbit';
 
 import {
     CAPACITY, FLEET_SIZE, HEAD, KIND, OLDEST, OTHER_KIND, SHARED, equal, fails, line, lineBoth, ok, publish, text, uid,
+    waitUntil,
 } from './harness.js';
 
 lineBoth('fleet/leave', test => {
@@ -108,4 +109,46 @@ line('fleet/permission', test => {
     const segment = Gio.File.new_for_path(segmentPath(name));
     segment.set_attribute_uint32('unix::mode', 0o644, Gio.FileQueryInfoFlags.NONE, null);
     fails(Orbit.FleetError.PERMISSION, () => Orbit.Fleet.join_shm(name, FLEET_SIZE, CAPACITY));
+});
+
+line('lost/member', test => {
+    const fleet = test.join();
+    const cursor = fleet.create_cursor(KIND, OLDEST);
+    const told = [], errors = [];
+    fleet.connect('segment-lost', (_fleet, message) => told.push(message));
+    cursor.connect('stopped', (_cursor, error) => errors.push(error));
+    ok(cursor.start());
+    GLib.unlink(segmentPath(fleet.get_name()));
+    fails(Orbit.FleetError.LOST, () => fleet.get_ring(KIND));
+    fails(Orbit.FleetError.LOST, () => fleet.publish_data(KIND, 1, 1, new Uint8Array(4)));
+    waitUntil(() => told.length > 0 && errors.length > 0);
+    ok(told[0].includes(fleet.get_name()));
+    ok(errors[0].matches(Orbit.FleetError, Orbit.FleetError.LOST));
+});
+
+line('lost/newcomer', test => {
+    const fleet = test.join();
+    const name = fleet.get_name();
+    const id = publish(fleet);
+    GLib.unlink(segmentPath(name));
+    fails(Orbit.FleetError.BUSY, () => Orbit.Fleet.join_shm(name, FLEET_SIZE, CAPACITY));
+    fails(Orbit.FleetError.BUSY, () => Orbit.Fleet.destroy(name, null));
+    fleet.leave();
+    const newFleet = test.joinToo(fleet, 0);
+    equal(newFleet.get_head(KIND), 0);
+    equal(newFleet.read(id), null);
+});
+
+line('lost/ring', test => {
+    const fleet = test.join();
+    const name = fleet.get_name();
+    publish(fleet);
+    GLib.unlink(segmentPath(name).replace('-fleet-', `-${KIND}-`));
+    const newcomer = test.joinToo(fleet, 1);
+    fails(Orbit.FleetError.LOST, () => publish(newcomer));
+    publish(newcomer, OTHER_KIND);
+    newcomer.leave();
+    fleet.leave();
+    ok(Orbit.Fleet.destroy(name, null));
+    equal(publish(test.joinToo(fleet, 0)).get_counter(), 0);
 });

@@ -129,8 +129,8 @@ line('error/codes', () => {
         Orbit.FleetError.NODE_IN_USE, Orbit.FleetError.FLEET_FULL, Orbit.FleetError.INCOMPATIBLE,
         Orbit.FleetError.CORRUPT, Orbit.FleetError.PERMISSION, Orbit.FleetError.PAYLOAD_TOO_LARGE,
         Orbit.FleetError.TYPE_MISMATCH, Orbit.FleetError.BUSY, Orbit.FleetError.READ_ONLY, Orbit.FleetError.FORKED,
-        Orbit.FleetError.CLOSED, Orbit.FleetError.NO_SPACE,
-    ], [...Array(18).keys()]);
+        Orbit.FleetError.CLOSED, Orbit.FleetError.NO_SPACE, Orbit.FleetError.LOST,
+    ], [...Array(19).keys()]);
 });
 
 line('ring-spec/fields', () => {

@@ -6,7 +6,7 @@
 import os
 
 from harness import (CAPACITY, FLEET_SIZE, Gio, GLib, HEAD, KIND, OLDEST, OTHER_KIND, Orbit, SHARED, fails, line,
-                     line_both, publish)
+                     line_both, publish, wait_until)
 
 
 @line_both('fleet/leave')
@@ -135,3 +135,54 @@ def _(test):
     os.chmod(segment_path(fleet.get_name()), 0o644)
     with fails(Orbit.FleetError.PERMISSION):
         Orbit.Fleet.join_shm(fleet.get_name(), FLEET_SIZE, CAPACITY)
+
+
+@line('lost/member')
+def _(test):
+    fleet = test.join()
+    cursor = fleet.create_cursor(KIND, OLDEST)
+    told, errors = [], []
+    fleet.connect('segment-lost', lambda _fleet, message: told.append(message))
+    cursor.connect('stopped', lambda _cursor, error: errors.append(error))
+    assert cursor.start()
+    os.unlink(segment_path(fleet.get_name()))
+    with fails(Orbit.FleetError.LOST):
+        fleet.get_ring(KIND)
+    with fails(Orbit.FleetError.LOST):
+        publish(fleet)
+    wait_until(lambda: told and errors)
+    assert fleet.get_name() in told[0]
+    with fails(Orbit.FleetError.LOST):
+        raise errors[0]
+
+
+@line('lost/newcomer')
+def _(test):
+    fleet = test.join()
+    name = fleet.get_name()
+    net_id = publish(fleet)
+    os.unlink(segment_path(name))
+    with fails(Orbit.FleetError.BUSY):
+        Orbit.Fleet.join_shm(name, FLEET_SIZE, CAPACITY)
+    with fails(Orbit.FleetError.BUSY):
+        Orbit.Fleet.destroy(name, None)
+    fleet.leave()
+    new_fleet = test.join_too(fleet, 0)
+    assert new_fleet.get_head(KIND) == 0
+    assert new_fleet.read(net_id) is None
+
+
+@line('lost/ring')
+def _(test):
+    fleet = test.join()
+    name = fleet.get_name()
+    publish(fleet)
+    os.unlink(segment_path(name).replace('-fleet-', f'-{KIND}-'))
+    newcomer = test.join_too(fleet, 1)
+    with fails(Orbit.FleetError.LOST):
+        publish(newcomer)
+    publish(newcomer, OTHER_KIND)
+    newcomer.leave()
+    fleet.leave()
+    assert Orbit.Fleet.destroy(name, None)
+    assert publish(test.join_too(fleet, 0)).get_counter() == 0

@@ -155,8 +155,9 @@ def _(test):
              Orbit.FleetError.NODE_OUTSIDE_FLEET, Orbit.FleetError.NODE_IN_USE, Orbit.FleetError.FLEET_FULL,
              Orbit.FleetError.INCOMPATIBLE, Orbit.FleetError.CORRUPT, Orbit.FleetError.PERMISSION,
              Orbit.FleetError.PAYLOAD_TOO_LARGE, Orbit.FleetError.TYPE_MISMATCH, Orbit.FleetError.BUSY,
-             Orbit.FleetError.READ_ONLY, Orbit.FleetError.FORKED, Orbit.FleetError.CLOSED, Orbit.FleetError.NO_SPACE]
-    assert [int(code) for code in codes] == list(range(18))
+             Orbit.FleetError.READ_ONLY, Orbit.FleetError.FORKED, Orbit.FleetError.CLOSED, Orbit.FleetError.NO_SPACE,
+             Orbit.FleetError.LOST]
+    assert [int(code) for code in codes] == list(range(19))
 
 
 @line('ring-spec/fields')

@@ -144,5 +144,55 @@ namespace Contract {
       assert_cmpint (FileUtils.chmod (segment_path (name), 0644), EQ, 0);
       fails (Orbit.FleetError.PERMISSION, () => { new Orbit.Fleet.join_shm (name, FLEET_SIZE, CAPACITY); });
     });
+
+    add_lost ();
+  }
+
+  void add_lost () {
+    line ("lost/member", (test) => {
+      var fleet = test.join ();
+      var cursor = fleet.create_cursor (KIND, OLDEST);
+      string? told = null;
+      Error? error = null;
+
+      fleet.segment_lost.connect ((message) => { told = message; });
+      cursor.stopped.connect ((e) => { error = e; });
+      assert_true (cursor.start ());
+      assert_cmpint (FileUtils.unlink (segment_path (fleet.get_name ())), EQ, 0);
+      fails (Orbit.FleetError.LOST, () => { fleet.get_ring (KIND); });
+      fails (Orbit.FleetError.LOST, () => { publish (fleet); });
+      wait_until (() => told != null && error != null);
+      assert_true (told.contains (fleet.get_name ()));
+      assert_true (error is Orbit.FleetError.LOST);
+    });
+
+    line ("lost/newcomer", (test) => {
+      var fleet = test.join ();
+      var name = fleet.get_name ();
+      var id = publish (fleet);
+
+      assert_cmpint (FileUtils.unlink (segment_path (name)), EQ, 0);
+      fails (Orbit.FleetError.BUSY, () => { new Orbit.Fleet.join_shm (name, FLEET_SIZE, CAPACITY); });
+      fails (Orbit.FleetError.BUSY, () => { Orbit.Fleet.destroy (name, null); });
+      fleet.leave ();
+      var new_fleet = test.join_too (fleet, 0);
+      assert_true (new_fleet.get_head (KIND) == 0);
+      assert_true (new_fleet.read (id) == null);
+    });
+
+    line ("lost/ring", (test) => {
+      var fleet = test.join ();
+      var name = fleet.get_name ();
+
+      publish (fleet);
+      assert_cmpint (FileUtils.unlink (segment_path (name).replace ("-fleet-", @"-$KIND-")), EQ, 0);
+      var newcomer = test.join_too (fleet, 1);
+      fails (Orbit.FleetError.LOST, () => { publish (newcomer); });
+      publish (newcomer, OTHER_KIND);
+      newcomer.leave ();
+      fleet.leave ();
+      assert_true (Orbit.Fleet.destroy (name, null));
+      assert_true (publish (test.join_too (fleet, 0)).get_counter () == 0);
+    });
   }
 }

@@ -1,0 +1,51 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Whether the files that a member has mapped still are those that other processes find under their names.
+ *
+ * A segment that has lost its name is still shared by the processes that have mapped it, but one that joins later makes another,
+ * and both sides would give out the same ids. A member that notices revokes itself: every later call fails with LOST. The check
+ * costs a system call for each file, so it is made only where a call is slow anyway. Knows neither rings nor the fleet. */
+
+#pragma once
+
+#include "directory.h"
+#include "gate.h"
+#include "layout.h"
+
+typedef struct
+{
+  OrbitCoreGate *gate;
+  const OrbitCoreDirectory *directory;
+  const char *fleet_name;
+  OrbitCoreFileId fleet_file; /* inode 0: process memory, there is nothing to check */
+  _Atomic uint64_t rings[ORBIT_CORE_N_KINDS]; /* inodes; 0: not open */
+  _Atomic int64_t checked_at; /* monotonic, ns */
+  atomic_flag claimed;        /* by the thread that writes the message */
+  char message[512];          /* why the member is lost; the gate refers to it from then on */
+  void (*lost) (void *data);  /* called once, inside the gate, in the thread that notices */
+  void *data;
+} OrbitCoreIdentity;
+
+/* "orbit-NAME-fleet-UID", and with a kind from 0 on "orbit-NAME-KIND-UID". */
+#define ORBIT_CORE_SEGMENT_NAME_SIZE (ORBIT_CORE_MAX_NAME + 32)
+
+void orbit_core_identity_name_segment (char name[ORBIT_CORE_SEGMENT_NAME_SIZE],
+                                       const char *fleet_name,
+                                       int kind,
+                                       uint32_t uid);
+
+/* From now on the ring's file is checked as well. */
+void orbit_core_identity_add_ring (OrbitCoreIdentity *identity,
+                                   uint32_t kind,
+                                   uint64_t inode);
+
+/* Inside the gate. Checks all names, unless that was done within the last @max_age ns. If one is lost, fails with LOST, now and in
+ * every later call. Fails only on proof: a name that cannot be examined is not lost. */
+OrbitCoreCode orbit_core_identity_check (OrbitCoreIdentity *identity,
+                                         int64_t max_age,
+                                         OrbitCoreReport *report);
+
+/* Revokes the member for a loss that was noticed elsewhere; the report has its text. Inside the gate. */
+OrbitCoreCode orbit_core_identity_lose (OrbitCoreIdentity *identity,
+                                        const OrbitCoreReport *report);

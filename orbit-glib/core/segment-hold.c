@@ -1,0 +1,73 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Kernel locks on segments. */
+
+#define _GNU_SOURCE
+
+#include "segment-hold.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <unistd.h>
+
+static int
+open_segment (const OrbitCoreDirectory *directory,
+              const char *name)
+{
+  return orbit_core_descriptor_keep (openat (directory->fd, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+}
+
+bool
+orbit_core_segment_try_lock (int fd,
+                             short type,
+                             uint32_t start,
+                             OrbitCoreCode *code,
+                             OrbitCoreReport *report)
+{
+  struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = 1 };
+
+  *code = ORBIT_CORE_OK;
+  if (fcntl (fd, F_OFD_SETLK, &lock) == 0)
+    return true;
+  if (errno != EAGAIN && errno != EACCES)
+    *code = orbit_core_fail_errno (report, errno, "cannot lock byte %" PRIu32 " of a segment", start);
+  return false;
+}
+
+bool
+orbit_core_segment_is_held (const OrbitCoreDirectory *directory,
+                            const char *name)
+{
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = ORBIT_CORE_HOLD_BYTE, .l_len = 1 };
+  int fd = open_segment (directory, name);
+  bool held;
+
+  if (fd < 0)
+    return false;
+  /* An exclusive lock is that of a process that removes the name. */
+  held = fcntl (fd, F_OFD_GETLK, &lock) == 0 && lock.l_type == F_RDLCK;
+  close (fd);
+  return held;
+}
+
+OrbitCoreCode
+orbit_core_segment_remove (const OrbitCoreDirectory *directory,
+                           const char *name,
+                           bool *held,
+                           OrbitCoreReport *report)
+{
+  OrbitCoreSegment segment = { .fd = open_segment (directory, name) };
+  OrbitCoreCode code = ORBIT_CORE_OK;
+
+  /* The lock is kept until the name is gone, so that no process begins to hold the segment meanwhile. What cannot be opened is
+   * not a segment of this user. */
+  *held = segment.fd >= 0 && !orbit_core_segment_try_lock (segment.fd, F_WRLCK, ORBIT_CORE_HOLD_BYTE, &code, report) && code == ORBIT_CORE_OK;
+  if (code == ORBIT_CORE_OK && !*held && (segment.fd < 0 || orbit_core_segment_is_current (&segment, directory, name)) &&
+      unlinkat (directory->fd, name, 0) != 0 && errno != ENOENT)
+    code = orbit_core_fail_errno (report, errno, "cannot remove segment '%s'", name);
+  if (segment.fd >= 0)
+    close (segment.fd);
+  return code;
+}

@@ -1,0 +1,29 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Holding a segment: a shared kernel lock on its first byte, which lasts as long as the open file description. A mapping keeps that
+ * alive after its descriptor was closed, and the end of the process ends it. So a segment can be asked whether a live process
+ * maps it, also when the fleet it belongs to cannot be found any more. */
+
+#pragma once
+
+#include "segment.h"
+
+#define ORBIT_CORE_HOLD_BYTE 0
+
+/* Locks a byte of a segment without waiting. True if it could; @code is set when it could not for another reason than a holder. */
+bool orbit_core_segment_try_lock (int fd,
+                                  short type,
+                                  uint32_t start,
+                                  OrbitCoreCode *code,
+                                  OrbitCoreReport *report);
+
+/* Does any process hold the segment of this name? Without an answer of the kernel, not. */
+bool orbit_core_segment_is_held (const OrbitCoreDirectory *directory,
+                                 const char *name);
+
+/* Removes a name, whatever stands under it, unless a process holds the segment: *@held. */
+OrbitCoreCode orbit_core_segment_remove (const OrbitCoreDirectory *directory,
+                                         const char *name,
+                                         bool *held,
+                                         OrbitCoreReport *report);
