@@ -7,14 +7,15 @@
 
 #include "parking.h"
 
+#include "futex.h"
+#include "pause.h"
 #include "seam.h"
+#include "want.h"
 
-#include <limits.h>
-#include <linux/futex.h>
+#include <errno.h>
 #include <linux/membarrier.h>
 #include <pthread.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -46,10 +47,21 @@ orbit_core_parking_fence_wakers (void)
   return membarrier (MEMBARRIER_CMD_GLOBAL_EXPEDITED) == 0;
 }
 
-static void
+static bool
 call_waiters (OrbitCoreParking *parking)
 {
-  syscall (SYS_futex, &parking->notify, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+  if (orbit_core_futex_wake (&parking->notify, false))
+    return true;
+  orbit_core_want_tell (ORBIT_CORE_WANT_WAKE, errno);
+  return false;
+}
+
+bool
+orbit_core_parking_can_wake (void)
+{
+  _Atomic uint32_t word = 0;
+
+  return orbit_core_futex_wake (&word, false);
 }
 
 void
@@ -69,10 +81,11 @@ orbit_core_parking_wake_armed (OrbitCoreParking *parking)
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_ARMED);
   atomic_fetch_add_explicit (&parking->notify, 1, memory_order_release);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_NOTIFIED);
-  call_waiters (parking);
+  if (!call_waiters (parking))
+    return;
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_CALLED);
 
-  /* Disarm last: if the waker is killed before, the next waker makes the call. A waiter that has armed since then has changed
+  /* Disarm last: if the waker is killed before, or is refused the call, the next waker makes it. A waiter that has armed since then has changed
    * the word and stays armed. A waiter that died armed costs this one call. */
   atomic_compare_exchange_strong_explicit (&parking->armed, &armed, armed - 1, memory_order_acq_rel, memory_order_relaxed);
 }
@@ -98,7 +111,10 @@ orbit_core_parking_sleep (OrbitCoreParking *parking,
                           uint32_t seen,
                           int64_t timeout_ns)
 {
-  struct timespec timeout = { .tv_sec = timeout_ns / 1000000000, .tv_nsec = timeout_ns % 1000000000 };
+  const OrbitCoreFutex futex = { .word = &parking->notify, .seen = seen };
 
-  syscall (SYS_futex, &parking->notify, FUTEX_WAIT, seen, timeout_ns >= 0 ? &timeout : NULL, NULL, 0);
+  if (orbit_core_futex_sleep (&futex, timeout_ns))
+    return;
+  orbit_core_want_tell (ORBIT_CORE_WANT_SLEEP, errno);
+  orbit_core_pause (timeout_ns < 0 || timeout_ns > ORBIT_CORE_PAUSE_REFUSED ? ORBIT_CORE_PAUSE_REFUSED : timeout_ns);
 }

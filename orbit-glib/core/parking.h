@@ -61,7 +61,11 @@ void orbit_core_parking_kick (OrbitCoreParking *parking);
 /* Returns the notify word to sleep on. The caller must look again between this and the sleep. */
 uint32_t orbit_core_parking_arm (OrbitCoreParking *parking);
 
-/* Sleeps until the notify word is no longer @seen, or for @timeout_ns; negative: without limit. May return early. */
+/* May this process wake waiters of other processes? If not, its member must be marked ORBIT_CORE_NODE_UNFENCED. */
+bool orbit_core_parking_can_wake (void);
+
+/* Sleeps until the notify word is no longer @seen, or for @timeout_ns; negative: without limit. May return early. If the kernel
+ * refuses, sleeps for at most ORBIT_CORE_PAUSE_REFUSED, and no wake-up ends that. */
 void orbit_core_parking_sleep (OrbitCoreParking *parking,
                                uint32_t seen,
                                int64_t timeout_ns);

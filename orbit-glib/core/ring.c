@@ -7,6 +7,8 @@
 
 #include "ring.h"
 
+#include "clock.h"
+#include "pause.h"
 #include "process.h"
 
 #include <errno.h>
@@ -14,7 +16,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define MAX_ATTEMPTS 100 /* appearances and disappearances of one name while it is being opened */
@@ -186,7 +187,6 @@ remove_leftover (OrbitCoreMember *member,
                  const char *name,
                  OrbitCoreReport *report)
 {
-  const struct timespec pause = { .tv_nsec = 1000000 };
   OrbitCoreSegment segment = { .fd = -1 };
   OrbitCoreRingHeader header;
   OrbitCoreCode code;
@@ -198,7 +198,7 @@ remove_leftover (OrbitCoreMember *member,
         return code;
       if (round == 1000)
         return orbit_core_fail (report, ORBIT_CORE_BUSY, "segment '%s' is a leftover that another process has been replacing for a second", name);
-      nanosleep (&pause, NULL);
+      orbit_core_pause (ORBIT_CORE_NS_PER_MS);
     }
 
   code = orbit_core_segment_attach (&segment, &member->directory, name, ORBIT_CORE_SEGMENT_RING, &header.common, sizeof header, &missing, report);

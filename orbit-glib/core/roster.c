@@ -10,6 +10,7 @@
 #include "claim.h"
 #include "clock.h"
 #include "parking.h"
+#include "pause.h"
 #include "process.h"
 #include "seam.h"
 
@@ -17,7 +18,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define MAX_PEEKS 100 /* looks, a millisecond apart, at a byte that watchers hold shared */
@@ -61,10 +61,9 @@ is_own_file (const OrbitCoreRoster *roster)
   return orbit_core_descriptor_stands_for (roster->fd, &roster->file);
 }
 
-/* Is it proven that no owner holds the node's lock? Without an answer of the kernel about the right file, it is not. */
-static bool
-is_unlocked (const OrbitCoreRoster *roster,
-             uint32_t node)
+bool
+orbit_core_roster_is_unlocked (const OrbitCoreRoster *roster,
+                               uint32_t node)
 {
   struct flock lock = byte_lock (F_RDLCK, 1 + node); /* which conflicts with an owner's lock, and not with a watcher's */
 
@@ -77,7 +76,7 @@ write_record (OrbitCoreRoster *roster)
   OrbitCoreNodeRecord *record = &roster->records[roster->node];
   uint32_t sequence = atomic_load_explicit (&record->sequence, memory_order_relaxed) | 1;
   OrbitCoreProcess self;
-  uint32_t flags = orbit_core_parking_register () ? 0 : ORBIT_CORE_NODE_UNFENCED;
+  uint32_t flags = orbit_core_parking_register () && orbit_core_parking_can_wake () ? 0 : ORBIT_CORE_NODE_UNFENCED;
   uint64_t program[4];
   uint32_t endings;
 
@@ -123,8 +122,6 @@ lock_node (OrbitCoreRoster *roster,
            OrbitCoreCode *code,
            OrbitCoreReport *report)
 {
-  const struct timespec pause = { .tv_nsec = 1000000 };
-
   for (int round = 0; round < MAX_PEEKS; round++)
     {
       struct flock holder = byte_lock (F_WRLCK, 1 + node);
@@ -134,7 +131,7 @@ lock_node (OrbitCoreRoster *roster,
       if (*code != ORBIT_CORE_OK || fcntl (roster->fd, F_OFD_GETLK, &holder) != 0 || holder.l_type == F_WRLCK)
         return false;
       if (holder.l_type == F_RDLCK)
-        nanosleep (&pause, NULL);
+        orbit_core_pause (ORBIT_CORE_NS_PER_MS);
     }
   return false;
 }
@@ -284,8 +281,8 @@ is_owner_alive (const OrbitCoreRoster *roster,
   if ((incarnation & ORBIT_CORE_CLAIM_INCARNATION_MASK) != incarnation_bits)
     return false;
   if (atomic_load_explicit (&record->state, memory_order_acquire) != ORBIT_CORE_NODE_JOINED)
-    return (sequence & 1) != 0 && !is_unlocked (roster, node);
-  return !is_unlocked (roster, node) && !is_process_gone (roster, node, incarnation);
+    return (sequence & 1) != 0 && !orbit_core_roster_is_unlocked (roster, node);
+  return !orbit_core_roster_is_unlocked (roster, node) && !is_process_gone (roster, node, incarnation);
 }
 
 bool

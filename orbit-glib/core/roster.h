@@ -72,6 +72,10 @@ bool orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
                                  uint32_t node,
                                  uint32_t incarnation_bits);
 
+/* Is it proven that no owner holds the node's lock? Without an answer of the kernel about the right file, it is not. */
+bool orbit_core_roster_is_unlocked (const OrbitCoreRoster *roster,
+                                    uint32_t node);
+
 /* Is there a live member whose processors membarrier() does not reach? */
 bool orbit_core_roster_has_unfenced (const OrbitCoreRoster *roster);
 
