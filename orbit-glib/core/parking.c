@@ -71,23 +71,24 @@ orbit_core_parking_kick (OrbitCoreParking *parking)
   call_waiters (parking);
 }
 
-void
+bool
 orbit_core_parking_wake_armed (OrbitCoreParking *parking)
 {
   uint32_t armed = atomic_load_explicit (&parking->armed, memory_order_acquire);
 
   if ((armed & 1) == 0)
-    return;
+    return true;
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_ARMED);
   atomic_fetch_add_explicit (&parking->notify, 1, memory_order_release);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_NOTIFIED);
   if (!call_waiters (parking))
-    return;
+    return false;
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_CALLED);
 
   /* Disarm last: if the waker is killed before, or is refused the call, the next waker makes it. A waiter that has armed since then has changed
    * the word and stays armed. A waiter that died armed costs this one call. */
   atomic_compare_exchange_strong_explicit (&parking->armed, &armed, armed - 1, memory_order_acq_rel, memory_order_relaxed);
+  return true;
 }
 
 uint32_t

@@ -303,6 +303,15 @@ orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
   return alive;
 }
 
+void
+orbit_core_roster_mark_unfenced (OrbitCoreRoster *roster)
+{
+  atomic_store_explicit (&roster->records[roster->node].flags, ORBIT_CORE_NODE_UNFENCED, memory_order_relaxed);
+
+  /* Pairs with the load in orbit_core_roster_has_unfenced(). */
+  atomic_store_explicit (roster->unfenced, 1, memory_order_release);
+}
+
 bool
 orbit_core_roster_has_unfenced (const OrbitCoreRoster *roster)
 {

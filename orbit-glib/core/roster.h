@@ -76,7 +76,10 @@ bool orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
 bool orbit_core_roster_is_unlocked (const OrbitCoreRoster *roster,
                                     uint32_t node);
 
-/* Is there a live member whose processors membarrier() does not reach? */
+/* This member cannot wake waiters any more: from now on they nap beside it. */
+void orbit_core_roster_mark_unfenced (OrbitCoreRoster *roster) __attribute__ ((cold));
+
+/* Is there a live member whose processors membarrier() does not reach, or that cannot wake waiters? */
 bool orbit_core_roster_has_unfenced (const OrbitCoreRoster *roster);
 
 /* Has the owner with an earlier incarnation left? Of owners too long ago to be remembered it is not known, and said "no". */
