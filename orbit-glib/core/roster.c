@@ -18,8 +18,10 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#define LOCK_PAGE_SIZE 4096 /* bytes; of which the kernel maps at least one page */
 #define MAX_PEEKS 100 /* looks, a millisecond apart, at a byte that watchers hold shared */
 
 static struct flock
@@ -198,6 +200,23 @@ orbit_core_roster_join (OrbitCoreRoster *roster,
   return ORBIT_CORE_OK;
 }
 
+bool
+orbit_core_roster_move_locks (OrbitCoreRoster *roster,
+                              int lock_fd)
+{
+  void *page = mmap (NULL, LOCK_PAGE_SIZE, PROT_NONE, MAP_SHARED, lock_fd, 0);
+
+  if (page == MAP_FAILED)
+    return false;
+  if (madvise (page, LOCK_PAGE_SIZE, MADV_DONTFORK) != 0)
+    {
+      munmap (page, LOCK_PAGE_SIZE);
+      return false;
+    }
+  roster->lock_page = page;
+  return true;
+}
+
 void
 orbit_core_roster_leave (OrbitCoreRoster *roster)
 {
@@ -207,7 +226,9 @@ orbit_core_roster_leave (OrbitCoreRoster *roster)
   atomic_store_explicit (&record->state, ORBIT_CORE_NODE_LEFT, memory_order_release);
 
   /* Closing alone would not do: a forked child may hold the same open file description. */
-  if (roster->fd >= 0 && is_own_file (roster))
+  if (roster->lock_page != NULL)
+    munmap (roster->lock_page, LOCK_PAGE_SIZE);
+  else if (roster->fd >= 0 && is_own_file (roster))
     fcntl (roster->fd, F_OFD_SETLK, &all);
   orbit_core_parking_wake (roster->parking);
 }

@@ -45,6 +45,7 @@ typedef struct
   uint64_t pid_namespace;
   uint64_t time_namespace;
   OrbitCoreFileId file; /* what @fd stood for at join */
+  void *lock_page; /* a mapping that keeps the locks, which @fd then does not; NULL: @fd keeps them */
 } OrbitCoreRoster;
 
 /* Locks @length bytes without waiting. True if it could; @code is set when it could not for another reason than a holder. */
@@ -62,6 +63,12 @@ OrbitCoreCode orbit_core_roster_join (OrbitCoreRoster *roster,
                                       int32_t wanted,
                                       const char *fleet_name,
                                       OrbitCoreReport *report);
+
+/* Moves the locks from the descriptor @lock_fd to a mapping that a child does not inherit, however it is made. The caller must close
+ * @lock_fd, its copies and its other mappings, and have set the roster's fd to another description of the file. False if it cannot be
+ * done, and then nothing has changed. */
+bool orbit_core_roster_move_locks (OrbitCoreRoster *roster,
+                                   int lock_fd);
 
 /* Marks the record LEFT, then lets go of the locks. */
 void orbit_core_roster_leave (OrbitCoreRoster *roster);
