@@ -9,8 +9,9 @@
 #include <orbit-glib/orbit-glib.h>
 
 #include "orbit-cursor-private.h"
+#include "orbit-warning-private.h"
 
-#define BLIND_POLL_MS 10 /* where there is no thread to be had */
+#define BLIND_POLL_MS 50 /* where there is no thread or descriptor to be had; both are tried again each time */
 
 typedef struct
 {
@@ -28,11 +29,16 @@ static gboolean
 set_alarm (CursorSource *self,
            OrbitCursor *cursor)
 {
+  g_autoptr (GError) error = NULL;
+
   if (self->alarm != NULL)
     return TRUE;
-  self->alarm = orbit_cursor_alarm_new (cursor->core, NULL);
+  self->alarm = orbit_cursor_alarm_new (cursor->core, &error);
   if (self->alarm == NULL)
-    return FALSE;
+    {
+      orbit_warn_once (ORBIT_WARNING_CURSOR, "a cursor in a main loop looks for frames %d times a second: %s", 1000 / BLIND_POLL_MS, error->message);
+      return FALSE;
+    }
   self->poll = (GPollFD){ .fd = orbit_cursor_alarm_get_fd (self->alarm), .events = G_IO_IN };
   g_source_add_poll (&self->source, &self->poll);
   return TRUE;

@@ -6,6 +6,9 @@
 #include <orbit-glib/orbit-glib.h>
 
 #include "orbit-fleet-private.h"
+#include "orbit-warning-private.h"
+
+#define MAX_RETRY_PAUSE G_TIME_SPAN_SECOND
 
 typedef struct
 {
@@ -14,6 +17,14 @@ typedef struct
   gint64 interval;   /* us */
   gint64 due;        /* monotonic, us */
 } BeatSource;
+
+/* A fleet that was left or revoked does not come back, and neither does one that a forked child has from its parent. */
+static gboolean
+may_pass (const GError *error)
+{
+  return !g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED) &&
+         !g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_FORKED);
+}
 
 /* The beats keep their rhythm, however late each is dispatched; beats that were missed are not made up for. */
 static gboolean
@@ -30,10 +41,17 @@ dispatch_beat (GSource *source,
   if (fleet == NULL)
     return G_SOURCE_REMOVE;
   heartbeat = orbit_fleet_publish_heartbeat (fleet, &error);
-  if (heartbeat == NULL)
+  if (heartbeat == NULL && !may_pass (error))
     {
       g_debug ("fleet '%s' stops beating: %s", fleet->name, error->message);
       return G_SOURCE_REMOVE;
+    }
+  if (heartbeat == NULL)
+    {
+      orbit_warn_once (ORBIT_WARNING_BEAT, "fleet '%s': a heartbeat could not be published, and is tried again: %s", fleet->name, error->message);
+      beat->due = now + MIN (beat->interval, MAX_RETRY_PAUSE);
+      g_source_set_ready_time (source, beat->due);
+      return G_SOURCE_CONTINUE;
     }
   beat->due += ((now - beat->due) / beat->interval + 1) * beat->interval;
   g_source_set_ready_time (source, beat->due);
@@ -77,7 +95,8 @@ replace_beat (OrbitFleet *self,
  *
  * A main loop that hangs stops beating, by design: that is how others notice. The beats end with
  * [method@Orbit.Fleet.stop_heartbeat], with [method@Orbit.Fleet.leave], and with the object. Starting again changes the
- * interval.
+ * interval. A heartbeat after the first that cannot be published is tried again after the interval, or after a second if that
+ * is shorter; a warning is logged the first time.
  *
  * Errors: `INVALID_ARGUMENT` for an interval of 0, and those of [method@Orbit.Fleet.get_ring].
  *

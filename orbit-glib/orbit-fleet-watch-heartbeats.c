@@ -15,10 +15,12 @@
 #include "orbit-heartbeat-collection-private.h"
 #include "orbit-heartbeat-private.h"
 #include "orbit-node-private.h"
+#include "orbit-warning-private.h"
 
 /* Beats wake a watch that awaits one at most once in so long: more often while something happens. */
 #define MIN_PAUSE_US (10 * G_TIME_SPAN_MILLISECOND)
 #define MAX_PAUSE_US (80 * G_TIME_SPAN_MILLISECOND)
+#define RETRY_US (500 * G_TIME_SPAN_MILLISECOND) /* after the heartbeats could not be read */
 #define NEVER G_MAXINT64
 #define SUSPENDED_NS (100 * ORBIT_CORE_NS_PER_MS) /* that the boot clock gains on the monotonic one only in suspend */
 
@@ -43,7 +45,7 @@ notice_suspend (OrbitFleetWatch *watch)
   watch->suspended_ns = MAX (watch->suspended_ns, suspended_ns);
 }
 
-/* A process that has become another program by exec() is no member any more, though nothing has told of its end. */
+/* Where the end of a member could not be told, as without inotify for a process that has executed another program. */
 static gboolean
 is_found_dead (OrbitFleetWatch *watch,
                guint node_id)
@@ -126,14 +128,22 @@ judge_all (OrbitFleetWatch *watch,
   const guint round = ++watch->round;
   const guint own_node_id = watch->fleet->core->member.roster.node;
   OrbitHeartbeatCollection collection;
+  g_autoptr (GError) error = NULL;
   gboolean awaiting = FALSE;
   gint64 next = NEVER;
   guint i = 0;
 
   /* Set before the look, so that a beat after it is noticed. */
   g_atomic_int_set (&watch->awaits_self, TRUE);
-  if (!orbit_heartbeat_collection_fill (&collection, watch->fleet, NULL))
-    return FALSE;
+  if (!orbit_heartbeat_collection_fill (&collection, watch->fleet, &error))
+    {
+      if (!orbit_fleet_watch_is_stopped (watch))
+        {
+          orbit_warn_once (ORBIT_WARNING_HEARTBEATS, "fleet '%s': heartbeats could not be read, and are read again: %s", watch->fleet->name, error->message);
+          g_source_set_ready_time (watch->expiry, g_get_monotonic_time () + RETRY_US);
+        }
+      return FALSE;
+    }
   notice_suspend (watch);
   for (guint node_id = 0; node_id < watch->n_members && round == watch->round && !orbit_fleet_watch_is_stopped (watch); node_id++)
     {
@@ -213,7 +223,8 @@ orbit_fleet_watch_note_own_beat (OrbitFleetWatch *watch)
     wake_for_beats (watch, true);
 }
 
-/* Beats are heard of once they are wanted, unless the fleet is being left. */
+/* Start watching the heartbeat ring on first use, unless the fleet is being left. Fails if there is no ring; without a thread to
+ * wait in, heartbeats that are awaited are looked for twice a second. */
 static gboolean
 watch_beats (OrbitFleetWatch *watch,
              GError **error)
@@ -228,10 +239,22 @@ watch_beats (OrbitFleetWatch *watch,
   if (watch->watches_beats || orbit_fleet_watch_is_stopped (watch))
     return TRUE;
   watch->beats_watch = (OrbitCoreWatch){ .ready = wake_for_beats, .data = watch };
-  if (orbit_core_fleet_watch_ring (watch->fleet->core, ring, &watch->beats_watch, &report) != ORBIT_CORE_OK)
+  watch->watches_beats = orbit_core_fleet_watch_ring (watch->fleet->core, ring, &watch->beats_watch, &report) == ORBIT_CORE_OK;
+  if (!watch->watches_beats && report.code == ORBIT_CORE_CLOSED)
     return orbit_error_set_from_core (error, &report);
-  watch->watches_beats = TRUE;
+  if (!watch->watches_beats)
+    {
+      orbit_warn_once (ORBIT_WARNING_HEARTBEATS, "fleet '%s': heartbeats that are awaited are looked for twice a second: %s", watch->fleet->name, report.text);
+      g_source_set_ready_time (watch->slow, 0);
+    }
   return TRUE;
+}
+
+void
+orbit_fleet_watch_retry_beats (OrbitFleetWatch *watch)
+{
+  if (watch->max_age_ms > 0 && !watch->watches_beats && !orbit_fleet_watch_is_stopped (watch))
+    watch_beats (watch, NULL);
 }
 
 gboolean

@@ -30,6 +30,9 @@ struct _OrbitFleetWatch
   gboolean awaits_self;    /* atomic: the next heartbeat of this member is news */
   GSource *news;           /* ready at once when the roster has changed, somebody has died, or an awaited beat has come */
   GSource *expiry;         /* ready when a heartbeat can have become too old */
+  GSource *slow;           /* ready when something must be looked at by the clock, because a way to be told of it is missing */
+  gpointer poll_tag;       /* of the descriptor that tells of deaths; NULL: none is polled */
+  int poll_fd;
   OrbitCoreWatch roster_watch;
   OrbitCoreWatch beats_watch;
   OrbitCoreDeathWatch *deaths;
@@ -56,6 +59,9 @@ orbit_fleet_watch_is_stopped (OrbitFleetWatch *watch)
 void orbit_fleet_watch_look_at_roster     (OrbitFleetWatch         *watch,
                                            gboolean                 quietly);
 void orbit_fleet_watch_look_for_deaths    (OrbitFleetWatch         *watch);
+
+/* Asks again to be told of heartbeats, if that has failed. */
+void orbit_fleet_watch_retry_beats        (OrbitFleetWatch         *watch);
 
 /* A member is gone, as its record, if it could be read, explains. */
 void orbit_fleet_watch_tell_gone          (OrbitFleetWatch         *watch,

@@ -8,6 +8,7 @@
 
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
+#include "orbit-warning-private.h"
 
 /**
  * OrbitFleet:
@@ -217,6 +218,7 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  orbit_warning_install ();
   object_class->get_property = orbit_fleet_get_property;
   object_class->set_property = orbit_fleet_set_property;
   object_class->dispose = orbit_fleet_dispose;

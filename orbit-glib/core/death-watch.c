@@ -1,12 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * An epoll set of pidfds, and a pipe in it into which the threads that wait for locks put the nodes. */
+ * An epoll set of pidfds, a pipe in it into which the threads that wait for locks put the nodes, and the watch of closed files. */
 
 #define _GNU_SOURCE
 
 #include "death-watch.h"
 
+#include "clock.h"
+#include "close-watch.h"
 #include "lock-watch.h"
 #include "watch.h"
 
@@ -17,25 +19,48 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define PIPE UINT32_MAX /* in an event, instead of a node */
+/* In an event, instead of a node. */
+#define PIPE UINT32_MAX
+#define CLOSED (UINT32_MAX - 1)
+
+#define RETRY_PAUSE (500 * ORBIT_CORE_NS_PER_MS)
+#define NEVER INT64_MAX
+
+/* A lock is dropped just after the close of its file was told: look again after so many ms. */
+static const int64_t looks_after_close[] = { 2, 20, 100 };
+#define N_LOOKS_AFTER_CLOSE (sizeof looks_after_close / sizeof looks_after_close[0])
 
 typedef struct
 {
   OrbitCoreDeathWatch *watch;
   OrbitCoreLockWatch *lock_watch;
   uint32_t incarnation;
+  int32_t pid; /* 0: not visible */
+  bool expected; /* its death is to be told */
   int pidfd; /* -1: none */
   OrbitCoreFileId pidfd_id; /* what it stands for */
 } Member;
+
+typedef enum
+{
+  DESCRIPTOR_SET,
+  DESCRIPTOR_PIPE_READ,
+  DESCRIPTOR_PIPE_WRITE,
+  DESCRIPTOR_CLOSED, /* the only one that may be missing */
+  N_DESCRIPTORS,
+} Descriptor;
 
 struct OrbitCoreDeathWatch
 {
   OrbitCoreFleet *fleet;
   pid_t owner; /* of the epoll set, which a forked child shares, and of the threads, which it does not have */
-  int epoll_fd;
-  int pipe_fds[2];
-  OrbitCoreFileId epoll_id; /* what they stand for */
-  OrbitCoreFileId pipe_ids[2];
+  int fds[N_DESCRIPTORS];
+  OrbitCoreFileId ids[N_DESCRIPTORS]; /* what they stand for */
+  int want; /* errno of what is missing; 0: nothing is */
+  int64_t retry_at; /* monotonic, ns; NEVER: nothing is missing */
+  int64_t look_at; /* likewise: at the locks, after a file was closed */
+  size_t n_looks; /* since a file was closed */
+  uint32_t swept; /* members before this one have been looked at by now */
   uint32_t n_members;
   Member members[];
 };
@@ -47,30 +72,99 @@ is_ours (const OrbitCoreDeathWatch *watch)
 }
 
 static bool
+is_told (const Member *member)
+{
+  return member->pidfd >= 0 || member->lock_watch != NULL;
+}
+
+static int64_t
+read_clock (void)
+{
+  return orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
+}
+
+static void
+note_want (OrbitCoreDeathWatch *watch,
+           int error_number)
+{
+  watch->want = error_number;
+  if (watch->retry_at == NEVER)
+    watch->retry_at = read_clock () + RETRY_PAUSE;
+}
+
+static void
+begin_sweep (OrbitCoreDeathWatch *watch)
+{
+  watch->swept = 0;
+}
+
+static bool
 add_to_set (OrbitCoreDeathWatch *watch,
             int fd,
             uint32_t what)
 {
   struct epoll_event event = { .events = EPOLLIN, .data.u32 = what };
 
-  return epoll_ctl (watch->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
+  return epoll_ctl (watch->fds[DESCRIPTOR_SET], EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+static void
+close_descriptors (OrbitCoreDeathWatch *watch)
+{
+  for (int i = 0; i < N_DESCRIPTORS; i++)
+    {
+      if (watch->fds[i] >= 0)
+        orbit_core_descriptor_close (watch->fds[i], &watch->ids[i]);
+      watch->fds[i] = -1;
+    }
 }
 
 static bool
+keep (OrbitCoreDeathWatch *watch,
+      Descriptor which,
+      int fd)
+{
+  watch->fds[which] = orbit_core_descriptor_keep (fd);
+  watch->ids[which] = orbit_core_descriptor_identify (watch->fds[which]);
+  return watch->fds[which] >= 0;
+}
+
+/* The set must answer, too. */
+static bool
 open_descriptors (OrbitCoreDeathWatch *watch)
 {
-  watch->epoll_fd = orbit_core_descriptor_keep (epoll_create1 (EPOLL_CLOEXEC));
-  watch->epoll_id = orbit_core_descriptor_identify (watch->epoll_fd);
-  if (watch->epoll_fd < 0 || pipe2 (watch->pipe_fds, O_CLOEXEC | O_NONBLOCK) != 0)
+  struct epoll_event event;
+  int pipe_fds[2];
+
+  if (!keep (watch, DESCRIPTOR_SET, epoll_create1 (EPOLL_CLOEXEC)) || pipe2 (pipe_fds, O_CLOEXEC | O_NONBLOCK) != 0)
     return false;
-  for (int i = 0; i < 2; i++)
+  if (!keep (watch, DESCRIPTOR_PIPE_READ, pipe_fds[0]))
     {
-      watch->pipe_fds[i] = orbit_core_descriptor_keep (watch->pipe_fds[i]);
-      watch->pipe_ids[i] = orbit_core_descriptor_identify (watch->pipe_fds[i]);
-      if (watch->pipe_fds[i] < 0)
-        return false;
+      close (pipe_fds[1]);
+      return false;
     }
-  return add_to_set (watch, watch->pipe_fds[0], PIPE);
+  if (!keep (watch, DESCRIPTOR_PIPE_WRITE, pipe_fds[1]))
+    return false;
+  return add_to_set (watch, watch->fds[DESCRIPTOR_PIPE_READ], PIPE) && epoll_wait (watch->fds[DESCRIPTOR_SET], &event, 1, 0) >= 0;
+}
+
+static bool
+has_descriptors (OrbitCoreDeathWatch *watch)
+{
+  int error_number;
+
+  if (watch->fds[DESCRIPTOR_SET] >= 0)
+    return true;
+  if (!open_descriptors (watch))
+    {
+      error_number = errno;
+      close_descriptors (watch);
+      note_want (watch, error_number);
+      return false;
+    }
+  if (keep (watch, DESCRIPTOR_CLOSED, orbit_core_close_watch_open (watch->fleet->member.roster.fd)))
+    add_to_set (watch, watch->fds[DESCRIPTOR_CLOSED], CLOSED);
+  return true;
 }
 
 OrbitCoreCode
@@ -80,23 +174,18 @@ orbit_core_death_watch_new (OrbitCoreFleet *fleet,
 {
   uint32_t n_members = fleet->header.fleet_size;
   OrbitCoreDeathWatch *self = calloc (1, sizeof *self + n_members * sizeof self->members[0]);
-  OrbitCoreCode code;
 
   if (self == NULL)
     return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "fleet '%s': no memory to watch its members", fleet->member.name);
   self->fleet = fleet;
   self->owner = getpid ();
-  self->n_members = n_members;
-  self->pipe_fds[0] = self->pipe_fds[1] = -1;
+  self->n_members = self->swept = n_members;
+  self->retry_at = self->look_at = NEVER;
+  for (int i = 0; i < N_DESCRIPTORS; i++)
+    self->fds[i] = -1;
   for (uint32_t node = 0; node < n_members; node++)
     self->members[node] = (Member){ .watch = self, .pidfd = -1 };
-
-  if (!open_descriptors (self))
-    {
-      code = orbit_core_fail_errno (report, errno, "fleet '%s': cannot watch its members", fleet->member.name);
-      orbit_core_death_watch_free (self);
-      return code;
-    }
+  has_descriptors (self);
   *watch = self;
   return ORBIT_CORE_OK;
 }
@@ -106,18 +195,26 @@ orbit_core_death_watch_free (OrbitCoreDeathWatch *watch)
 {
   for (uint32_t node = 0; node < watch->n_members; node++)
     orbit_core_death_watch_remove (watch, node);
-  for (int i = 0; i < 2; i++)
-    if (watch->pipe_fds[i] >= 0)
-      orbit_core_descriptor_close (watch->pipe_fds[i], &watch->pipe_ids[i]);
-  if (watch->epoll_fd >= 0)
-    orbit_core_descriptor_close (watch->epoll_fd, &watch->epoll_id);
+  close_descriptors (watch);
   free (watch);
 }
 
 int
 orbit_core_death_watch_get_fd (const OrbitCoreDeathWatch *watch)
 {
-  return watch->epoll_fd;
+  return watch->fds[DESCRIPTOR_SET];
+}
+
+int64_t
+orbit_core_death_watch_get_next_look (const OrbitCoreDeathWatch *watch)
+{
+  return watch->retry_at < watch->look_at ? watch->retry_at : watch->look_at;
+}
+
+int
+orbit_core_death_watch_get_want (const OrbitCoreDeathWatch *watch)
+{
+  return watch->want;
 }
 
 /* In a thread of its own. The pipe has room for all nodes there can be. */
@@ -125,11 +222,12 @@ static void
 put_into_pipe (void *data)
 {
   const Member *member = data;
-  uint32_t node = (uint32_t) (member - member->watch->members);
+  const OrbitCoreDeathWatch *watch = member->watch;
+  uint32_t node = (uint32_t) (member - watch->members);
 
-  if (!orbit_core_descriptor_stands_for (member->watch->pipe_fds[1], &member->watch->pipe_ids[1]))
+  if (!orbit_core_descriptor_stands_for (watch->fds[DESCRIPTOR_PIPE_WRITE], &watch->ids[DESCRIPTOR_PIPE_WRITE]))
     return;
-  while (write (member->watch->pipe_fds[1], &node, sizeof node) < 0 && errno == EINTR)
+  while (write (watch->fds[DESCRIPTOR_PIPE_WRITE], &node, sizeof node) < 0 && errno == EINTR)
     continue;
 }
 
@@ -138,10 +236,55 @@ watch_lock (OrbitCoreDeathWatch *watch,
             uint32_t node)
 {
   Member *member = &watch->members[node];
+  OrbitCoreReport report;
 
-  /* Where it fails for want of descriptors or threads, the next owner of the node id tells of the end of this one. */
-  if (orbit_core_fleet_watch_lock (watch->fleet, node, put_into_pipe, member, &member->lock_watch, NULL) != ORBIT_CORE_OK)
-    member->lock_watch = NULL;
+  member->lock_watch = NULL;
+  if (orbit_core_fleet_watch_lock (watch->fleet, node, put_into_pipe, member, &member->lock_watch, &report) != ORBIT_CORE_OK)
+    {
+      member->lock_watch = NULL;
+      note_want (watch, report.sys_errno != 0 ? report.sys_errno : ENOMEM);
+    }
+}
+
+static void
+stop_watching (OrbitCoreDeathWatch *watch,
+               Member *member)
+{
+  /* Closing alone would not do: a forked child may hold the same descriptor. */
+  if (member->pidfd >= 0 && is_ours (watch))
+    epoll_ctl (watch->fds[DESCRIPTOR_SET], EPOLL_CTL_DEL, member->pidfd, NULL);
+  if (member->pidfd >= 0)
+    orbit_core_descriptor_close (member->pidfd, &member->pidfd_id);
+  member->pidfd = -1;
+  if (member->lock_watch != NULL && is_ours (watch))
+    orbit_core_lock_watch_free (member->lock_watch);
+  member->lock_watch = NULL;
+}
+
+/* Finds a way to be told. False if the member is dead. */
+static bool
+start_watching (OrbitCoreDeathWatch *watch,
+                uint32_t node)
+{
+  Member *member = &watch->members[node];
+
+  if (has_descriptors (watch) && member->pid != 0)
+    {
+      member->pidfd = orbit_core_descriptor_keep ((int) syscall (SYS_pidfd_open, member->pid, 0));
+      member->pidfd_id = orbit_core_descriptor_identify (member->pidfd);
+      if (member->pidfd >= 0 && !add_to_set (watch, member->pidfd, node))
+        {
+          orbit_core_descriptor_close (member->pidfd, &member->pidfd_id);
+          member->pidfd = -1;
+        }
+    }
+
+  /* Asked after the descriptor was opened: if it is alive now, the descriptor is that of the member and of no later process. */
+  if (!orbit_core_fleet_is_alive (watch->fleet, node, member->incarnation))
+    return false;
+  if (member->pidfd < 0 && has_descriptors (watch))
+    watch_lock (watch, node);
+  return true;
 }
 
 bool
@@ -157,36 +300,31 @@ orbit_core_death_watch_add (OrbitCoreDeathWatch *watch,
     return true;
 
   member->incarnation = info->incarnation;
-  if (info->process.pid_namespace != 0 && info->process.pid_namespace == roster->pid_namespace)
-    member->pidfd = orbit_core_descriptor_keep ((int) syscall (SYS_pidfd_open, info->process.pid, 0));
-  member->pidfd_id = orbit_core_descriptor_identify (member->pidfd);
-
-  /* Asked after the descriptor was opened: if it is alive now, the descriptor is that of the member and of no later process. */
-  if (!orbit_core_fleet_is_alive (watch->fleet, node, info->incarnation))
-    {
-      orbit_core_death_watch_remove (watch, node);
-      return false;
-    }
-  if (member->pidfd < 0 || !add_to_set (watch, member->pidfd, node))
-    watch_lock (watch, node);
-  return true;
+  member->pid = info->process.pid_namespace != 0 && info->process.pid_namespace == roster->pid_namespace ? info->process.pid : 0;
+  member->expected = start_watching (watch, node);
+  if (!member->expected)
+    stop_watching (watch, member);
+  return member->expected;
 }
 
 void
 orbit_core_death_watch_remove (OrbitCoreDeathWatch *watch,
                                uint32_t node)
 {
-  Member *member = &watch->members[node];
+  stop_watching (watch, &watch->members[node]);
+  watch->members[node].expected = false;
+}
 
-  /* Closing alone would not do: a forked child may hold the same descriptor. */
-  if (member->pidfd >= 0 && is_ours (watch))
-    epoll_ctl (watch->epoll_fd, EPOLL_CTL_DEL, member->pidfd, NULL);
-  if (member->pidfd >= 0)
-    orbit_core_descriptor_close (member->pidfd, &member->pidfd_id);
-  member->pidfd = -1;
-  if (member->lock_watch != NULL && is_ours (watch))
-    orbit_core_lock_watch_free (member->lock_watch);
-  member->lock_watch = NULL;
+/* The set has stopped to answer. */
+static void
+give_up_set (OrbitCoreDeathWatch *watch,
+             int error_number)
+{
+  for (uint32_t node = 0; node < watch->n_members; node++)
+    stop_watching (watch, &watch->members[node]);
+  close_descriptors (watch);
+  note_want (watch, error_number);
+  begin_sweep (watch);
 }
 
 /* Whose lock was dropped need not be dead: another may have begun to take the node id over, and is watched in turn. */
@@ -194,18 +332,71 @@ static bool
 take_from_pipe (OrbitCoreDeathWatch *watch,
                 uint32_t *node)
 {
-  while (read (watch->pipe_fds[0], node, sizeof *node) == (ssize_t) sizeof *node)
+  while (read (watch->fds[DESCRIPTOR_PIPE_READ], node, sizeof *node) == (ssize_t) sizeof *node)
     {
       Member *member = &watch->members[*node];
+      bool failed;
 
       if (member->lock_watch == NULL)
         continue;
       if (!orbit_core_fleet_is_alive (watch->fleet, *node, member->incarnation))
         return true;
+      failed = orbit_core_lock_watch_has_failed (member->lock_watch);
       orbit_core_lock_watch_free (member->lock_watch);
-      watch_lock (watch, *node);
+      member->lock_watch = NULL;
+      if (failed)
+        note_want (watch, ENOLCK);
+      else
+        watch_lock (watch, *node);
     }
   return false;
+}
+
+static void
+note_close (OrbitCoreDeathWatch *watch)
+{
+  orbit_core_close_watch_drain (watch->fds[DESCRIPTOR_CLOSED]);
+  begin_sweep (watch);
+  watch->n_looks = 0;
+  watch->look_at = read_clock () + looks_after_close[0] * ORBIT_CORE_NS_PER_MS;
+}
+
+/* Tries again what was refused. The members that are still not told of are looked at in any case. */
+static void
+retry (OrbitCoreDeathWatch *watch)
+{
+  watch->retry_at = NEVER;
+  watch->want = 0;
+  for (uint32_t node = 0; node < watch->n_members && has_descriptors (watch); node++)
+    if (watch->members[node].expected && !is_told (&watch->members[node]) && !start_watching (watch, node))
+      stop_watching (watch, &watch->members[node]);
+  begin_sweep (watch);
+}
+
+static void
+look_by_clock (OrbitCoreDeathWatch *watch)
+{
+  int64_t now = read_clock ();
+
+  if (now >= watch->look_at)
+    {
+      begin_sweep (watch);
+      watch->n_looks++;
+      watch->look_at = watch->n_looks < N_LOOKS_AFTER_CLOSE ? now + looks_after_close[watch->n_looks] * ORBIT_CORE_NS_PER_MS : NEVER;
+    }
+  if (now >= watch->retry_at)
+    retry (watch);
+}
+
+/* The lock tells of an exec(). It is asked for first, because it costs least. */
+static bool
+is_found_dead (const OrbitCoreDeathWatch *watch,
+               uint32_t node)
+{
+  const Member *member = &watch->members[node];
+
+  return member->expected && (!is_told (member) || orbit_core_fleet_is_unlocked (watch->fleet, node)) &&
+         !orbit_core_fleet_is_alive (watch->fleet, node, member->incarnation);
 }
 
 bool
@@ -213,11 +404,25 @@ orbit_core_death_watch_next (OrbitCoreDeathWatch *watch,
                              uint32_t *node)
 {
   struct epoll_event event;
+  int n_events = 0;
 
-  while (is_ours (watch) && epoll_wait (watch->epoll_fd, &event, 1, 0) == 1)
+  if (!is_ours (watch))
+    return false;
+  while (watch->fds[DESCRIPTOR_SET] >= 0 && (n_events = epoll_wait (watch->fds[DESCRIPTOR_SET], &event, 1, 0)) == 1)
     {
       *node = event.data.u32;
-      if (*node != PIPE || take_from_pipe (watch, node))
+      if (*node == CLOSED)
+        note_close (watch);
+      else if (*node != PIPE || take_from_pipe (watch, node))
+        return true;
+    }
+  if (n_events < 0 && errno != EINTR)
+    give_up_set (watch, errno);
+  look_by_clock (watch);
+  while (watch->swept < watch->n_members)
+    {
+      *node = watch->swept++;
+      if (is_found_dead (watch, *node))
         return true;
     }
   return false;

@@ -7,6 +7,8 @@
 
 #include "fleet-segment.h"
 
+#include "clock.h"
+#include "pause.h"
 #include "process.h"
 #include "seam.h"
 
@@ -16,7 +18,6 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define MAX_ATTEMPTS 1000 /* a millisecond apart, while another process destroys the fleet */
@@ -315,7 +316,6 @@ orbit_core_fleet_map (OrbitCoreSegment *segment,
                       const OrbitCoreJoin *join,
                       OrbitCoreReport *report)
 {
-  const struct timespec pause = { .tv_nsec = 1000000 };
   char name[ORBIT_CORE_SEGMENT_NAME_SIZE];
   OrbitCoreCode code;
   bool usable;
@@ -333,7 +333,7 @@ orbit_core_fleet_map (OrbitCoreSegment *segment,
       if (code != ORBIT_CORE_OK || usable)
         return code;
       if (attempt > 0)
-        nanosleep (&pause, NULL);
+        orbit_core_pause (ORBIT_CORE_NS_PER_MS);
     }
   return orbit_core_fail (report, ORBIT_CORE_BUSY, "fleet '%s' has been in the middle of its destruction for a second", join->name);
 }

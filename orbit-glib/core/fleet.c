@@ -14,10 +14,13 @@
 #include "sleeper.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define MINTED_BIT (UINT64_C (1) << (ORBIT_CORE_COUNTER_BITS - 1))
 
@@ -72,6 +75,50 @@ tell_of_loss (void *data)
     fleet->lost (fleet->lost_data, fleet->member.identity.message);
 }
 
+static void
+adopt_memory (OrbitCoreFleet *self,
+              uint8_t *memory)
+{
+  OrbitCoreMember *member = &self->member;
+
+  self->segment.memory = memory;
+  self->memory = (OrbitCoreFleetSegment *) memory;
+  member->kinds = self->memory->kinds;
+  member->roster.records = self->memory->nodes;
+  member->roster.parking = &self->memory->parking;
+  member->roster.unfenced = &self->memory->unfenced;
+}
+
+/* The locks belong to the open file description that was locked. A child that is made without the handlers of the C library inherits
+ * every descriptor, and would keep them. So the description that has the locks is kept by a mapping alone, which no child inherits, and
+ * everything else goes by way of another. Where that cannot be had, the locks stay with the descriptor. */
+static void
+hide_locks (OrbitCoreFleet *self)
+{
+  OrbitCoreRoster *roster = &self->member.roster;
+  const OrbitCoreSegment locked = self->segment;
+  char path[40];
+  uint8_t *memory;
+  int fd;
+
+  snprintf (path, sizeof path, "/proc/self/fd/%d", locked.fd);
+  fd = orbit_core_descriptor_keep (open (path, O_RDWR | O_CLOEXEC));
+  if (fd < 0)
+    return;
+  memory = mmap (NULL, locked.size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (memory == MAP_FAILED || madvise (memory, locked.size, MADV_DONTFORK) != 0 || !orbit_core_roster_move_locks (roster, locked.fd))
+    {
+      if (memory != MAP_FAILED)
+        munmap (memory, locked.size);
+      close (fd);
+      return;
+    }
+  adopt_memory (self, memory);
+  self->segment.fd = roster->fd = fd;
+  munmap (locked.memory, locked.size);
+  close (locked.fd);
+}
+
 /* A descriptor or a mapping of the fleet segment in a forked child would keep its parent's locks alive. The mapping is
  * not passed on; the descriptor is closed there. */
 static OrbitCoreCode
@@ -91,20 +138,18 @@ enter_fleet (OrbitCoreFleet *self,
 
   if (join->shared && madvise (self->segment.memory, self->segment.size, MADV_DONTFORK) != 0)
     return orbit_core_fail_errno (report, errno, "fleet '%s': cannot keep its segment from forked children", join->name);
-  self->memory = (OrbitCoreFleetSegment *) self->segment.memory;
+  adopt_memory (self, self->segment.memory);
   memcpy (member->generation, self->header.common.generation, sizeof member->generation);
   memcpy (member->boot_id, self->header.common.boot_id, sizeof member->boot_id);
-  member->kinds = self->memory->kinds;
   if (join->shared)
     member->identity.fleet_file = self->segment.id;
-  member->roster.records = self->memory->nodes;
-  member->roster.parking = &self->memory->parking;
-  member->roster.unfenced = &self->memory->unfenced;
   member->roster.fleet_size = self->header.fleet_size;
   member->roster.fd = self->segment.fd;
   code = orbit_core_roster_join (&member->roster, join->node, member->name, report);
   if (code != ORBIT_CORE_OK)
     self->memory = NULL; /* there is no record of ours to mark */
+  else if (join->shared)
+    hide_locks (self);
   return code;
 }
 

@@ -8,6 +8,8 @@
 #include "gate.h"
 
 #include "copy.h"
+#include "pause.h"
+#include "want.h"
 
 #include <errno.h>
 #include <linux/membarrier.h>
@@ -16,14 +18,15 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #define WIPED_PAGE_SIZE 4096
+#define LULL_NS (10 * INT64_C (1000000)) /* far longer than a store stays in the store buffer of a processor */
 
 _Thread_local OrbitCoreSeat *orbit_core_seat;
-bool orbit_core_gate_has_membarrier;
+_Atomic bool orbit_core_gate_has_membarrier;
 
+static bool registered; /* at the start, for threads that trust in the fence of another */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t seat_key;
 static pthread_mutex_t fork_lock = PTHREAD_MUTEX_INITIALIZER; /* taken before the other */
@@ -90,7 +93,9 @@ set_up_process (void)
   pthread_key_create (&seat_key, leave_seat);
   pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
 #ifndef ORBIT_CORE_TSAN /* which does not see a fence that another thread makes for us */
-  orbit_core_gate_has_membarrier = membarrier (MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0;
+  /* A kernel may let a process register and then refuse the call. */
+  registered = membarrier (MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0 && membarrier (MEMBARRIER_CMD_PRIVATE_EXPEDITED) == 0;
+  atomic_store_explicit (&orbit_core_gate_has_membarrier, registered, memory_order_relaxed);
 #endif
 }
 
@@ -214,10 +219,20 @@ is_anyone_inside (const OrbitCoreGate *gate)
   return found || atomic_load_explicit (&gate->n_held, memory_order_acquire) != 0;
 }
 
+/* Where the call is refused although it worked before, threads may have entered without a fence of their own. Their stores leave the
+ * store buffers of their processors within microseconds, and a thread that is not running has none. The next threads to enter make
+ * their own fences. */
 void
 orbit_core_gate_fence_threads (void)
 {
-  membarrier (MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+  if (membarrier (MEMBARRIER_CMD_PRIVATE_EXPEDITED) == 0)
+    return;
+  if (registered)
+    orbit_core_want_tell (ORBIT_CORE_WANT_FENCE, errno);
+  atomic_store_explicit (&orbit_core_gate_has_membarrier, false, memory_order_relaxed);
+  atomic_thread_fence (memory_order_seq_cst);
+  orbit_core_pause (LULL_NS);
+  atomic_thread_fence (memory_order_seq_cst);
 }
 
 bool
@@ -226,7 +241,7 @@ orbit_core_gate_shut (OrbitCoreGate *gate)
   if (atomic_exchange (&gate->closed, true))
     return false;
   atomic_store (gate->open, 0);
-  if (orbit_core_gate_has_membarrier)
+  if (registered)
     orbit_core_gate_fence_threads ();
   else
     atomic_thread_fence (memory_order_seq_cst);
@@ -236,14 +251,12 @@ orbit_core_gate_shut (OrbitCoreGate *gate)
 void
 orbit_core_gate_drain (const OrbitCoreGate *gate)
 {
-  const struct timespec pause = { .tv_nsec = 50000 };
-
   for (unsigned int round = 0; is_anyone_inside (gate); round++)
     {
       if (round < 100)
         sched_yield ();
       else
-        nanosleep (&pause, NULL);
+        orbit_core_pause (50000);
     }
 }
 

@@ -46,7 +46,8 @@ struct OrbitCoreSeat
 };
 
 extern _Thread_local OrbitCoreSeat *orbit_core_seat __attribute__ ((tls_model ("initial-exec"), visibility ("hidden")));
-extern bool orbit_core_gate_has_membarrier __attribute__ ((visibility ("hidden")));
+/* For those who enter: does membarrier() make their fence? It may be refused later, and is then not used again. */
+extern _Atomic bool orbit_core_gate_has_membarrier __attribute__ ((visibility ("hidden")));
 
 OrbitCoreCode orbit_core_gate_init (OrbitCoreGate *gate,
                                     OrbitCoreReport *report);
@@ -82,7 +83,7 @@ OrbitCoreCode orbit_core_gate_refusal (const OrbitCoreGate *gate,
                                        const char *fleet_name,
                                        OrbitCoreReport *report) __attribute__ ((cold));
 
-/* Every thread of the process passes a full fence before this returns. Only where there is membarrier(). */
+/* Every thread of the process passes a full fence before this returns. Where membarrier() is refused, that takes 10 ms. */
 void orbit_core_gate_fence_threads (void);
 
 OrbitCoreSeat *orbit_core_seat_take (void) __attribute__ ((cold));
@@ -100,7 +101,7 @@ orbit_core_gate_enter (OrbitCoreGate *gate)
     }
 
   /* Partner: orbit_core_gate_shut(), which shuts, makes every thread pass a full fence, and then reads the seats. */
-  if (__builtin_expect (orbit_core_gate_has_membarrier, 1))
+  if (__builtin_expect (atomic_load_explicit (&orbit_core_gate_has_membarrier, memory_order_relaxed), 1))
     {
       atomic_store_explicit (&seat->inside, gate, memory_order_relaxed);
       atomic_signal_fence (memory_order_seq_cst);

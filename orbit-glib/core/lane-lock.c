@@ -7,20 +7,19 @@
 
 #include "lane-lock.h"
 
+#include "pause.h"
+
 #include <sched.h>
-#include <time.h>
 
 #define FAVOUR_AFTER 1000 /* locks in a row; they pay for the fence, some microseconds, that will end the favour */
 
 static void
 pause_in_round (unsigned int round)
 {
-  const struct timespec pause = { .tv_nsec = 50000 };
-
   if (round < 64)
     sched_yield ();
   else
-    nanosleep (&pause, NULL);
+    orbit_core_pause (50000);
 }
 
 /* We hold the lock, but its favourite may be in the lane. */
@@ -67,7 +66,7 @@ orbit_core_lane_lock_slowly (OrbitCoreLaneLock *lock)
   favourite = atomic_load_explicit (&lock->favourite, memory_order_relaxed);
   if (favourite != NULL && favourite != seat)
     end_favour (lock, favourite);
-  if (orbit_core_gate_has_membarrier)
+  if (atomic_load_explicit (&orbit_core_gate_has_membarrier, memory_order_relaxed))
     count_turn (lock, seat);
   return true;
 }

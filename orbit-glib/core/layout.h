@@ -105,7 +105,7 @@ typedef struct
 /* --- mutable parts; hot words are 128 bytes apart --- */
 
 /* Bits of OrbitCoreNodeRecord.flags. */
-#define ORBIT_CORE_NODE_UNFENCED UINT32_C (1) /* membarrier() does not reach this member; see parking.h */
+#define ORBIT_CORE_NODE_UNFENCED UINT32_C (1) /* membarrier() does not reach this member, or it cannot wake waiters; see parking.h */
 #define ORBIT_CORE_NODE_PROXY UINT32_C (2)    /* held by a bridge for a member on another host; not made so far */
 
 typedef struct

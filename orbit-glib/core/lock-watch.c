@@ -21,9 +21,11 @@
 struct OrbitCoreLockWatch
 {
   pthread_t thread;
-  int fd; /* an open file description of its own, or the member's own locks would not conflict with it */
+  int fd; /* an open file description of its own, or the member's own locks would not conflict with it; read-only, since that is
+           * enough for a shared lock, and no death watch is told of its close */
   OrbitCoreFileId file; /* what it stands for */
   struct flock lock;
+  _Atomic bool failed;
   void (*released) (void *data);
   void *data;
 };
@@ -34,8 +36,12 @@ run (void *data)
 {
   OrbitCoreLockWatch *watch = data;
 
-  while (fcntl (watch->fd, F_OFD_SETLKW, &watch->lock) != 0 && errno == EINTR)
-    continue;
+  while (fcntl (watch->fd, F_OFD_SETLKW, &watch->lock) != 0)
+    if (errno != EINTR)
+      {
+        atomic_store_explicit (&watch->failed, true, memory_order_release);
+        break;
+      }
   pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, NULL);
   watch->lock.l_type = F_UNLCK;
   fcntl (watch->fd, F_OFD_SETLK, &watch->lock);
@@ -79,7 +85,7 @@ orbit_core_lock_watch_new (const OrbitCoreRoster *roster,
   if (self == NULL)
     return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "no memory to watch node %" PRIu32, node);
   snprintf (path, sizeof path, "/proc/self/fd/%d", roster->fd);
-  self->fd = orbit_core_descriptor_keep (open (path, O_RDWR | O_CLOEXEC));
+  self->fd = orbit_core_descriptor_keep (open (path, O_RDONLY | O_CLOEXEC));
   self->file = orbit_core_descriptor_identify (self->fd);
   self->lock = (struct flock){ .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 1 + node, .l_len = 1 };
   self->released = released;
@@ -95,6 +101,12 @@ orbit_core_lock_watch_new (const OrbitCoreRoster *roster,
     }
   *watch = self;
   return ORBIT_CORE_OK;
+}
+
+bool
+orbit_core_lock_watch_has_failed (const OrbitCoreLockWatch *watch)
+{
+  return atomic_load_explicit (&watch->failed, memory_order_acquire);
 }
 
 void

@@ -11,6 +11,8 @@
 
 #include "roster.h"
 
+#include <stdbool.h>
+
 typedef struct OrbitCoreLockWatch OrbitCoreLockWatch;
 
 /* @released is called once, in a thread of its own, and may only pass the news on. */
@@ -20,6 +22,9 @@ OrbitCoreCode orbit_core_lock_watch_new (const OrbitCoreRoster *roster,
                                          void *data,
                                          OrbitCoreLockWatch **watch,
                                          OrbitCoreReport *report);
+
+/* After @released was called: has the kernel refused to wait for the lock? */
+bool orbit_core_lock_watch_has_failed (const OrbitCoreLockWatch *watch);
 
 /* When it returns @released does not run, and never will. Not in a forked child. */
 void orbit_core_lock_watch_free (OrbitCoreLockWatch *watch);

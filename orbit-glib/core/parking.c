@@ -7,15 +7,15 @@
 
 #include "parking.h"
 
-#include "kernel-time.h"
+#include "futex.h"
+#include "pause.h"
 #include "seam.h"
+#include "want.h"
 
-#include <limits.h>
-#include <linux/futex.h>
+#include <errno.h>
 #include <linux/membarrier.h>
 #include <pthread.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -47,10 +47,21 @@ orbit_core_parking_fence_wakers (void)
   return membarrier (MEMBARRIER_CMD_GLOBAL_EXPEDITED) == 0;
 }
 
-static void
+static bool
 call_waiters (OrbitCoreParking *parking)
 {
-  syscall (ORBIT_CORE_SYS_FUTEX, &parking->notify, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+  if (orbit_core_futex_wake (&parking->notify, false))
+    return true;
+  orbit_core_want_tell (ORBIT_CORE_WANT_WAKE, errno);
+  return false;
+}
+
+bool
+orbit_core_parking_can_wake (void)
+{
+  _Atomic uint32_t word = 0;
+
+  return orbit_core_futex_wake (&word, false);
 }
 
 void
@@ -60,22 +71,24 @@ orbit_core_parking_kick (OrbitCoreParking *parking)
   call_waiters (parking);
 }
 
-void
+bool
 orbit_core_parking_wake_armed (OrbitCoreParking *parking)
 {
   uint32_t armed = atomic_load_explicit (&parking->armed, memory_order_acquire);
 
   if ((armed & 1) == 0)
-    return;
+    return true;
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_ARMED);
   atomic_fetch_add_explicit (&parking->notify, 1, memory_order_release);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_NOTIFIED);
-  call_waiters (parking);
+  if (!call_waiters (parking))
+    return false;
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_CALLED);
 
-  /* Disarm last: if the waker is killed before, the next waker makes the call. A waiter that has armed since then has changed
+  /* Disarm last: if the waker is killed before, or is refused the call, the next waker makes it. A waiter that has armed since then has changed
    * the word and stays armed. A waiter that died armed costs this one call. */
   atomic_compare_exchange_strong_explicit (&parking->armed, &armed, armed - 1, memory_order_acq_rel, memory_order_relaxed);
+  return true;
 }
 
 uint32_t
@@ -99,7 +112,10 @@ orbit_core_parking_sleep (OrbitCoreParking *parking,
                           uint32_t seen,
                           int64_t timeout_ns)
 {
-  const OrbitCoreKernelTime timeout = orbit_core_kernel_time (timeout_ns);
+  const OrbitCoreFutex futex = { .word = &parking->notify, .seen = seen };
 
-  syscall (ORBIT_CORE_SYS_FUTEX, &parking->notify, FUTEX_WAIT, seen, timeout_ns >= 0 ? &timeout : NULL, NULL, 0);
+  if (orbit_core_futex_sleep (&futex, timeout_ns))
+    return;
+  orbit_core_want_tell (ORBIT_CORE_WANT_SLEEP, errno);
+  orbit_core_pause (timeout_ns < 0 || timeout_ns > ORBIT_CORE_PAUSE_REFUSED ? ORBIT_CORE_PAUSE_REFUSED : timeout_ns);
 }

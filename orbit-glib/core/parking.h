@@ -23,27 +23,30 @@
  * process does not reach this one; its member must then be marked ORBIT_CORE_NODE_UNFENCED. */
 bool orbit_core_parking_register (void);
 
-void orbit_core_parking_wake_armed (OrbitCoreParking *parking) __attribute__ ((cold));
+/* Each wake returns false if the kernel has refused it. Waiters that nap find the change; those that sleep without limit already
+ * are woken by the next member that may. The member must then be marked ORBIT_CORE_NODE_UNFENCED. */
+bool orbit_core_parking_wake_armed (OrbitCoreParking *parking) __attribute__ ((cold));
 
-static inline void
+static inline bool
 orbit_core_parking_wake_if_armed (OrbitCoreParking *parking)
 {
   if (__builtin_expect ((atomic_load_explicit (&parking->armed, memory_order_relaxed) & 1) != 0, 0))
-    orbit_core_parking_wake_armed (parking);
+    return orbit_core_parking_wake_armed (parking);
+  return true;
 }
 
 /* Both wake all waiters of all processes, and come after the change was made visible. With a full fence, for changes that are
  * rare: the waiters of such a parking need no naps. */
-static inline void
+static inline bool
 orbit_core_parking_wake (OrbitCoreParking *parking)
 {
   /* Pairs with the fence in orbit_core_parking_arm(). */
   atomic_thread_fence (memory_order_seq_cst);
-  orbit_core_parking_wake_if_armed (parking);
+  return orbit_core_parking_wake_if_armed (parking);
 }
 
 /* Without a fence, for writers of frames. */
-static inline void
+static inline bool
 orbit_core_parking_wake_lazily (OrbitCoreParking *parking)
 {
   /* Pairs with the naps of the waiter and with orbit_core_parking_fence_wakers(). ThreadSanitizer does not know either. */
@@ -52,7 +55,7 @@ orbit_core_parking_wake_lazily (OrbitCoreParking *parking)
 #else
   atomic_signal_fence (memory_order_seq_cst);
 #endif
-  orbit_core_parking_wake_if_armed (parking);
+  return orbit_core_parking_wake_if_armed (parking);
 }
 
 /* Wakes every waiter, armed or not, to look at something else than what it waits for. */
@@ -61,7 +64,11 @@ void orbit_core_parking_kick (OrbitCoreParking *parking);
 /* Returns the notify word to sleep on. The caller must look again between this and the sleep. */
 uint32_t orbit_core_parking_arm (OrbitCoreParking *parking);
 
-/* Sleeps until the notify word is no longer @seen, or for @timeout_ns; negative: without limit. May return early. */
+/* May this process wake waiters of other processes? If not, its member must be marked ORBIT_CORE_NODE_UNFENCED. */
+bool orbit_core_parking_can_wake (void);
+
+/* Sleeps until the notify word is no longer @seen, or for @timeout_ns; negative: without limit. May return early. If the kernel
+ * refuses, sleeps for at most ORBIT_CORE_PAUSE_REFUSED, and no wake-up ends that. */
 void orbit_core_parking_sleep (OrbitCoreParking *parking,
                                uint32_t seen,
                                int64_t timeout_ns);

@@ -41,6 +41,13 @@ fail_open_write (const OrbitCoreRing *ring,
   return orbit_core_fail (report, ORBIT_CORE_BUSY, "%s: this thread has begun a write to its lane and not ended it", ring->title);
 }
 
+static inline void
+wake_lazily (OrbitCoreRing *ring)
+{
+  if (__builtin_expect (!orbit_core_parking_wake_lazily (&ring->memory->parking), 0))
+    orbit_core_roster_mark_unfenced (&ring->member->roster);
+}
+
 static inline __attribute__ ((always_inline)) OrbitCoreCode
 publish (OrbitCoreRing *ring,
          uint8_t frame_kind,
@@ -60,7 +67,7 @@ publish (OrbitCoreRing *ring,
     written = write_lane (ring, frame_kind, version, data, small, &claim);
   else
     written = write_shared (ring, frame_kind, version, data, small, &claim);
-  orbit_core_parking_wake_lazily (&ring->memory->parking);
+  wake_lazily (ring);
   orbit_core_gate_exit (gate);
 
   if (__builtin_expect (!written, 0))
@@ -150,7 +157,7 @@ write_lane_batch (OrbitCoreRing *ring,
       if ((i + 1) % burst == 0 || i + 1 == n_records)
         {
           move_lane_head (ring, position);
-          orbit_core_parking_wake_lazily (&ring->memory->parking);
+          wake_lazily (ring);
         }
     }
   return n_records;
@@ -193,7 +200,7 @@ orbit_core_ring_write_packed (OrbitCoreRing *ring,
       while (*n_written < n_records && write_shared (ring, frame_kind, version, bytes + *n_written * record_size, record_size <= ORBIT_CORE_SMALL_COPY, &claim))
         {
           *n_written += 1;
-          orbit_core_parking_wake_lazily (&ring->memory->parking);
+          wake_lazily (ring);
         }
     }
   orbit_core_gate_exit (&member->gate);
@@ -259,7 +266,7 @@ orbit_core_ring_end_write (OrbitCoreRing *ring,
     {
       committed = commit_shared (ring, claim, orbit_core_ring_claim (ring, claim->position));
     }
-  orbit_core_parking_wake_lazily (&ring->memory->parking);
+  wake_lazily (ring);
   orbit_core_gate_release (gate);
   return committed;
 }
@@ -271,6 +278,7 @@ orbit_core_ring_wake (OrbitCoreRing *ring)
 
   if (!orbit_core_gate_enter (gate))
     return;
-  orbit_core_parking_wake (&ring->memory->parking);
+  if (!orbit_core_parking_wake (&ring->memory->parking))
+    orbit_core_roster_mark_unfenced (&ring->member->roster);
   orbit_core_gate_exit (gate);
 }

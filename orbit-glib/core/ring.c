@@ -7,13 +7,15 @@
 
 #include "ring.h"
 
+#include "clock.h"
+#include "pause.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #define MAX_ATTEMPTS 1000 /* appearances and disappearances of one name while it is being opened; a millisecond apart but the first */
@@ -186,7 +188,6 @@ remove_leftover (OrbitCoreMember *member,
                  const char *name,
                  OrbitCoreReport *report)
 {
-  const struct timespec pause = { .tv_nsec = 1000000 };
   OrbitCoreSegment segment = { .fd = -1 };
   OrbitCoreRingHeader header;
   OrbitCoreCode code;
@@ -198,7 +199,7 @@ remove_leftover (OrbitCoreMember *member,
         return code;
       if (round == 1000)
         return orbit_core_fail (report, ORBIT_CORE_BUSY, "segment '%s' is a leftover that another process has been replacing for a second", name);
-      nanosleep (&pause, NULL);
+      orbit_core_pause (ORBIT_CORE_NS_PER_MS);
     }
 
   code = orbit_core_segment_attach (&segment, &member->directory, name, ORBIT_CORE_SEGMENT_RING, &header.common, sizeof header, &missing, report);
@@ -336,7 +337,6 @@ map_ring (OrbitCoreRing *ring,
           OrbitCoreReport *report)
 {
   OrbitCoreMember *member = ring->member;
-  const struct timespec pause = { .tv_nsec = 1000000 };
   char name[ORBIT_CORE_SEGMENT_NAME_SIZE];
   OrbitCoreCode code;
   bool done = false;
@@ -358,7 +358,7 @@ map_ring (OrbitCoreRing *ring,
       if (done)
         return keep_ring (ring, kind, name, report);
       if (attempt >= QUICK_ATTEMPTS)
-        nanosleep (&pause, NULL);
+        orbit_core_pause (ORBIT_CORE_NS_PER_MS);
     }
   return orbit_core_fail (report, ORBIT_CORE_BUSY, "segment '%s' has come and gone %d times while it was being opened", name, MAX_ATTEMPTS);
 }

@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "parking.h"
+#include "pause.h"
 #include "process.h"
 #include "seam.h"
 
@@ -17,9 +18,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#define LOCK_PAGE_SIZE 4096 /* bytes; of which the kernel maps at least one page */
 #define MAX_PEEKS 100 /* looks, a millisecond apart, at a byte that watchers hold shared */
 
 static struct flock
@@ -44,10 +46,9 @@ is_own_file (const OrbitCoreRoster *roster)
   return orbit_core_descriptor_stands_for (roster->fd, &roster->file);
 }
 
-/* Is it proven that no owner holds the node's lock? Without an answer of the kernel about the right file, it is not. */
-static bool
-is_unlocked (const OrbitCoreRoster *roster,
-             uint32_t node)
+bool
+orbit_core_roster_is_unlocked (const OrbitCoreRoster *roster,
+                               uint32_t node)
 {
   struct flock lock = byte_lock (F_RDLCK, 1 + node); /* which conflicts with an owner's lock, and not with a watcher's */
 
@@ -63,7 +64,7 @@ write_record (OrbitCoreRoster *roster)
   OrbitCoreNodeRecord *record = &roster->records[roster->node];
   uint32_t sequence = atomic_load_explicit (&record->sequence, memory_order_relaxed) | 1;
   OrbitCoreProcess self;
-  uint32_t flags = orbit_core_parking_register () ? 0 : ORBIT_CORE_NODE_UNFENCED;
+  uint32_t flags = orbit_core_parking_register () && orbit_core_parking_can_wake () ? 0 : ORBIT_CORE_NODE_UNFENCED;
   uint64_t program[4];
   uint32_t endings;
 
@@ -111,8 +112,6 @@ lock_node (OrbitCoreRoster *roster,
            OrbitCoreCode *code,
            OrbitCoreReport *report)
 {
-  const struct timespec pause = { .tv_nsec = 1000000 };
-
   for (int round = 0; round < MAX_PEEKS; round++)
     {
       struct flock holder = byte_lock (F_WRLCK, 1 + node);
@@ -122,7 +121,7 @@ lock_node (OrbitCoreRoster *roster,
       if (*code != ORBIT_CORE_OK || fcntl (roster->fd, F_OFD_GETLK, &holder) != 0 || holder.l_type == F_WRLCK)
         return false;
       if (holder.l_type == F_RDLCK)
-        nanosleep (&pause, NULL);
+        orbit_core_pause (ORBIT_CORE_NS_PER_MS);
     }
   return false;
 }
@@ -203,6 +202,23 @@ orbit_core_roster_check_size (const OrbitCoreRoster *roster,
   return orbit_core_segment_check_size (&file, orbit_core_layout_fleet_size (roster->fleet_size), name, report);
 }
 
+bool
+orbit_core_roster_move_locks (OrbitCoreRoster *roster,
+                              int lock_fd)
+{
+  void *page = mmap (NULL, LOCK_PAGE_SIZE, PROT_NONE, MAP_SHARED, lock_fd, 0);
+
+  if (page == MAP_FAILED)
+    return false;
+  if (madvise (page, LOCK_PAGE_SIZE, MADV_DONTFORK) != 0)
+    {
+      munmap (page, LOCK_PAGE_SIZE);
+      return false;
+    }
+  roster->lock_page = page;
+  return true;
+}
+
 void
 orbit_core_roster_leave (OrbitCoreRoster *roster)
 {
@@ -212,7 +228,9 @@ orbit_core_roster_leave (OrbitCoreRoster *roster)
   atomic_store_explicit (&record->state, ORBIT_CORE_NODE_LEFT, memory_order_release);
 
   /* Closing alone would not do: a forked child may hold the same open file description. */
-  if (roster->fd >= 0 && is_own_file (roster))
+  if (roster->lock_page != NULL)
+    munmap (roster->lock_page, LOCK_PAGE_SIZE);
+  else if (roster->fd >= 0 && is_own_file (roster))
     fcntl (roster->fd, F_OFD_SETLK, &all);
   orbit_core_parking_wake (roster->parking);
 }
@@ -285,8 +303,8 @@ is_owner_alive (const OrbitCoreRoster *roster,
   if (atomic_load_explicit (&record->incarnation, memory_order_relaxed) != incarnation)
     return false;
   if (atomic_load_explicit (&record->state, memory_order_acquire) != ORBIT_CORE_NODE_JOINED)
-    return (sequence & 1) != 0 && !is_unlocked (roster, node);
-  return !is_unlocked (roster, node) && !is_process_gone (roster, node, incarnation);
+    return (sequence & 1) != 0 && !orbit_core_roster_is_unlocked (roster, node);
+  return !orbit_core_roster_is_unlocked (roster, node) && !is_process_gone (roster, node, incarnation);
 }
 
 bool
@@ -305,6 +323,15 @@ orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
   /* After a proof of death the caller looks at what the owner left. */
   atomic_thread_fence (memory_order_acquire);
   return alive;
+}
+
+void
+orbit_core_roster_mark_unfenced (OrbitCoreRoster *roster)
+{
+  atomic_store_explicit (&roster->records[roster->node].flags, ORBIT_CORE_NODE_UNFENCED, memory_order_relaxed);
+
+  /* Pairs with the load in orbit_core_roster_has_unfenced(). */
+  atomic_store_explicit (roster->unfenced, 1, memory_order_release);
 }
 
 bool

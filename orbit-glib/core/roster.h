@@ -45,6 +45,7 @@ typedef struct
   uint64_t pid_namespace;
   uint64_t time_namespace;
   OrbitCoreFileId file; /* what @fd stood for at join */
+  void *lock_page; /* a mapping that keeps the locks, which @fd then does not; NULL: @fd keeps them */
 } OrbitCoreRoster;
 
 void orbit_core_roster_unlock (int fd,
@@ -60,6 +61,12 @@ OrbitCoreCode orbit_core_roster_join (OrbitCoreRoster *roster,
 OrbitCoreCode orbit_core_roster_check_size (const OrbitCoreRoster *roster,
                                             const char *fleet_name,
                                             OrbitCoreReport *report);
+
+/* Moves the locks from the descriptor @lock_fd to a mapping that a child does not inherit, however it is made. The caller must close
+ * @lock_fd, its copies and its other mappings, and have set the roster's fd to another description of the file. False if it cannot be
+ * done, and then nothing has changed. */
+bool orbit_core_roster_move_locks (OrbitCoreRoster *roster,
+                                   int lock_fd);
 
 /* Marks the record LEFT, then lets go of the locks. */
 void orbit_core_roster_leave (OrbitCoreRoster *roster);
@@ -78,7 +85,14 @@ bool orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
                                  uint32_t node,
                                  uint32_t incarnation);
 
-/* Is there a live member whose processors membarrier() does not reach? */
+/* Is it proven that no owner holds the node's lock? Without an answer of the kernel about the right file, it is not. */
+bool orbit_core_roster_is_unlocked (const OrbitCoreRoster *roster,
+                                    uint32_t node);
+
+/* This member cannot wake waiters any more: from now on they nap beside it. */
+void orbit_core_roster_mark_unfenced (OrbitCoreRoster *roster) __attribute__ ((cold));
+
+/* Is there a live member whose processors membarrier() does not reach, or that cannot wake waiters? */
 bool orbit_core_roster_has_unfenced (const OrbitCoreRoster *roster);
 
 /* Has the owner with an earlier incarnation left? Of owners too long ago to be remembered it is not known, and said "no". */

@@ -5,47 +5,19 @@
 
 #define _GNU_SOURCE
 
-#include "sleeper.h"
+#include "sleeper-words.h"
 
 #include "clock.h"
-#include "futex-set.h"
-#include "kernel-time.h"
+#include "pause.h"
+#include "want.h"
 
-#include <limits.h>
-#include <linux/futex.h>
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
-
-#define MAX_WORDS (ORBIT_CORE_FUTEX_MAX_WORDS - 1) /* and the control word */
-
-#define NS_PER_S INT64_C (1000000000)
-
-/* What is slept on: one parking, for all who watch it. */
-typedef struct
-{
-  OrbitCoreParking *parking;
-  OrbitCoreWatch *watches;
-  uint32_t seen; /* the notify word, as it was last told of */
-} Word;
-
-struct OrbitCoreSleeper
-{
-  pthread_t thread;
-  unsigned int n_words;
-  _Atomic uint32_t control; /* changes when the words do, or the deadline */
-  uint32_t obeyed;          /* the control word as the thread last saw it */
-  int64_t deadline;         /* the first of its watches'; monotonic, ns; 0: none */
-  OrbitCoreSleeper *next;
-  Word words[MAX_WORDS];
-};
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t obeyed = PTHREAD_COND_INITIALIZER;
 static OrbitCoreSleeper *sleepers;
 static uint32_t generation; /* of the process: counts forks */
 static unsigned int max_words;
@@ -67,7 +39,6 @@ static void
 after_fork_in_child (void)
 {
   sleepers = NULL;
-  obeyed = (pthread_cond_t) PTHREAD_COND_INITIALIZER;
   generation++;
   pthread_mutex_unlock (&lock);
 }
@@ -76,124 +47,33 @@ static void
 set_up_process (void)
 {
   pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
-  max_words = orbit_core_futex_set_is_supported () ? MAX_WORDS : 1;
+  max_words = orbit_core_futex_set_is_supported () ? ORBIT_CORE_SLEEPER_MAX_WORDS : 1;
 }
 
-/* How long the thread may sleep, in ns; negative: without end. */
-static int64_t
-get_sleep_limit (const OrbitCoreSleeper *sleeper)
-{
-  int64_t left;
-
-  if (sleeper->deadline == 0)
-    return -1;
-  left = sleeper->deadline - orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
-  return left > 0 ? left : 0;
-}
-
-/* Called and returns with the lock held. */
-static void
+/* Called and returns with the lock held. False if the kernel has refused to sleep. */
+static bool
 sleep_on_words (OrbitCoreSleeper *sleeper)
 {
-  const int64_t limit = get_sleep_limit (sleeper);
-  OrbitCoreFutex words[MAX_WORDS + 1] = { { .word = &sleeper->control, .seen = sleeper->obeyed, .private = true } };
-  OrbitCoreParking *only = sleeper->words[0].parking; /* without futex_waitv() */
+  const int64_t limit = orbit_core_sleeper_get_limit (sleeper);
+  OrbitCoreFutex words[ORBIT_CORE_SLEEPER_MAX_WORDS + 1] = { { .word = &sleeper->control, .seen = sleeper->obeyed, .private = true } };
   unsigned int n_words = 1;
+  bool slept;
 
   for (unsigned int i = 0; i < sleeper->n_words; i++)
     words[n_words++] = (OrbitCoreFutex){ .word = &sleeper->words[i].parking->notify, .seen = sleeper->words[i].seen };
   pthread_mutex_unlock (&lock);
-  if (max_words > 1)
-    orbit_core_futex_set_sleep (words, n_words, limit);
-  else if (n_words > 1)
-    orbit_core_parking_sleep (only, words[1].seen, limit);
-  pthread_mutex_lock (&lock);
-}
-
-static void
-tell_of_words (OrbitCoreSleeper *sleeper)
-{
-  for (unsigned int i = 0; i < sleeper->n_words; i++)
+  slept = orbit_core_sleeper_sleep_on (sleeper, words, n_words, limit);
+  if (!slept)
     {
-      Word *word = &sleeper->words[i];
-      uint32_t notify = atomic_load_explicit (&word->parking->notify, memory_order_acquire);
-
-      if (notify == word->seen)
-        continue;
-      word->seen = notify;
-      for (OrbitCoreWatch *watch = word->watches; watch != NULL; watch = watch->next)
-        watch->ready (watch->data, true);
+      if (!sleeper->by_set)
+        orbit_core_want_tell (n_words > 2 ? ORBIT_CORE_WANT_THREAD : ORBIT_CORE_WANT_SLEEP, errno);
+      orbit_core_pause (sleeper->by_set ? ORBIT_CORE_NS_PER_MS : limit < 0 || limit > ORBIT_CORE_PAUSE_REFUSED ? ORBIT_CORE_PAUSE_REFUSED : limit);
     }
-}
-
-static void
-set_next_look (OrbitCoreSleeper *sleeper,
-               int64_t time)
-{
-  for (unsigned int i = 0; i < sleeper->n_words; i++)
-    for (OrbitCoreWatch *watch = sleeper->words[i].watches; watch != NULL; watch = watch->next)
-      atomic_store (&watch->next_look, time);
-}
-
-static void
-tell_of_deadlines (OrbitCoreSleeper *sleeper)
-{
-  int64_t now;
-
-  if (sleeper->deadline == 0)
-    return;
-  now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
-  if (now < sleeper->deadline)
-    return;
-  sleeper->deadline = 0;
-
-  /* Before the deadlines are read. Pairs with orbit_core_sleeper_set_deadline(), which stores a deadline and then reads this. */
-  set_next_look (sleeper, 0);
-  for (unsigned int i = 0; i < sleeper->n_words; i++)
-    for (OrbitCoreWatch *watch = sleeper->words[i].watches; watch != NULL; watch = watch->next)
-      {
-        int64_t deadline = atomic_load (&watch->deadline);
-
-        if (deadline == 0)
-          continue;
-        if (deadline > now)
-          {
-            if (sleeper->deadline == 0 || deadline < sleeper->deadline)
-              sleeper->deadline = deadline;
-            continue;
-          }
-        /* If it was set anew just now, the watch is told too early, and sets it once more. */
-        atomic_store (&watch->deadline, 0);
-        watch->ready (watch->data, false);
-      }
-  set_next_look (sleeper, sleeper->deadline);
-}
-
-static void *
-run (void *data)
-{
-  OrbitCoreSleeper *sleeper = data;
-
   pthread_mutex_lock (&lock);
-  while (sleeper->n_words > 0)
-    {
-      sleeper->obeyed = atomic_load_explicit (&sleeper->control, memory_order_relaxed);
-      pthread_cond_broadcast (&obeyed);
-      sleep_on_words (sleeper);
-      tell_of_words (sleeper);
-      tell_of_deadlines (sleeper);
-    }
-  for (OrbitCoreSleeper **link = &sleepers; *link != NULL; link = &(*link)->next)
-    if (*link == sleeper)
-      {
-        *link = sleeper->next;
-        break;
-      }
-  pthread_cond_broadcast (&obeyed);
-  pthread_mutex_unlock (&lock);
-  free (sleeper);
-  return NULL;
+  return slept;
 }
+
+static void *run (void *data);
 
 /* With all signals blocked: they are for the program's own threads. */
 static int
@@ -206,56 +86,103 @@ start (OrbitCoreSleeper *sleeper)
   pthread_sigmask (SIG_SETMASK, &all, &before);
   result = pthread_create (&sleeper->thread, NULL, run, sleeper);
   pthread_sigmask (SIG_SETMASK, &before, NULL);
-  if (result == 0)
-    {
-      pthread_setname_np (sleeper->thread, "orbit-sleeper");
-      pthread_detach (sleeper->thread);
-    }
-  return result;
+  if (result != 0)
+    return result;
+  pthread_setname_np (sleeper->thread, "orbit-sleeper");
+  pthread_detach (sleeper->thread);
+  sleeper->next = sleepers;
+  sleepers = sleeper;
+  return 0;
 }
 
-/* Makes the thread look at its words again. With futex_waitv() a thread that is not yet asleep will not fall asleep
- * on an old control word; without it the wake-up may come too early, and is repeated until it is obeyed. */
+/* Gives a word of @sleeper a thread of its own. */
+static bool
+move_last_word (OrbitCoreSleeper *sleeper)
+{
+  OrbitCoreSleeper *other = calloc (1, sizeof *other);
+
+  if (other == NULL)
+    return false;
+  other->words[other->n_words++] = sleeper->words[sleeper->n_words - 1];
+  other->deadline = sleeper->deadline;
+  if (start (other) != 0)
+    {
+      free (other);
+      return false;
+    }
+  sleeper->n_words--;
+  for (OrbitCoreWatch *watch = other->words[0].watches; watch != NULL; watch = watch->next)
+    watch->sleeper = other;
+  return true;
+}
+
+/* futex_waitv() has been refused: from now on each word has a thread. As long as there are not enough of them, one naps for many. */
+static void
+do_without_set (OrbitCoreSleeper *sleeper)
+{
+  max_words = 1;
+  sleeper->by_set = false;
+  while (sleeper->n_words > 1 && move_last_word (sleeper))
+    continue;
+}
+
+static void *
+run (void *data)
+{
+  OrbitCoreSleeper *sleeper = data;
+
+  pthread_mutex_lock (&lock);
+  while (sleeper->n_words > 0)
+    {
+      sleeper->obeyed = atomic_load_explicit (&sleeper->control, memory_order_relaxed);
+      if (!sleep_on_words (sleeper) && sleeper->by_set)
+        do_without_set (sleeper);
+      orbit_core_sleeper_tell_of_words (sleeper);
+      orbit_core_sleeper_tell_of_deadlines (sleeper);
+    }
+  for (OrbitCoreSleeper **link = &sleepers; *link != NULL; link = &(*link)->next)
+    if (*link == sleeper)
+      {
+        *link = sleeper->next;
+        break;
+      }
+  pthread_mutex_unlock (&lock);
+  free (sleeper);
+  return NULL;
+}
+
+static bool
+has_obeyed (const OrbitCoreSleeper *sleeper,
+            uint32_t control)
+{
+  for (const OrbitCoreSleeper *other = sleepers; other != NULL; other = other->next)
+    if (other == sleeper)
+      return sleeper->obeyed == control;
+  return true; /* it has ended */
+}
+
+/* Makes the thread look at its words again. With futex_waitv() a thread that is not yet asleep will not fall asleep on an old control
+ * word; without it the wake-up may come too early, and is repeated until it is obeyed. A thread that cannot be woken is given the
+ * time of a nap: it does not use a word that has been removed. */
 static void
 kick (OrbitCoreSleeper *sleeper,
       OrbitCoreParking *parking)
 {
   uint32_t control = atomic_fetch_add_explicit (&sleeper->control, 1, memory_order_relaxed) + 1;
-  bool gone = false;
+  bool wakes = true;
 
-  if (max_words > 1)
+  if (sleeper->by_set)
     {
-      syscall (ORBIT_CORE_SYS_FUTEX, &sleeper->control, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+      orbit_core_futex_wake (&sleeper->control, true);
       return;
     }
-  while (!gone)
+  for (int64_t waited = 0; !has_obeyed (sleeper, control) && (wakes || waited <= ORBIT_CORE_PAUSE_REFUSED); waited += ORBIT_CORE_NS_PER_MS)
     {
-      struct timespec deadline;
-
-      syscall (ORBIT_CORE_SYS_FUTEX, &parking->notify, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
-      clock_gettime (CLOCK_REALTIME, &deadline);
-      deadline.tv_nsec += 1000000;
-      if (deadline.tv_nsec >= NS_PER_S)
-        {
-          deadline.tv_sec++;
-          deadline.tv_nsec -= NS_PER_S;
-        }
-      pthread_cond_timedwait (&obeyed, &lock, &deadline);
-      gone = true;
-      for (OrbitCoreSleeper *other = sleepers; other != NULL; other = other->next)
-        if (other == sleeper && sleeper->obeyed != control)
-          gone = false;
+      wakes = orbit_core_futex_wake (&parking->notify, false);
+      pthread_mutex_unlock (&lock);
+      orbit_core_pause (wakes && waited == 0 ? ORBIT_CORE_NS_PER_MS / 20 : ORBIT_CORE_NS_PER_MS);
+      pthread_mutex_lock (&lock);
     }
-}
-
-static Word *
-find_word (OrbitCoreSleeper *sleeper,
-           const OrbitCoreParking *parking)
-{
-  for (unsigned int i = 0; i < sleeper->n_words; i++)
-    if (sleeper->words[i].parking == parking)
-      return &sleeper->words[i];
-  return NULL;
 }
 
 /* Who sleeps on this parking already. */
@@ -263,7 +190,7 @@ static OrbitCoreSleeper *
 find_sleeper (const OrbitCoreParking *parking)
 {
   for (OrbitCoreSleeper *sleeper = sleepers; sleeper != NULL; sleeper = sleeper->next)
-    if (find_word (sleeper, parking) != NULL)
+    if (orbit_core_sleeper_find_word (sleeper, parking) != NULL)
       return sleeper;
   return NULL;
 }
@@ -289,13 +216,13 @@ add_word (const OrbitCoreWatch *watch,
   int result;
 
   if (fresh)
-    sleeper = calloc (1, sizeof *sleeper);
+    sleeper = calloc (1, sizeof *sleeper); /* its thread waits for the lock */
   if (sleeper == NULL)
     {
       orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "no memory for a thread that waits");
       return NULL;
     }
-  sleeper->words[sleeper->n_words++] = (Word){
+  sleeper->words[sleeper->n_words++] = (OrbitCoreSleeperWord){
     .parking = parking,
     .seen = atomic_load_explicit (&parking->notify, memory_order_acquire),
   };
@@ -305,6 +232,7 @@ add_word (const OrbitCoreWatch *watch,
       return sleeper;
     }
 
+  sleeper->by_set = max_words > 1;
   result = start (sleeper);
   if (result != 0)
     {
@@ -312,8 +240,6 @@ add_word (const OrbitCoreWatch *watch,
       orbit_core_fail_errno (report, result, "cannot start a thread that waits");
       return NULL;
     }
-  sleeper->next = sleepers;
-  sleepers = sleeper;
   return sleeper;
 }
 
@@ -330,7 +256,7 @@ orbit_core_sleeper_add (OrbitCoreWatch *watch,
     sleeper = add_word (watch, report);
   if (sleeper != NULL)
     {
-      Word *word = find_word (sleeper, watch->parking);
+      OrbitCoreSleeperWord *word = orbit_core_sleeper_find_word (sleeper, watch->parking);
 
       watch->generation = generation;
       watch->sleeper = sleeper;
@@ -348,7 +274,7 @@ static void
 remove_watch (OrbitCoreWatch *watch)
 {
   OrbitCoreSleeper *sleeper = watch->sleeper;
-  Word *word = find_word (sleeper, watch->parking);
+  OrbitCoreSleeperWord *word = orbit_core_sleeper_find_word (sleeper, watch->parking);
 
   for (OrbitCoreWatch **link = &word->watches; *link != NULL; link = &(*link)->next)
     if (*link == watch)
@@ -409,7 +335,7 @@ orbit_core_sleeper_set_deadline (OrbitCoreWatch *watch,
   int64_t next_look;
 
   /* Without the lock, which the sleeper holds while it wakes the caller. Both accesses are sequentially consistent, see
-   * tell_of_deadlines(). */
+   * orbit_core_sleeper_tell_of_deadlines(). */
   atomic_store (&watch->deadline, deadline);
   next_look = atomic_load (&watch->next_look);
   if (next_look != 0 && next_look <= deadline)

@@ -105,3 +105,17 @@ orbit_core_fleet_is_alive (OrbitCoreFleet *fleet,
   orbit_core_gate_exit (&member->gate);
   return alive;
 }
+
+bool
+orbit_core_fleet_is_unlocked (OrbitCoreFleet *fleet,
+                              uint32_t node)
+{
+  OrbitCoreMember *member = &fleet->member;
+  bool unlocked;
+
+  if (!orbit_core_gate_enter (&member->gate))
+    return false;
+  unlocked = orbit_core_roster_is_unlocked (&member->roster, node);
+  orbit_core_gate_exit (&member->gate);
+  return unlocked;
+}

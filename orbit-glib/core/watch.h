@@ -41,3 +41,7 @@ bool orbit_core_fleet_read_node (OrbitCoreFleet *fleet,
 bool orbit_core_fleet_is_alive (OrbitCoreFleet *fleet,
                                 uint32_t node,
                                 uint32_t incarnation);
+
+/* orbit_core_roster_is_unlocked(). False if the fleet was left. */
+bool orbit_core_fleet_is_unlocked (OrbitCoreFleet *fleet,
+                                   uint32_t node);

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "forbid.h"
 #include "tap.h"
 
 #include <orbit-glib/core/copy.h>
@@ -64,14 +65,6 @@ void fixture_raise_at (OrbitCoreStep step,
 
 /* Memory that forked children share. */
 void *fixture_share (size_t size);
-
-/* --- a process without system calls; false if that cannot be arranged --- */
-
-/* From now on the first one but exit_group() kills the process. */
-bool fixture_forbid_system_calls (void);
-
-/* From now on the kernel does not know this one. */
-bool fixture_forbid_system_call (int number);
 
 /* --- fleets and rings; each of these must succeed --- */
 

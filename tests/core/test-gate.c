@@ -5,9 +5,13 @@
 
 #include "fixture.h"
 
+#include <errno.h>
+#include <linux/membarrier.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 
 #define N_THREADS 6
 
@@ -159,7 +163,8 @@ test_leave_beside_work (const void *data)
   const Leaving *leaving = data;
   bool has_membarrier = orbit_core_gate_has_membarrier;
 
-  orbit_core_gate_has_membarrier = has_membarrier && !leaving->without_membarrier;
+  if (leaving->without_membarrier)
+    orbit_core_gate_has_membarrier = false;
   for (int round = 0; round < 60; round++)
     {
       Work work = { .fleet = leaving->shared ? fixture_join (fixture_new_name (), 1, 3) : fixture_join_private (3) };
@@ -184,8 +189,40 @@ test_leave_beside_work (const void *data)
         pthread_join (workers[i].thread, NULL);
       orbit_core_fleet_free (work.fleet);
     }
-  orbit_core_gate_has_membarrier = has_membarrier;
+  if (leaving->without_membarrier)
+    orbit_core_gate_has_membarrier = has_membarrier;
 }
+
+#ifndef TAP_THREAD_SANITIZER
+
+/* A fence that worked is refused: leaves go on beside work, and those who enter make their own fences from then on. */
+static void
+test_fence_refused (const void *data)
+{
+  static const ForbidCall fence = { .numbers = { SYS_membarrier }, .n_numbers = 1, .mask = UINT32_MAX, .value = MEMBARRIER_CMD_PRIVATE_EXPEDITED };
+  const Leaving leaving = { .shared = false };
+  pid_t child = fixture_fork ();
+  int status;
+
+  if (child == 0)
+    {
+      OrbitCoreFleet *fleet = fixture_join_private (3);
+
+      if (!orbit_core_gate_has_membarrier || !forbid_call (&fence, *(const int *) data))
+        _exit (77);
+      test_leave_beside_work (&leaving);
+      orbit_core_fleet_free (fleet);
+      check (!orbit_core_gate_has_membarrier);
+      _exit (0);
+    }
+  status = fixture_wait (child);
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
+    tap_skip ("membarrier() is not there, or cannot be forbidden");
+  else
+    check_equal (status, 0);
+}
+
+#endif
 
 /* --- a write that has begun holds whoever wants to leave --- */
 
@@ -340,6 +377,9 @@ test_many_threads (const void *data)
 int
 main (void)
 {
+#ifndef TAP_THREAD_SANITIZER
+  static const int refusals[] = { EPERM, ENOSYS, EINVAL, ENOMEM };
+#endif
   static const Leaving leavings[] = { { false, false }, { true, false }, { true, true } };
 
   fixture_init (60);
@@ -349,6 +389,10 @@ main (void)
   tap_run (test_leave_beside_work, &leavings[2], "leaving beside work, on a kernel without membarrier()");
   fixture_run_variants (test_open_write_holds, "an open write holds who leaves");
   fixture_run_variants (test_after_leaving, "after leaving");
+#ifndef TAP_THREAD_SANITIZER
+  for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+    tap_run (test_fence_refused, &refusals[i], "membarrier() fails with %s later", strerror (refusals[i]));
+#endif
   tap_run (test_seats_return, NULL, "a thread that ends returns its seat");
   tap_run (test_many_threads, NULL, "a hundred threads");
   return tap_finish ();

@@ -7,6 +7,7 @@
 
 #include <orbit-glib/core/nap.h>
 
+#include <errno.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 
@@ -133,7 +134,7 @@ test_refused_registration (const void *data)
     {
       OrbitCoreFleet *own;
 
-      if (!fixture_forbid_system_call (SYS_membarrier))
+      if (!forbid_call (&(ForbidCall){ .numbers = { SYS_membarrier }, .n_numbers = 1 }, ENOSYS))
         _exit (77);
       own = fixture_join (name, 1, 4);
       _exit (own->memory->nodes[1].flags == ORBIT_CORE_NODE_UNFENCED && own->memory->unfenced == 1 &&

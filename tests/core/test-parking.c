@@ -365,7 +365,7 @@ publish_in_silence (OrbitCoreTopology topology,
         orbit_core_parking_arm (&ring->memory->parking);
       if (sleeper == DEAD_SLEEPER)
         fixture_publish (ring, 0);
-      if (!fixture_forbid_system_calls ())
+      if (!forbid_all_calls ())
         _exit (77);
       for (uint64_t version = 0; version < N_PUBLISHES; version++)
         if (fixture_try_publish (ring, version, &id, &report) != ORBIT_CORE_OK)

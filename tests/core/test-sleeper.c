@@ -9,9 +9,13 @@
 
 #include <orbit-glib/core/sleeper.h>
 
+#include <errno.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 
 #define N_WATCHES 300
 #define PER_SLEEPER 127
@@ -267,10 +271,99 @@ test_fork (const void *data)
   wait_for_count (0);
 }
 
+#ifndef TAP_THREAD_SANITIZER /* which lets a forked child start no thread */
+
+/* Without futex_waitv(), no sleep ends at a time of the system clock. */
+static void
+test_clock (const void *data)
+{
+  static const ForbidCall set = { .numbers = { 449 /* futex_waitv */ }, .n_numbers = 1 };
+  static const ForbidCall by_system_clock = {
+    .numbers = { SYS_futex }, .n_numbers = 1, .argument = 1, .mask = FUTEX_CLOCK_REALTIME, .value = FUTEX_CLOCK_REALTIME
+  };
+  pid_t child = fixture_fork ();
+  int status;
+
+  if (child == 0)
+    {
+      Watcher *watchers[3];
+
+      if (!forbid_call (&set, ENOSYS) || !forbid_call (&by_system_clock, FORBID_KILL))
+        _exit (77);
+      for (int round = 0; round < 20; round++)
+        {
+          for (size_t i = 0; i < 3; i++)
+            watchers[i] = add ();
+          check_equal (orbit_core_sleeper_count (), 3);
+          orbit_core_sleeper_set_deadline (&watchers[0]->watch, 1);
+          while (atomic_load (&watchers[0]->n_ready) == 0)
+            sched_yield ();
+          for (size_t i = 0; i < 3; i++)
+            remove_and_free (watchers[i]);
+        }
+      wait_for_count (0);
+      _exit (0);
+    }
+  status = fixture_wait (child);
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
+    tap_skip ("system calls cannot be forbidden here");
+  else
+    check_equal (status, 0);
+}
+
+/* futex_waitv() is refused while many words are slept on. */
+static void
+test_set_refused (const void *data)
+{
+  static const ForbidCall set = { .numbers = { 449 /* futex_waitv */ }, .n_numbers = 1 };
+  static const ForbidCall threads = { .numbers = { SYS_clone, SYS_clone3 }, .n_numbers = 2 };
+  bool without_threads = *(const bool *) data;
+  pid_t child = fixture_fork ();
+  int status;
+
+  if (child == 0)
+    {
+      Watcher *watchers[10];
+
+      for (size_t i = 0; i < 10; i++)
+        watchers[i] = add ();
+      if (orbit_core_sleeper_count () == 10 || !forbid_call (&set, EPERM) || (without_threads && !forbid_call (&threads, EAGAIN)))
+        _exit (77);
+      for (unsigned int round = 1; round <= 3; round++)
+        for (size_t i = 0; i < 10; i++)
+          {
+            wake (watchers[i]);
+            while (atomic_load (&watchers[i]->n_ready) < round)
+              usleep (100);
+          }
+      check_equal (orbit_core_sleeper_count (), without_threads ? 1 : 10);
+      for (size_t i = 0; i < 10; i++)
+        remove_and_free (watchers[i]);
+      wait_for_count (0);
+      _exit (0);
+    }
+  status = fixture_wait (child);
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
+    tap_skip ("system calls cannot be forbidden here");
+  else
+    check_equal (status, 0);
+}
+
+#endif
+
 int
 main (void)
 {
+#ifndef TAP_THREAD_SANITIZER
+  static const bool ways[] = { false, true };
+#endif
+
   fixture_init (60);
+#ifndef TAP_THREAD_SANITIZER
+  tap_run (test_clock, NULL, "no sleep by the system clock"); /* first, since a process asks the kernel once what it can */
+  tap_run (test_set_refused, &ways[0], "futex_waitv() is refused later");
+  tap_run (test_set_refused, &ways[1], "futex_waitv() is refused later, and threads are");
+#endif
   tap_run (test_one, NULL, "one watch");
   tap_run (test_many, NULL, "many watches");
   tap_run (test_removed_while_ready, NULL, "removed while it is being told");

@@ -438,7 +438,7 @@ answer_without_call (const char *name,
   OrbitCoreCursor *cursor;
   OrbitCoreReport report;
 
-  if (!fixture_forbid_system_call (number))
+  if (!forbid_call (&(ForbidCall){ .numbers = { number }, .n_numbers = 1 }, ENOSYS))
     _exit (77);
   fleet = fixture_join (name, 1, 3);
   cursor = fixture_cursor (open_ring (fleet, topology), ORBIT_CORE_CURSOR_OLDEST);

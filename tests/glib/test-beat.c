@@ -5,6 +5,8 @@
 
 #include "testing-watch.h"
 
+#include "orbit-glib/orbit-fleet-private.h"
+
 static void
 start (OrbitFleet *fleet,
        guint interval_ms)
@@ -72,6 +74,32 @@ test_hang (Testing *test)
   testing_run_for (1);
   after = count_beats (test->fleet);
   g_assert_cmpuint (after - before, <=, 1 + (guint64) (g_get_monotonic_time () - hung_at + 49999) / 50000);
+}
+
+/* A beat that cannot be published is tried again, and told once. */
+static void
+test_refused (Testing *test)
+{
+  g_autoptr (GError) error = NULL;
+  OrbitCoreRing *ring;
+
+  start (test->fleet, 20);
+  ring = orbit_fleet_open_core_ring (test->fleet, ORBIT_HEARTBEAT_RING_KIND, &error);
+  g_assert_no_error (error);
+  g_test_expect_message ("Orbit", G_LOG_LEVEL_WARNING, "*heartbeat*tried again*");
+  for (guint i = 0; i < 3; i++)
+    {
+      OrbitCoreClaim claim;
+      guint64 before = count_beats (test->fleet);
+
+      /* This thread has its lane, so that the beats of its loop fail with BUSY. */
+      g_assert_cmpint (orbit_core_ring_begin_write (ring, 0, &claim, NULL), ==, ORBIT_CORE_OK);
+      testing_run_for (100);
+      g_test_assert_expected_messages ();
+      g_assert_true (orbit_core_ring_end_write (ring, &claim, 0, 0));
+      g_assert_cmpuint (count_beats (test->fleet), ==, before + 1); /* that write */
+      run_until_beat (test->fleet, before + 4);
+    }
 }
 
 static void
@@ -190,6 +218,7 @@ main (int argc,
       char *argv[])
 {
   testing_init (&argc, &argv);
+  testing_add ("/beat/refused", TESTING_SHM, test_refused);
   testing_add ("/beat/rhythm", TESTING_FLEETS, test_rhythm);
   testing_add ("/beat/hang", TESTING_FLEETS, test_hang);
   testing_add ("/beat/interval", TESTING_FLEETS, test_interval);

@@ -227,12 +227,14 @@ test_no_descriptors (Testing *test)
   testing_log_init (&log, test->fleet);
   g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &before));
   testing_member_start (&member, test, 1);
+  g_test_expect_message ("Orbit", G_LOG_LEVEL_WARNING, "*deaths*twice a second*");
   limit = (struct rlimit){ .rlim_cur = 3, .rlim_max = before.rlim_max };
   g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &limit));
   testing_log_expect (&log, "joined 1", NULL);
   testing_member_tell (&member, TESTING_LEAVE);
   testing_member_tell (&member, TESTING_JOIN);
   testing_log_expect (&log, "left 1 left", "joined 1", NULL);
+  g_test_assert_expected_messages ();
   g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &before));
   testing_member_end (&member);
   testing_member_start (&member, test, 1);

@@ -201,26 +201,37 @@ test_reused_pid (Testing *test)
   testing_log_clear (&log);
 }
 
-/* Of a process that became another program nothing tells but its silence. */
+/* A process that executes another program is told of at once, with heartbeats or without. */
 static void
 test_exec (Testing *test)
 {
-  TestingMember member;
+  TestingMember members[2];
   TestingLog log;
 
-  testing_member_start (&member, test, 1);
-  testing_member_tell (&member, TESTING_BEAT);
   testing_log_init (&log, test->fleet);
-  testing_beat (test->fleet);
-  testing_watch (test->fleet, 300);
-  testing_assert_nodes (log.nodes, "0:fresh 1:fresh");
-  testing_member_tell (&member, TESTING_EXEC);
-  testing_log_expect_any_order (&log, "left 1 died", "stale 0", NULL);
-  testing_member_end (&member);
+  for (guint round = 0; round < 3; round++)
+    {
+      gboolean beating = round > 0;
+
+      testing_member_start (&members[0], test, 1);
+      testing_member_start (&members[1], test, 2);
+      testing_log_expect (&log, "joined 1", "joined 2", NULL);
+      if (beating)
+        {
+          testing_member_tell (&members[0], TESTING_BEAT);
+          testing_member_tell (&members[1], TESTING_BEAT);
+          testing_watch (test->fleet, 60000);
+        }
+      testing_member_tell (&members[0], TESTING_EXEC);
+      testing_log_expect (&log, "left 1 died", NULL);
+      testing_log_expect_nothing (&log, 200);
+      testing_member_tell (&members[1], TESTING_EXEC);
+      testing_log_expect (&log, "left 2 died", NULL);
+      testing_member_end (&members[0]);
+      testing_member_end (&members[1]);
+    }
   testing_log_clear (&log);
 }
-
-
 
 /* A member that is process 1 of a pid namespace of its own, and killed from outside. */
 static pid_t

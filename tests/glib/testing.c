@@ -303,12 +303,20 @@ testing_start (void (*func) (gpointer data),
   exit (0);
 }
 
-void
-testing_wait_for (GPid pid)
+int
+testing_wait_status (GPid pid)
 {
   int status;
 
   g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  return status;
+}
+
+void
+testing_wait_for (GPid pid)
+{
+  int status = testing_wait_status (pid);
+
   g_assert_true (WIFEXITED (status));
   g_assert_cmpint (WEXITSTATUS (status), ==, 0);
 }

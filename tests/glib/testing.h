@@ -89,6 +89,7 @@ void        testing_assert_text    (OrbitFrame   *frame,
 GPid        testing_start          (void        (*func) (gpointer data),
                                     gpointer      data);
 void        testing_wait_for       (GPid          pid);
+int         testing_wait_status    (GPid          pid);
 void        testing_fork           (void        (*func) (gpointer data),
                                     gpointer      data);
 

@@ -222,8 +222,7 @@ typedef struct
   bool leaves;
 } Child;
 
-/* The parent is killed while its child lives, which must not keep the parent's node alive. A child that was made without
- * handlers and does not leave keeps the lock, but nobody takes it for the parent. */
+/* The parent is killed while its child lives, which must not keep the parent's node, however it was made. */
 static void
 test_parent_killed (const void *data)
 {
@@ -265,12 +264,11 @@ test_parent_killed (const void *data)
   check_equal (kill (child, SIGKILL), 0);
   fixture_wait (child);
   check (!orbit_core_roster_is_alive (&watcher->member.roster, 1, 1));
-  if (kind->leaves || !kind->without_handlers)
-    {
-      successor = fixture_join (name, 1, 2);
-      orbit_core_fleet_free (successor);
-    }
+  check (orbit_core_roster_is_unlocked (&watcher->member.roster, 1));
+  successor = fixture_join (name, 1, 2);
+  orbit_core_fleet_free (successor);
   orbit_core_fleet_free (watcher);
+  check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
   check_equal (kill (atomic_load (grandchild), SIGKILL), 0);
 }
 

@@ -7,6 +7,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 static OrbitCoreCode
@@ -166,7 +167,8 @@ test_lost_lock (const void *data)
   pid_t child;
 
   check_ok (orbit_core_ring_begin_write (its_ring, 0, &claim, &report), &report);
-  orbit_core_roster_unlock (loser->member.roster.fd, 1);
+  check_equal (munmap (loser->member.roster.lock_page, 1), 0);
+  loser->member.roster.lock_page = NULL;
   fixture_publish (ring, 1);
   check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_NONE);
   orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += 2 * ORBIT_CORE_NS_PER_MS;

@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The kernel's sleep on words, and the wake-up. A sandbox may refuse each of the calls, at any time and with any error. */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ORBIT_CORE_FUTEX_MAX_WORDS 128 /* what futex_waitv() takes */
+
+typedef struct
+{
+  _Atomic uint32_t *word;
+  uint32_t seen;
+  bool private; /* no other process wakes it */
+} OrbitCoreFutex;
+
+/* Has the kernel futex_waitv()? */
+bool orbit_core_futex_set_is_supported (void);
+
+/* Both sleep until one of the words is no longer as it was seen, or for @timeout_ns; negative: without limit. They may return early.
+ * Return false, at once and with errno set, if the kernel refuses to sleep. */
+bool orbit_core_futex_set_sleep (const OrbitCoreFutex *words,
+                                 unsigned int n_words,
+                                 int64_t timeout_ns);
+bool orbit_core_futex_sleep (const OrbitCoreFutex *word,
+                             int64_t timeout_ns);
+
+/* Wakes all who sleep on the word. Returns false, with errno set, if the kernel refuses. */
+bool orbit_core_futex_wake (_Atomic uint32_t *word,
+                            bool private);

@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Sleeping for a time, whatever the kernel refuses. */
+
+#pragma once
+
+#include <stdint.h>
+
+/* The sleep that replaces one which the kernel refuses. A waiter that has to poll wakes up 20 times a second. */
+#define ORBIT_CORE_PAUSE_REFUSED (50 * INT64_C (1000000)) /* ns */
+
+/* May return early, after a signal. A step of the system clock changes nothing. */
+void orbit_core_pause (int64_t ns);
