@@ -18,11 +18,12 @@ typedef struct
   gint64 due;        /* monotonic, us */
 } BeatSource;
 
-/* A fleet that was left or revoked does not come back, and neither does one that a forked child has from its parent. */
+/* A fleet that was left, revoked or has lost its segment does not come back, and neither does one that a forked child has from its parent. */
 static gboolean
 may_pass (const GError *error)
 {
   return !g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED) &&
+         !g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_LOST) &&
          !g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_FORKED);
 }
 

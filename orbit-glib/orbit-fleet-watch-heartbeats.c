@@ -137,7 +137,8 @@ judge_all (OrbitFleetWatch *watch,
   g_atomic_int_set (&watch->awaits_self, TRUE);
   if (!orbit_heartbeat_collection_fill (&collection, watch->fleet, &error))
     {
-      if (!orbit_fleet_watch_is_stopped (watch))
+      /* A fleet that has lost its segment says so by a signal, and is not read again. */
+      if (!orbit_fleet_watch_is_stopped (watch) && !g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_LOST))
         {
           orbit_warn_once (ORBIT_WARNING_HEARTBEATS, "fleet '%s': heartbeats could not be read, and are read again: %s", watch->fleet->name, error->message);
           g_source_set_ready_time (watch->expiry, g_get_monotonic_time () + RETRY_US);

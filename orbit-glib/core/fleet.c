@@ -249,8 +249,13 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
       orbit_core_ring_close (ring);
     }
   /* Last, so that a process that finds the fleet without members finds its rings unused. */
-  if (!forked && fleet->memory != NULL && orbit_core_roster_check_size (&member->roster, member->name, NULL) == ORBIT_CORE_OK)
-    orbit_core_roster_leave (&member->roster);
+  if (!forked && fleet->memory != NULL)
+    {
+      if (orbit_core_roster_check_size (&member->roster, member->name, NULL) == ORBIT_CORE_OK)
+        orbit_core_roster_leave (&member->roster);
+      else
+        orbit_core_roster_drop_locks (&member->roster);
+    }
   orbit_core_gate_guard_fd (&member->gate, -1);
   orbit_core_segment_clear (&fleet->segment);
   orbit_core_directory_close (&member->directory);

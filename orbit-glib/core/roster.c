@@ -220,18 +220,25 @@ orbit_core_roster_move_locks (OrbitCoreRoster *roster,
 }
 
 void
-orbit_core_roster_leave (OrbitCoreRoster *roster)
+orbit_core_roster_drop_locks (OrbitCoreRoster *roster)
 {
-  OrbitCoreNodeRecord *record = &roster->records[roster->node];
   struct flock all = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
-
-  atomic_store_explicit (&record->state, ORBIT_CORE_NODE_LEFT, memory_order_release);
 
   /* Closing alone would not do: a forked child may hold the same open file description. */
   if (roster->lock_page != NULL)
     munmap (roster->lock_page, LOCK_PAGE_SIZE);
   else if (roster->fd >= 0 && is_own_file (roster))
     fcntl (roster->fd, F_OFD_SETLK, &all);
+  roster->lock_page = NULL;
+}
+
+void
+orbit_core_roster_leave (OrbitCoreRoster *roster)
+{
+  OrbitCoreNodeRecord *record = &roster->records[roster->node];
+
+  atomic_store_explicit (&record->state, ORBIT_CORE_NODE_LEFT, memory_order_release);
+  orbit_core_roster_drop_locks (roster);
   orbit_core_parking_wake (roster->parking);
 }
 

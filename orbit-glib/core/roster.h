@@ -68,7 +68,10 @@ OrbitCoreCode orbit_core_roster_check_size (const OrbitCoreRoster *roster,
 bool orbit_core_roster_move_locks (OrbitCoreRoster *roster,
                                    int lock_fd);
 
-/* Marks the record LEFT, then lets go of the locks. */
+/* Releases the locks and touches no record: for a segment that was truncated. */
+void orbit_core_roster_drop_locks (OrbitCoreRoster *roster);
+
+/* Marks the record LEFT, then releases the locks. */
 void orbit_core_roster_leave (OrbitCoreRoster *roster);
 
 /* How many owners of a node id after @from @to is. Incarnations go from 2^32 - 1 to 1: 0 means that there was no owner. */

@@ -118,7 +118,7 @@ lose_lock (OrbitCoreStep step)
   if (step != loss.step)
     return;
   orbit_core_step_hook = NULL;
-  orbit_core_roster_unlock (loss.loser->member.roster.fd, 1);
+  orbit_core_roster_drop_locks (&loss.loser->member.roster);
   for (int i = 0; i < 2; i++)
     {
       loss.found = orbit_core_cursor_next (loss.cursor, NULL, NULL, &frame, &report);
