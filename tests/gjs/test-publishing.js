@@ -128,7 +128,7 @@ line('publish-value/holds-no-fleet', test => {
         fleet.publishValue(KIND, 'text');
         for (const frame of fleet.create_cursor(KIND, Orbit.CursorStart.OLDEST).read_batch(10))
             equal(frame.value, 'text');
-        equal(mappings(), 2);
+        equal(mappings() > 0, true);
     })();
     // It may take a collection for each object that holds another.
     for (let i = 0; i < 10 && mappings() > 0; i++) {
