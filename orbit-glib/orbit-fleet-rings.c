@@ -318,7 +318,8 @@ orbit_fleet_get_ring_capacity (OrbitFleet *self,
  * Forgets all frames in the ring of a kind; heads and counters start again at 0.
  *
  * It is safe beside writers and readers in any process. Cursors skip to what is published after the reset, count what
- * they skip as overwritten, and tell of the reset by [property@Orbit.Cursor:n-resets].
+ * they skip as overwritten, and tell of the reset by [property@Orbit.Cursor:n-resets]. A frame that is published while the reset
+ * is made may be delivered after it with the counter it had before; [method@Orbit.Fleet.read] does not find such a frame.
  *
  * Errors: as of [method@Orbit.Fleet.get_ring].
  *
