@@ -56,7 +56,7 @@ emit (gpointer data)
   g_autoptr (OrbitFleet) fleet = g_weak_ref_get (&news->fleet);
   OrbitCoreReport report;
 
-  /* Nothing is told of a fleet that was left meanwhile, or to a forked child that runs the loop of its parent. */
+  /* No signal is emitted for a fleet that was left meanwhile, or in a forked child that runs the loop of its parent. */
   if (fleet != NULL && orbit_core_fleet_check (fleet->core, &report) == ORBIT_CORE_LOST)
     g_signal_emit (fleet, segment_lost, 0, news->message);
   return G_SOURCE_REMOVE;

@@ -26,7 +26,7 @@
  * A member that is killed at any instant, by whatever signal, blocks nobody and frees its node id at once. A child that
  * a member forks is not a member: every call in it fails with `FORKED` until it joins by itself.
  *
- * A member whose segments have lost their names, because somebody has removed or replaced them, is told by
+ * A member whose segments have lost their names, because they were removed or replaced, gets
  * [signal@Orbit.Fleet::segment-lost], and its calls fail with `LOST`.
  *
  * All methods may be called from several threads at once. Those that can fail because the fleet was left report
@@ -488,7 +488,7 @@ orbit_fleet_leave (OrbitFleet *self)
  * @directory: (nullable): its directory, see [property@Orbit.Fleet:directory]
  * @error: return location for an error
  *
- * Removes the segments of a fleet that nobody is in, also if the fleet's own segment is gone already and its rings are left.
+ * Removes the segments of a fleet without members, also if the fleet's own segment is gone already and its rings are left.
  *
  * Errors: `BUSY` while anyone is a member, `INVALID_NAME`, `PERMISSION`, or [error@Gio.IOErrorEnum.NOT_FOUND] if there is
  * no such fleet.

@@ -361,7 +361,7 @@ note_close (OrbitCoreDeathWatch *watch)
   watch->look_at = read_clock () + looks_after_close[0] * ORBIT_CORE_NS_PER_MS;
 }
 
-/* Tries again what was refused. The members that are still not told of are looked at in any case. */
+/* Tries again what was refused. The members whose deaths are not reported yet are looked at in any case. */
 static void
 retry (OrbitCoreDeathWatch *watch)
 {

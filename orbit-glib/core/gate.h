@@ -31,7 +31,7 @@ struct OrbitCoreGate
   _Atomic uint32_t n_held;      /* long stays of any thread: writes begun and not ended, waits for frames */
   _Atomic bool closed;          /* by us */
   _Atomic bool revoked;         /* the member was declared dead: nobody may enter but to leave */
-  _Atomic (const char *) lost;  /* why nobody may enter but to leave, if the member has lost its segments; else NULL */
+  _Atomic (const char *) lost;  /* the reason, if the member has lost its segments and may only leave; else NULL */
   int member_fd;                /* the descriptor whose locks a forked child must not keep alive; -1: none */
   OrbitCoreFileId member_file;  /* what it stands for */
   OrbitCoreGate *next;          /* all gates of the process, for the fork handler */

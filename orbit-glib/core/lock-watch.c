@@ -22,7 +22,7 @@ struct OrbitCoreLockWatch
 {
   pthread_t thread;
   int fd; /* an open file description of its own, or the member's own locks would not conflict with it; read-only, since that is
-           * enough for a shared lock, and no death watch is told of its close */
+           * enough for a shared lock, and its close raises no event in a death watch */
   OrbitCoreFileId file; /* what it stands for */
   struct flock lock;
   _Atomic bool failed;

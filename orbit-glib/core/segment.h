@@ -32,7 +32,7 @@ OrbitCoreCode orbit_core_segment_create_private (OrbitCoreSegment *segment,
                                                  const void *data,
                                                  OrbitCoreReport *report);
 
-/* The segment is held, see segment-hold.h. @exists tells that somebody else was first; that is no error, and @segment is then not set. */
+/* The segment is held, see segment-hold.h. @exists is set to true if another process made it first; that is no error, and @segment is then not set. */
 OrbitCoreCode orbit_core_segment_create (OrbitCoreSegment *segment,
                                          const OrbitCoreDirectory *directory,
                                          const char *name,
