@@ -7,7 +7,6 @@
 
 #include "orbit-cursor-private.h"
 #include "orbit-error-private.h"
-#include "orbit-fleet-private.h"
 #include "orbit-frame-batch-private.h"
 #include "orbit-frame-loader-private.h"
 #include "orbit-net-id-private.h"
@@ -156,8 +155,11 @@ orbit_cursor_read_bounded (OrbitCursor *self,
     }
   if (next != ORBIT_CORE_NEXT_FRAME)
     orbit_cursor_note_end (self);
-  if (max_frames == 0)
-    orbit_core_fleet_check (self->fleet->core, &report);
+  if (max_frames == 0 && !orbit_cursor_check_joined (self, error))
+    {
+      orbit_frame_batch_builder_clear (&builder);
+      return NULL;
+    }
   if (report.code != ORBIT_CORE_OK && builder.n_records == 0)
     {
       orbit_frame_batch_builder_clear (&builder);

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include <orbit-glib/orbit-fleet.h>
+#include <orbit-glib/orbit-cursor.h>
 
 #include "orbit-batch-memory-private.h"
 #include "orbit-cursor-alarm-private.h"
@@ -17,7 +17,7 @@ struct _OrbitCursor
 {
   GObject parent_instance;
 
-  OrbitFleet *fleet; /* which owns the ring */
+  GObject *owner; /* the fleet, which owns the core ring */
   OrbitCoreCursor *core;
   guint batch_records; /* of the last batch: the next will be as large, more or less */
   gsize batch_payloads; /* bytes */
@@ -39,7 +39,7 @@ orbit_cursor_is_exact (gconstpointer cursor)
   return cursor != NULL && ((const GTypeInstance *) cursor)->g_class == orbit_cursor_class;
 }
 
-OrbitCursor     *orbit_cursor_new                (OrbitFleet       *fleet,
+OrbitCursor     *orbit_cursor_new                (GObject          *owner,
                                                   OrbitCoreRing    *core,
                                                   OrbitCursorStart  start,
                                                   GError          **error);

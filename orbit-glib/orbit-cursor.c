@@ -8,7 +8,6 @@
 
 #include "orbit-cursor-private.h"
 #include "orbit-error-private.h"
-#include "orbit-fleet-private.h"
 
 /**
  * OrbitCursor:
@@ -63,7 +62,7 @@ G_STATIC_ASSERT ((int) ORBIT_CURSOR_START_HEAD == (int) ORBIT_CORE_CURSOR_HEAD);
 #define DEFAULT_STALL_TIMEOUT_US (ORBIT_CORE_DEFAULT_STALL_TIMEOUT / ORBIT_CORE_NS_PER_US)
 
 OrbitCursor *
-orbit_cursor_new (OrbitFleet *fleet,
+orbit_cursor_new (GObject *owner,
                   OrbitCoreRing *ring,
                   OrbitCursorStart start,
                   GError **error)
@@ -78,7 +77,7 @@ orbit_cursor_new (OrbitFleet *fleet,
       return NULL;
     }
   self = g_object_new (ORBIT_TYPE_CURSOR, NULL);
-  self->fleet = g_object_ref (fleet);
+  self->owner = g_object_ref (owner);
   self->core = core;
   return self;
 }
@@ -97,11 +96,17 @@ orbit_cursor_check_joined (OrbitCursor *self,
                            GError **error)
 {
   OrbitCoreReport report;
+  OrbitCoreMember *member;
 
   if (orbit_cursor_get_core (self, error) == NULL)
     return FALSE;
-  if (orbit_core_fleet_check (self->fleet->core, &report) != ORBIT_CORE_OK)
-    return orbit_error_set_from_core (error, &report);
+  member = self->core->ring->member;
+  if (!orbit_core_gate_enter (&member->gate))
+    {
+      orbit_core_gate_refusal (&member->gate, member->name, &report);
+      return orbit_error_set_from_core (error, &report);
+    }
+  orbit_core_gate_exit (&member->gate);
   return TRUE;
 }
 
@@ -178,7 +183,7 @@ orbit_cursor_finalize (GObject *object)
   g_clear_error (&self->postponed);
   g_clear_pointer (&self->record_memory, orbit_batch_memory_unref);
   g_clear_pointer (&self->payload_memory, orbit_batch_memory_unref);
-  g_clear_object (&self->fleet);
+  g_clear_object (&self->owner);
 
   G_OBJECT_CLASS (orbit_cursor_parent_class)->finalize (object);
 }

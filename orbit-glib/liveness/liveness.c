@@ -1,0 +1,356 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The sources of the liveness: what wakes it, in which order it looks, and how it ends. */
+
+#include "liveness.h"
+
+#include <orbit-glib/core/watch.h>
+
+#include <orbit-glib/orbit-error-private.h>
+
+#include "membership.h"
+#include "staleness.h"
+
+struct _OrbitLiveness
+{
+  OrbitReporter reporter;
+  OrbitMembership membership;
+  OrbitStaleness staleness;
+  OrbitCoreFleet *fleet;
+  GMainContext *context;
+  gboolean roster_changed; /* atomic */
+
+  GMutex lock; /* of the fields below; see lock() */
+  GSource *news;   /* ready when the roster has changed, a member may have died, or an awaited heartbeat was published */
+  GSource *timer;  /* ready when a heartbeat may have become too old */
+  OrbitCoreWatch roster_watch;
+  OrbitCoreWatch heartbeat_watch;
+  gboolean watches_roster;
+  gboolean watches_heartbeats;
+};
+
+typedef struct
+{
+  GSource source;
+  GWeakRef owner; /* weak: it owns the liveness, which owns the source */
+  OrbitLiveness *liveness;
+} LivenessSource;
+
+/* Returns FALSE, and locks nothing, in a forked child: the thread that held the lock does not exist there. */
+static gboolean
+lock (OrbitLiveness *self)
+{
+  if (orbit_core_gate_is_forked (&self->fleet->member.gate))
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  return TRUE;
+}
+
+static void
+unlock (OrbitLiveness *self,
+        gboolean locked)
+{
+  if (locked)
+    g_mutex_unlock (&self->lock);
+}
+
+/* In a waiter thread. */
+static void
+wake_for_roster (void *data,
+                 bool notified)
+{
+  OrbitLiveness *self = data;
+
+  g_atomic_int_set (&self->roster_changed, TRUE);
+  g_source_set_ready_time (self->news, 0);
+}
+
+/* In a waiter thread. */
+static void
+wake_for_heartbeat (void *data,
+                    bool notified)
+{
+  OrbitLiveness *self = data;
+
+  g_source_set_ready_time (self->news, 0);
+}
+
+/* Arms the watch before it reads: a later change wakes the liveness again. */
+static void
+look_at_roster (OrbitLiveness *self,
+                gboolean quietly)
+{
+  if (orbit_core_fleet_arm (self->fleet, &self->roster_watch))
+    orbit_membership_read_roster (&self->membership, quietly);
+}
+
+/* FALSE, too, in a forked child that runs the main loop of its parent. */
+static gboolean
+may_look (OrbitLiveness *self)
+{
+  return !orbit_reporter_is_stopped (&self->reporter) && !orbit_core_gate_is_forked (&self->fleet->member.gate);
+}
+
+static gboolean
+dispatch_news (GSource *source,
+               GSourceFunc callback,
+               gpointer user_data)
+{
+  OrbitLiveness *self = ((LivenessSource *) source)->liveness;
+  g_autoptr (GObject) owner = g_weak_ref_get (&((LivenessSource *) source)->owner);
+
+  if (owner == NULL || !may_look (self))
+    return G_SOURCE_REMOVE;
+  g_source_set_ready_time (source, -1);
+  if (g_atomic_int_compare_and_exchange (&self->roster_changed, TRUE, FALSE))
+    look_at_roster (self, FALSE);
+  orbit_membership_read_deaths (&self->membership);
+  orbit_staleness_look (&self->staleness, &self->heartbeat_watch, self->timer, FALSE);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+dispatch_timer (GSource *source,
+                GSourceFunc callback,
+                gpointer user_data)
+{
+  OrbitLiveness *self = ((LivenessSource *) source)->liveness;
+  g_autoptr (GObject) owner = g_weak_ref_get (&((LivenessSource *) source)->owner);
+
+  if (owner == NULL || !may_look (self))
+    return G_SOURCE_REMOVE;
+  g_source_set_ready_time (source, -1);
+  orbit_staleness_look (&self->staleness, &self->heartbeat_watch, self->timer, FALSE);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+finalize_source (GSource *source)
+{
+  g_weak_ref_clear (&((LivenessSource *) source)->owner);
+}
+
+static GSourceFuncs news_funcs = { .dispatch = dispatch_news, .finalize = finalize_source };
+static GSourceFuncs timer_funcs = { .dispatch = dispatch_timer, .finalize = finalize_source };
+
+static GSource *
+new_source (OrbitLiveness *self,
+            GSourceFuncs *funcs,
+            const char *name)
+{
+  GSource *source = g_source_new (funcs, sizeof (LivenessSource));
+
+  ((LivenessSource *) source)->liveness = self;
+  g_weak_ref_init (&((LivenessSource *) source)->owner, self->reporter.owner);
+  g_source_set_static_name (source, name);
+  return source;
+}
+
+static void
+make_sources (OrbitLiveness *self)
+{
+  self->news = new_source (self, &news_funcs, "[orbit-glib] roster");
+  self->timer = new_source (self, &timer_funcs, "[orbit-glib] heartbeats");
+  g_source_add_unix_fd (self->news, orbit_core_death_watch_get_fd (self->membership.deaths), G_IO_IN);
+}
+
+static void
+attach_sources (OrbitLiveness *self)
+{
+  g_source_attach (self->news, self->context);
+  g_source_attach (self->timer, self->context);
+}
+
+/* Both sources may already be destroyed, with the main context for example. */
+static void
+drop_sources (OrbitLiveness *self)
+{
+  if (self->news == NULL)
+    return;
+  g_source_destroy (self->news);
+  g_source_destroy (self->timer);
+  g_clear_pointer (&self->news, g_source_unref);
+  g_clear_pointer (&self->timer, g_source_unref);
+}
+
+static gboolean
+begin_roster_watch (OrbitLiveness *self,
+                    GError **error)
+{
+  OrbitCoreReport report;
+
+  self->roster_watch = (OrbitCoreWatch){ .ready = wake_for_roster, .data = self };
+  if (orbit_core_fleet_watch_roster (self->fleet, &self->roster_watch, &report) != ORBIT_CORE_OK)
+    return orbit_error_set_from_core (error, &report);
+  self->watches_roster = TRUE;
+  return TRUE;
+}
+
+static gboolean
+begin_heartbeat_watch (OrbitLiveness *self,
+                       OrbitCoreRing *ring,
+                       GError **error)
+{
+  OrbitCoreReport report;
+
+  self->heartbeat_watch = (OrbitCoreWatch){ .ready = wake_for_heartbeat, .data = self };
+  if (orbit_core_fleet_watch_ring (self->fleet, ring, &self->heartbeat_watch, &report) != ORBIT_CORE_OK)
+    return orbit_error_set_from_core (error, &report);
+  self->watches_heartbeats = TRUE;
+  return TRUE;
+}
+
+/* No waiter thread uses the sources after this. */
+static void
+end_watches (OrbitLiveness *self)
+{
+  if (self->watches_roster)
+    orbit_core_sleeper_remove (&self->roster_watch);
+  if (self->watches_heartbeats)
+    orbit_core_sleeper_remove (&self->heartbeat_watch);
+  self->watches_roster = self->watches_heartbeats = FALSE;
+}
+
+OrbitLiveness *
+orbit_liveness_new (OrbitCoreFleet *fleet,
+                    GMainContext *context,
+                    const OrbitLivenessReports *reports,
+                    GObject *owner,
+                    GError **error)
+{
+  OrbitLiveness *self = g_new0 (OrbitLiveness, 1);
+
+  self->fleet = fleet;
+  self->context = g_main_context_ref (context);
+  self->reporter.owner = owner;
+  self->reporter.reports = reports;
+  g_mutex_init (&self->lock);
+  if (orbit_membership_init (&self->membership, fleet, &self->reporter, error))
+    {
+      orbit_staleness_init (&self->staleness, &self->membership, &self->reporter);
+      make_sources (self);
+      if (begin_roster_watch (self, error))
+        {
+          look_at_roster (self, TRUE);
+          attach_sources (self);
+          return self;
+        }
+    }
+  orbit_liveness_free (self);
+  return NULL;
+}
+
+void
+orbit_liveness_stop (OrbitLiveness *self)
+{
+  gboolean locked;
+
+  if (!g_atomic_int_compare_and_exchange (&self->reporter.stopped, FALSE, TRUE))
+    return;
+  locked = lock (self);
+  end_watches (self);
+  if (self->news != NULL)
+    {
+      g_source_destroy (self->news);
+      g_source_destroy (self->timer);
+    }
+  unlock (self, locked);
+
+  /* If another thread runs the main context, it may be reading deaths now: they are freed with the liveness then. */
+  if (g_main_context_acquire (self->context))
+    {
+      g_clear_pointer (&self->membership.deaths, orbit_core_death_watch_free);
+      g_main_context_release (self->context);
+    }
+}
+
+void
+orbit_liveness_free (OrbitLiveness *self)
+{
+  orbit_liveness_stop (self);
+  drop_sources (self);
+  orbit_staleness_clear (&self->staleness);
+  orbit_membership_clear (&self->membership);
+  g_mutex_clear (&self->lock);
+  g_main_context_unref (self->context);
+  g_free (self);
+}
+
+/* With the lock held. */
+static gboolean
+replace_sources (OrbitLiveness *self,
+                 GError **error)
+{
+  gboolean watches_heartbeats = self->watches_heartbeats;
+
+  end_watches (self);
+  drop_sources (self);
+  make_sources (self);
+  if (!begin_roster_watch (self, error) ||
+      (watches_heartbeats && !begin_heartbeat_watch (self, self->staleness.ring, error)))
+    {
+      /* Destroyed again, so that the next call tries again. */
+      end_watches (self);
+      g_source_destroy (self->news);
+      g_source_destroy (self->timer);
+      return FALSE;
+    }
+  g_atomic_int_set (&self->roster_changed, TRUE);
+  g_source_set_ready_time (self->news, 0);
+  attach_sources (self);
+  return TRUE;
+}
+
+gboolean
+orbit_liveness_ensure_sources (OrbitLiveness *self,
+                               GError **error)
+{
+  gboolean locked = lock (self);
+  gboolean done = TRUE;
+
+  if (locked && !orbit_reporter_is_stopped (&self->reporter) &&
+      (g_source_is_destroyed (self->news) || g_source_is_destroyed (self->timer)))
+    done = replace_sources (self, error);
+  unlock (self, locked);
+  return done;
+}
+
+GListModel *
+orbit_liveness_get_nodes (OrbitLiveness *self)
+{
+  return G_LIST_MODEL (self->membership.nodes);
+}
+
+gboolean
+orbit_liveness_watch_heartbeats (OrbitLiveness *self,
+                                 OrbitCoreRing *heartbeat_ring,
+                                 guint max_age_ms,
+                                 GError **error)
+{
+  gboolean locked = lock (self);
+  gboolean done = TRUE;
+
+  if (max_age_ms > 0 && !self->watches_heartbeats && !orbit_reporter_is_stopped (&self->reporter))
+    done = begin_heartbeat_watch (self, heartbeat_ring, error);
+  unlock (self, locked);
+  if (!done)
+    return FALSE;
+
+  orbit_staleness_set_max_age (&self->staleness, heartbeat_ring, max_age_ms);
+  g_source_set_ready_time (self->timer, -1);
+  orbit_staleness_look (&self->staleness, &self->heartbeat_watch, self->timer, TRUE);
+  return TRUE;
+}
+
+void
+orbit_liveness_note_own_heartbeat (OrbitLiveness *self)
+{
+  gboolean locked;
+
+  if (!orbit_staleness_awaits_self (&self->staleness))
+    return;
+  locked = lock (self);
+  g_source_set_ready_time (self->news, 0);
+  unlock (self, locked);
+}
