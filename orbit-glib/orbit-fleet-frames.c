@@ -5,9 +5,10 @@
 
 #include <orbit-glib/orbit-glib.h>
 
+#include <orbit-glib/reading/frame-loader.h>
+
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
-#include "orbit-frame-loader-private.h"
 #include "orbit-net-id-private.h"
 
 static OrbitNetId *

@@ -5,7 +5,8 @@
 
 #include <orbit-glib/orbit-glib.h>
 
-#include "orbit-frame-loader-private.h"
+#include <orbit-glib/reading/frame-loader.h>
+
 #include "orbit-ring-private.h"
 
 /**

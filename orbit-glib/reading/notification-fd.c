@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A bell that writes to an eventfd.
+ * The notifier of a core cursor, with an eventfd that a waiter thread writes to.
  *
- * Nothing but the descriptor connects the thread that rings with the loop that hears it: a main context may go at any
- * time, and nobody would tell the thread. */
+ * The waiter thread uses nothing of the loop but the descriptor: a main context may be freed at any time, without the thread
+ * being told. */
 
-#include "orbit-cursor-alarm-private.h"
+#include "notification-fd.h"
 
 #include <gio/gio.h>
 
@@ -14,96 +14,96 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "orbit-error-private.h"
+#include <orbit-glib/orbit-error-private.h>
 
-struct _OrbitCursorAlarm
+struct _OrbitNotificationFd
 {
   OrbitCoreBell bell;
   int fd;
-  OrbitCoreFileId fd_id; /* what it stands for */
+  OrbitCoreFileId fd_id; /* the file that the number stood for when it was opened */
 };
 
-/* Also in a thread of the library. It can fail only if the descriptor is as readable as can be. */
+/* Also in a waiter thread. The write fails only if the count of the eventfd is at its maximum, so that it is readable. */
 static void
-ring (gpointer data)
+notify (gpointer data)
 {
-  const OrbitCursorAlarm *alarm = data;
+  const OrbitNotificationFd *self = data;
   const guint64 one = 1;
   gssize written;
 
-  /* A program may have closed the descriptor and opened a file of its own under the number. */
-  if (!orbit_core_descriptor_stands_for (alarm->fd, &alarm->fd_id))
+  /* The program may have closed the descriptor and opened a file of its own under the number. */
+  if (!orbit_core_descriptor_stands_for (self->fd, &self->fd_id))
     return;
   do
-    written = write (alarm->fd, &one, sizeof one);
+    written = write (self->fd, &one, sizeof one);
   while (written < 0 && errno == EINTR);
 }
 
-OrbitCursorAlarm *
-orbit_cursor_alarm_new (OrbitCoreCursor *cursor,
+OrbitNotificationFd *
+orbit_notification_fd_new (OrbitCoreCursor *cursor,
                         GError **error)
 {
-  OrbitCursorAlarm *alarm = g_new0 (OrbitCursorAlarm, 1);
+  OrbitNotificationFd *self = g_new0 (OrbitNotificationFd, 1);
   OrbitCoreReport report;
 
-  alarm->fd = orbit_core_descriptor_keep (eventfd (1, EFD_CLOEXEC | EFD_NONBLOCK));
-  alarm->fd_id = orbit_core_descriptor_identify (alarm->fd);
-  if (alarm->fd < 0)
+  self->fd = orbit_core_descriptor_keep (eventfd (1, EFD_CLOEXEC | EFD_NONBLOCK));
+  self->fd_id = orbit_core_descriptor_identify (self->fd);
+  if (self->fd < 0)
     {
       orbit_core_fail_errno (&report, errno, "%s: no descriptor to wait with", cursor->ring->title);
       orbit_error_set_from_core (error, &report);
-      g_free (alarm);
+      g_free (self);
       return NULL;
     }
-  if (orbit_core_bell_hang (&alarm->bell, cursor, ring, alarm, &report) != ORBIT_CORE_OK)
+  if (orbit_core_bell_hang (&self->bell, cursor, notify, self, &report) != ORBIT_CORE_OK)
     {
       orbit_error_set_from_core (error, &report);
-      orbit_core_descriptor_close (alarm->fd, &alarm->fd_id);
-      g_free (alarm);
+      orbit_core_descriptor_close (self->fd, &self->fd_id);
+      g_free (self);
       return NULL;
     }
-  return alarm;
+  return self;
 }
 
 void
-orbit_cursor_alarm_free (OrbitCursorAlarm *alarm)
+orbit_notification_fd_free (OrbitNotificationFd *self)
 {
-  orbit_core_bell_take_down (&alarm->bell);
-  orbit_core_descriptor_close (alarm->fd, &alarm->fd_id);
-  g_free (alarm);
+  orbit_core_bell_take_down (&self->bell);
+  orbit_core_descriptor_close (self->fd, &self->fd_id);
+  g_free (self);
 }
 
 int
-orbit_cursor_alarm_get_fd (OrbitCursorAlarm *alarm)
+orbit_notification_fd_get (OrbitNotificationFd *self)
 {
-  return alarm->fd;
+  return self->fd;
 }
 
-/* A forked child shares the descriptor with its parent, and leaves it as it is. */
+/* A forked child shares the descriptor with its parent, and does not change it. */
 void
-orbit_cursor_alarm_clear (OrbitCursorAlarm *alarm)
+orbit_notification_fd_clear (OrbitNotificationFd *self)
 {
   guint64 count;
   gssize got;
 
-  if (orbit_core_gate_is_forked (&alarm->bell.cursor->ring->member->gate) || !orbit_core_descriptor_stands_for (alarm->fd, &alarm->fd_id))
+  if (orbit_core_gate_is_forked (&self->bell.cursor->ring->member->gate) || !orbit_core_descriptor_stands_for (self->fd, &self->fd_id))
     return;
   do
-    got = read (alarm->fd, &count, sizeof count);
+    got = read (self->fd, &count, sizeof count);
   while (got < 0 && errno == EINTR);
 }
 
 gboolean
-orbit_cursor_alarm_rest (OrbitCursorAlarm *alarm)
+orbit_notification_fd_arm (OrbitNotificationFd *self)
 {
-  return orbit_core_bell_rest (&alarm->bell);
+  return orbit_core_bell_rest (&self->bell);
 }
 
-/* Cleared first: what rings after that is heard. */
+/* Clears before it arms: a notification after that makes the descriptor readable again. */
 void
-orbit_cursor_alarm_settle (OrbitCursorAlarm *alarm)
+orbit_notification_fd_update (OrbitNotificationFd *self)
 {
-  orbit_cursor_alarm_clear (alarm);
-  if (!orbit_cursor_alarm_rest (alarm))
-    ring (alarm);
+  orbit_notification_fd_clear (self);
+  if (!orbit_notification_fd_arm (self))
+    notify (self);
 }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * An alarm: the bell of a cursor, heard through a descriptor that event loops can poll. */
+ * An eventfd that becomes readable when a core cursor may have frames, for event loops that poll descriptors. */
 
 #pragma once
 
@@ -11,24 +11,25 @@
 
 G_BEGIN_DECLS
 
-typedef struct _OrbitCursorAlarm OrbitCursorAlarm;
+typedef struct _OrbitNotificationFd OrbitNotificationFd;
 
-/* Readable from the start, since nobody has looked yet. */
-OrbitCursorAlarm *orbit_cursor_alarm_new    (OrbitCoreCursor  *cursor,
-                                             GError          **error);
+/* Readable at first, because the cursor has not been read yet. */
+OrbitNotificationFd *orbit_notification_fd_new    (OrbitCoreCursor      *cursor,
+                                                   GError              **error);
 
-/* The cursor may be gone by then. */
-void              orbit_cursor_alarm_free   (OrbitCursorAlarm *alarm);
+/* The cursor may be freed before. */
+void                 orbit_notification_fd_free   (OrbitNotificationFd  *self);
 
-int               orbit_cursor_alarm_get_fd (OrbitCursorAlarm *alarm);
+int                  orbit_notification_fd_get    (OrbitNotificationFd  *self);
 
-/* Makes the descriptor quiet, until the bell rings the next time. */
-void              orbit_cursor_alarm_clear  (OrbitCursorAlarm *alarm);
+/* Makes the descriptor unreadable until the next notification. */
+void                 orbit_notification_fd_clear  (OrbitNotificationFd  *self);
 
-/* FALSE if there is something to read; otherwise the bell will ring for it. */
-gboolean          orbit_cursor_alarm_rest   (OrbitCursorAlarm *alarm);
+/* Asks for the next notification. Returns FALSE if there is something to read already; none follows then. */
+gboolean             orbit_notification_fd_arm    (OrbitNotificationFd  *self);
 
-/* Both, for who sees nothing but the descriptor: it is quiet if there is nothing to read, and readable otherwise. */
-void              orbit_cursor_alarm_settle (OrbitCursorAlarm *alarm);
+/* Clears and arms; if there is something to read, makes the descriptor readable again. For loops that see nothing but the
+ * descriptor. */
+void                 orbit_notification_fd_update (OrbitNotificationFd  *self);
 
 G_END_DECLS
