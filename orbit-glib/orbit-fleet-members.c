@@ -50,6 +50,8 @@ get_liveness (OrbitFleet *self,
  * replaces the one before it. Ids under which nobody was seen are not in the list. It changes before the signals come,
  * and no more once the fleet was left.
  *
+ * The list is read-only: it implements [iface@Gio.ListModel] and nothing else, and is safe to keep after the fleet object.
+ *
  * The list and its nodes belong to the main context that was the thread-default one when the fleet was joined: call
  * this, and use them, in its thread.
  *
