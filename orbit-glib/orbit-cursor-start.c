@@ -56,7 +56,8 @@ read_burst (OrbitCursor *self,
  *
  * It reads with the default priority, a limited number of frames at a time, and lets other sources have their turns in
  * between, whatever their priorities. It ends with [method@Orbit.Cursor.stop], with the fleet, and with the object: it
- * does not keep the cursor alive. Starting again does nothing.
+ * does not keep the cursor alive. Starting again does nothing, unless the main context of the first start was freed: then
+ * the cursor reads from the one that is the thread-default now.
  *
  * While it is started, nobody else should read: each frame is given once.
  *
@@ -77,9 +78,10 @@ orbit_cursor_start (OrbitCursor *self,
 
   if (!orbit_reader_check_joined (&self->reader, error))
     return FALSE;
-  if (self->started != NULL)
+  if (self->started != NULL && !g_source_is_destroyed (self->started))
     return TRUE;
 
+  g_clear_pointer (&self->started, g_source_unref);
   context = g_main_context_ref_thread_default ();
   self->n_lost_reported = orbit_reader_count_lost (&self->reader);
   self->started = orbit_reader_source_new (&self->reader, G_OBJECT (self), FALSE);
