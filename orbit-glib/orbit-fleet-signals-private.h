@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <orbit-glib/liveness/reporter.h>
+#include <orbit-glib/liveness/members.h>
 
 G_BEGIN_DECLS
 

@@ -5,8 +5,6 @@
 
 #include "liveness.h"
 
-#include <orbit-glib/core/watch.h>
-
 #include <orbit-glib/orbit-error-private.h>
 
 #include "membership.h"
@@ -14,10 +12,9 @@
 
 struct _OrbitLiveness
 {
-  OrbitReporter reporter;
+  OrbitMembers members;
   OrbitMembership membership;
   OrbitStaleness staleness;
-  OrbitCoreFleet *fleet;
   GMainContext *context;
   gboolean roster_changed; /* atomic */
 
@@ -41,7 +38,7 @@ typedef struct
 static gboolean
 lock (OrbitLiveness *self)
 {
-  if (orbit_core_gate_is_forked (&self->fleet->member.gate))
+  if (orbit_core_gate_is_forked (&self->members.fleet->member.gate))
     return FALSE;
   g_mutex_lock (&self->lock);
   return TRUE;
@@ -81,7 +78,7 @@ static void
 look_at_roster (OrbitLiveness *self,
                 gboolean quietly)
 {
-  if (orbit_core_fleet_arm (self->fleet, &self->roster_watch))
+  if (orbit_core_fleet_arm (self->members.fleet, &self->roster_watch))
     orbit_membership_read_roster (&self->membership, quietly);
 }
 
@@ -89,7 +86,7 @@ look_at_roster (OrbitLiveness *self,
 static gboolean
 may_look (OrbitLiveness *self)
 {
-  return !orbit_reporter_is_stopped (&self->reporter) && !orbit_core_gate_is_forked (&self->fleet->member.gate);
+  return !orbit_members_is_stopped (&self->members) && !orbit_core_gate_is_forked (&self->members.fleet->member.gate);
 }
 
 static gboolean
@@ -142,7 +139,7 @@ new_source (OrbitLiveness *self,
   GSource *source = g_source_new (funcs, sizeof (LivenessSource));
 
   ((LivenessSource *) source)->liveness = self;
-  g_weak_ref_init (&((LivenessSource *) source)->owner, self->reporter.owner);
+  g_weak_ref_init (&((LivenessSource *) source)->owner, self->members.owner);
   g_source_set_static_name (source, name);
   return source;
 }
@@ -152,7 +149,7 @@ make_sources (OrbitLiveness *self)
 {
   self->news = new_source (self, &news_funcs, "[orbit-glib] roster");
   self->timer = new_source (self, &timer_funcs, "[orbit-glib] heartbeats");
-  g_source_add_unix_fd (self->news, orbit_core_death_watch_get_fd (self->membership.deaths), G_IO_IN);
+  g_source_add_unix_fd (self->news, orbit_core_death_watch_get_fd (self->members.deaths), G_IO_IN);
 }
 
 static void
@@ -181,7 +178,7 @@ begin_roster_watch (OrbitLiveness *self,
   OrbitCoreReport report;
 
   self->roster_watch = (OrbitCoreWatch){ .ready = wake_for_roster, .data = self };
-  if (orbit_core_fleet_watch_roster (self->fleet, &self->roster_watch, &report) != ORBIT_CORE_OK)
+  if (orbit_core_fleet_watch_roster (self->members.fleet, &self->roster_watch, &report) != ORBIT_CORE_OK)
     return orbit_error_set_from_core (error, &report);
   self->watches_roster = TRUE;
   return TRUE;
@@ -195,7 +192,7 @@ begin_heartbeat_watch (OrbitLiveness *self,
   OrbitCoreReport report;
 
   self->heartbeat_watch = (OrbitCoreWatch){ .ready = wake_for_heartbeat, .data = self };
-  if (orbit_core_fleet_watch_ring (self->fleet, ring, &self->heartbeat_watch, &report) != ORBIT_CORE_OK)
+  if (orbit_core_fleet_watch_ring (self->members.fleet, ring, &self->heartbeat_watch, &report) != ORBIT_CORE_OK)
     return orbit_error_set_from_core (error, &report);
   self->watches_heartbeats = TRUE;
   return TRUE;
@@ -221,14 +218,12 @@ orbit_liveness_new (OrbitCoreFleet *fleet,
 {
   OrbitLiveness *self = g_new0 (OrbitLiveness, 1);
 
-  self->fleet = fleet;
   self->context = g_main_context_ref (context);
-  self->reporter.owner = owner;
-  self->reporter.reports = reports;
   g_mutex_init (&self->lock);
-  if (orbit_membership_init (&self->membership, fleet, &self->reporter, error))
+  if (orbit_members_init (&self->members, fleet, reports, owner, error))
     {
-      orbit_staleness_init (&self->staleness, &self->membership, &self->reporter);
+      orbit_membership_init (&self->membership, &self->members);
+      orbit_staleness_init (&self->staleness, &self->members);
       make_sources (self);
       if (begin_roster_watch (self, error))
         {
@@ -246,7 +241,7 @@ orbit_liveness_stop (OrbitLiveness *self)
 {
   gboolean locked;
 
-  if (!g_atomic_int_compare_and_exchange (&self->reporter.stopped, FALSE, TRUE))
+  if (!g_atomic_int_compare_and_exchange (&self->members.stopped, FALSE, TRUE))
     return;
   locked = lock (self);
   end_watches (self);
@@ -260,7 +255,7 @@ orbit_liveness_stop (OrbitLiveness *self)
   /* If another thread runs the main context, it may be reading deaths now: they are freed with the liveness then. */
   if (g_main_context_acquire (self->context))
     {
-      g_clear_pointer (&self->membership.deaths, orbit_core_death_watch_free);
+      g_clear_pointer (&self->members.deaths, orbit_core_death_watch_free);
       g_main_context_release (self->context);
     }
 }
@@ -272,6 +267,7 @@ orbit_liveness_free (OrbitLiveness *self)
   drop_sources (self);
   orbit_staleness_clear (&self->staleness);
   orbit_membership_clear (&self->membership);
+  orbit_members_clear (&self->members);
   g_mutex_clear (&self->lock);
   g_main_context_unref (self->context);
   g_free (self);
@@ -309,7 +305,7 @@ orbit_liveness_ensure_sources (OrbitLiveness *self,
   gboolean locked = lock (self);
   gboolean done = TRUE;
 
-  if (locked && !orbit_reporter_is_stopped (&self->reporter) &&
+  if (locked && !orbit_members_is_stopped (&self->members) &&
       (g_source_is_destroyed (self->news) || g_source_is_destroyed (self->timer)))
     done = replace_sources (self, error);
   unlock (self, locked);
@@ -331,7 +327,7 @@ orbit_liveness_watch_heartbeats (OrbitLiveness *self,
   gboolean locked = lock (self);
   gboolean done = TRUE;
 
-  if (max_age_ms > 0 && !self->watches_heartbeats && !orbit_reporter_is_stopped (&self->reporter))
+  if (max_age_ms > 0 && !self->watches_heartbeats && !orbit_members_is_stopped (&self->members))
     done = begin_heartbeat_watch (self, heartbeat_ring, error);
   unlock (self, locked);
   if (!done)

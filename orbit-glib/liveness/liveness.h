@@ -10,9 +10,7 @@
 
 #include <gio/gio.h>
 
-#include <orbit-glib/core/fleet.h>
-
-#include "reporter.h"
+#include "members.h"
 
 G_BEGIN_DECLS
 

@@ -25,12 +25,10 @@
 
 void
 orbit_staleness_init (OrbitStaleness *self,
-                      OrbitMembership *membership,
-                      OrbitReporter *reporter)
+                      OrbitMembers *members)
 {
-  self->membership = membership;
-  self->reporter = reporter;
-  self->missing = g_new0 (guint32, membership->n_members);
+  self->members = members;
+  self->missing = g_new0 (guint32, members->n_members);
 }
 
 void
@@ -71,7 +69,7 @@ static gboolean
 is_current (OrbitStaleness *self,
             guint round)
 {
-  return round == self->round && !orbit_reporter_is_stopped (self->reporter);
+  return round == self->round && !orbit_members_is_stopped (self->members);
 }
 
 /* Judges a member that has not published a heartbeat, and returns the time at which to look at it again. */
@@ -80,19 +78,19 @@ judge_silent (OrbitStaleness *self,
               guint node_id,
               gboolean quietly)
 {
-  OrbitObservedMember *member = &self->membership->members[node_id];
+  OrbitObservedMember *member = &self->members->table[node_id];
   gint64 missing_at = MAX (self->began_at, member->joined_at) + self->max_age_ms * G_TIME_SPAN_MILLISECOND;
 
   if (self->missing[node_id] == member->incarnation)
     return NEVER;
   if (g_get_monotonic_time () < missing_at)
     return missing_at;
-  if (!quietly && orbit_membership_check_death (self->membership, node_id))
+  if (!quietly && orbit_members_check_death (self->members, node_id))
     return NEVER;
   self->missing[node_id] = member->incarnation;
   self->pause_us = MIN_PAUSE_US;
   if (!quietly)
-    self->reporter->reports->missing (self->reporter->owner, node_id);
+    self->members->reports->missing (self->members->owner, node_id);
   return NEVER;
 }
 
@@ -109,7 +107,7 @@ judge_heartbeat (OrbitStaleness *self,
   const gint64 left_ms = (gint64) self->max_age_ms - age_ms; /* an age equal to the maximum is still fresh */
   const gboolean stale = left_ms < 0;
   const guint round = self->round;
-  OrbitObservedMember *member = &self->membership->members[node_id];
+  OrbitObservedMember *member = &self->members->table[node_id];
   g_autoptr (OrbitNode) node = g_object_ref (member->node);
   const gboolean was_stale = orbit_node_get_state (node) == ORBIT_NODE_STATE_STALE;
   const gboolean was_missing = self->missing[node_id] == member->incarnation;
@@ -117,7 +115,7 @@ judge_heartbeat (OrbitStaleness *self,
 
   if (stale && !was_stale && now < self->graced_until)
     return self->graced_until;
-  if (stale && !was_stale && !quietly && orbit_membership_check_death (self->membership, node_id))
+  if (stale && !was_stale && !quietly && orbit_members_check_death (self->members, node_id))
     return NEVER;
 
   changed = stale ? !was_stale : was_stale || was_missing;
@@ -132,9 +130,9 @@ judge_heartbeat (OrbitStaleness *self,
   if (changed && !quietly && is_current (self, round))
     {
       if (stale)
-        self->reporter->reports->stale (self->reporter->owner, node_id, heartbeat);
+        self->members->reports->stale (self->members->owner, node_id, heartbeat);
       else
-        self->reporter->reports->recovered (self->reporter->owner, node_id, heartbeat);
+        self->members->reports->recovered (self->members->owner, node_id, heartbeat);
     }
   return stale ? NEVER : now + (left_ms + 1) * G_TIME_SPAN_MILLISECOND;
 }
@@ -167,9 +165,9 @@ judge_all (OrbitStaleness *self,
            GSource *timer,
            gboolean quietly)
 {
-  OrbitMembership *membership = self->membership;
+  OrbitMembers *members = self->members;
   const guint round = ++self->round;
-  const guint own_node_id = membership->fleet->member.roster.node;
+  const guint own_node_id = members->fleet->member.roster.node;
   OrbitHeartbeatCollection collection;
   gboolean awaiting = FALSE;
   gint64 next = NEVER;
@@ -180,9 +178,9 @@ judge_all (OrbitStaleness *self,
   if (!orbit_heartbeat_collection_fill (&collection, self->ring, NULL))
     return FALSE;
   notice_suspend (self);
-  for (guint node_id = 0; node_id < membership->n_members && is_current (self, round); node_id++)
+  for (guint node_id = 0; node_id < members->n_members && is_current (self, round); node_id++)
     {
-      const OrbitObservedMember *member = &membership->members[node_id];
+      const OrbitObservedMember *member = &members->table[node_id];
       gboolean found, awaited;
       gint64 again;
 
@@ -215,7 +213,7 @@ orbit_staleness_look (OrbitStaleness *self,
 {
   gint64 now, later, next;
 
-  if (self->max_age_ms == 0 || orbit_reporter_is_stopped (self->reporter) || !judge_all (self, timer, quietly))
+  if (self->max_age_ms == 0 || orbit_members_is_stopped (self->members) || !judge_all (self, timer, quietly))
     return;
 
   /* Thousands of heartbeats may come while one is awaited: leave the next look to the timer. */
@@ -229,7 +227,7 @@ orbit_staleness_look (OrbitStaleness *self,
     }
   self->armed_at = now;
   self->pause_us = MIN (self->pause_us * 2, MAX_PAUSE_US);
-  if (orbit_core_fleet_arm (self->membership->fleet, heartbeat_watch))
+  if (orbit_core_fleet_arm (self->members->fleet, heartbeat_watch))
     judge_all (self, timer, quietly);
 }
 
@@ -250,9 +248,9 @@ orbit_staleness_set_max_age (OrbitStaleness *self,
   self->pause_us = MIN_PAUSE_US;
   self->armed_at = now - MIN_PAUSE_US;
   g_atomic_int_set (&self->awaits_self, FALSE);
-  for (guint i = 0; i < self->membership->n_members; i++)
+  for (guint i = 0; i < self->members->n_members; i++)
     {
-      OrbitObservedMember *member = &self->membership->members[i];
+      OrbitObservedMember *member = &self->members->table[i];
 
       self->missing[i] = 0;
       if (member->present && max_age_ms == 0)

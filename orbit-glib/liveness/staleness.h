@@ -8,14 +8,13 @@
 
 #pragma once
 
-#include "membership.h"
+#include "members.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  OrbitMembership *membership;
-  OrbitReporter *reporter;
+  OrbitMembers *members;
   OrbitCoreRing *ring;            /* of the heartbeats; NULL until the first maximum age is set */
   guint32 *missing;               /* by node id: the incarnation that is missing, which was reported; 0: none */
   guint max_age_ms;               /* 0: heartbeats are not watched */
@@ -29,8 +28,7 @@ typedef struct
 } OrbitStaleness;
 
 void     orbit_staleness_init        (OrbitStaleness       *self,
-                                      OrbitMembership      *membership,
-                                      OrbitReporter        *reporter);
+                                      OrbitMembers         *members);
 void     orbit_staleness_clear       (OrbitStaleness       *self);
 
 /* Begins anew with another maximum age; @ring is ignored if it is 0. What is true now is not reported, but can be read from
