@@ -16,6 +16,7 @@ import heartbeats
 import members
 import watching
 import waiting
+import descriptors
 from harness import run
 
 sys.exit(run())
