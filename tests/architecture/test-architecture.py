@@ -120,6 +120,13 @@ class ArchitectureTest(unittest.TestCase):
         self.assert_found({'orbit-long.h': '\n' * 451}, 'orbit-glib/orbit-long.h has 451 lines')
         self.assert_found({'orbit-long.c': 'int\nlengthy (void)\n{\n' + ';\n' * 59 + '}\n'}, 'lengthy() has 61 lines')
 
+    def test_needless_exceptions(self):
+        self.assert_found({'orbit-node.c': SOUND['orbit-node.c'] + 'void\norbit_node_class_init (void)\n{\n}\n'},
+                          'orbit_node_class_init()', 'needs no exception')
+        name = next(iter(checker.rules.LONG_FILES), None)
+        if name is not None:
+            self.assert_found({f'../{name}': '/* short */\n'}, name, 'needs no exception')
+
 
 if __name__ == '__main__':
     unittest.main(argv=sys.argv[:1])
