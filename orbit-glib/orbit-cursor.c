@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The type OrbitCursor: its properties and its account, which the core cursor keeps. The methods that read are in
- * orbit-cursor-frames.c, those that wait in orbit-cursor-wait.c and orbit-cursor-start.c. */
+ * orbit-cursor-frames.c, those that wait in orbit-cursor-wait.c and orbit-cursor-main-loop.c. */
 
 #include <orbit-glib/orbit-glib.h>
 
