@@ -29,11 +29,7 @@ WIDELY_INCLUDED = {
     'reading/frame-loader.h': 'declares functions that read a frame, and no state',
 }
 
-LONG_FILES = {
-    'tests/core/test-bell.c': 'to be split together with the core that it tests',
-    'tests/core/test-parking.c': 'to be split together with the core that it tests',
-    'tests/core/test-wait.c': 'to be split together with the core that it tests',
-}
+LONG_FILES = {}  # none
 
 LONG_FUNCTIONS = {
     'orbit-glib/orbit-cursor.c': {'orbit_cursor_class_init': 'a list of properties with their documentation'},
