@@ -86,10 +86,10 @@ orbit_cursor_wait (OrbitCursor *self,
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  core = orbit_cursor_get_core (self, error);
+  core = orbit_reader_get_core (&self->reader, error);
   if (core == NULL)
     return FALSE;
-  if (self->postponed != NULL)
+  if (self->reader.postponed != NULL)
     return TRUE;
 
   deadline_us = get_deadline_us (timeout_us);
@@ -103,7 +103,7 @@ orbit_cursor_wait (OrbitCursor *self,
     case ORBIT_CORE_WAIT_FAILED:
       return orbit_error_set_from_core (error, &report);
     default:
-      orbit_cursor_note_end (self);
+      orbit_reader_note_end (&self->reader);
       return FALSE;
     }
 }
@@ -122,7 +122,7 @@ try_to_finish (GTask *task)
   OrbitCursor *self = g_task_get_source_object (task);
   const Waiting *waiting = g_task_get_task_data (task);
   GError *error = NULL;
-  OrbitCoreCursor *core = orbit_cursor_get_core (self, &error);
+  OrbitCoreCursor *core = orbit_reader_get_core (&self->reader, &error);
   OrbitCoreNext next = ORBIT_CORE_NEXT_FRAME;
   OrbitCoreReport report;
 
@@ -131,7 +131,7 @@ try_to_finish (GTask *task)
       g_task_return_error (task, error);
       return TRUE;
     }
-  if (self->postponed == NULL)
+  if (self->reader.postponed == NULL)
     next = orbit_core_cursor_look (core, &report);
   if (next == ORBIT_CORE_NEXT_FRAME)
     {
@@ -267,9 +267,5 @@ orbit_cursor_get_fd (OrbitCursor *self,
   g_return_val_if_fail (ORBIT_IS_CURSOR (self), -1);
   g_return_val_if_fail (error == NULL || *error == NULL, -1);
 
-  if (!orbit_cursor_check_joined (self, error))
-    return -1;
-  if (self->alarm == NULL)
-    self->alarm = orbit_cursor_alarm_new (self->core, error);
-  return self->alarm != NULL ? orbit_cursor_alarm_get_fd (self->alarm) : -1;
+  return orbit_reader_get_fd (&self->reader, error);
 }

@@ -1,14 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A cursor as an object: a thin cover over the core cursor, which does the reading and the accounts. What it reads is in
- * orbit-cursor-frames.c. */
+ * The type OrbitCursor: its properties and its account, which the core cursor keeps. The methods that read are in
+ * orbit-cursor-frames.c, those that wait in orbit-cursor-wait.c and orbit-cursor-main-loop.c. */
 
 #include <orbit-glib/orbit-glib.h>
 
 #include "orbit-cursor-private.h"
+#include "orbit-cursor-signals-private.h"
 #include "orbit-error-private.h"
-#include "orbit-fleet-private.h"
 
 /**
  * OrbitCursor:
@@ -63,7 +63,7 @@ G_STATIC_ASSERT ((int) ORBIT_CURSOR_START_HEAD == (int) ORBIT_CORE_CURSOR_HEAD);
 #define DEFAULT_STALL_TIMEOUT_US (ORBIT_CORE_DEFAULT_STALL_TIMEOUT / ORBIT_CORE_NS_PER_US)
 
 OrbitCursor *
-orbit_cursor_new (OrbitFleet *fleet,
+orbit_cursor_new (GObject *owner,
                   OrbitCoreRing *ring,
                   OrbitCursorStart start,
                   GError **error)
@@ -78,37 +78,9 @@ orbit_cursor_new (OrbitFleet *fleet,
       return NULL;
     }
   self = g_object_new (ORBIT_TYPE_CURSOR, NULL);
-  self->fleet = g_object_ref (fleet);
-  self->core = core;
+  self->owner = g_object_ref (owner);
+  self->reader.core = core;
   return self;
-}
-
-OrbitCoreCursor *
-orbit_cursor_get_core (OrbitCursor *self,
-                       GError **error)
-{
-  if (G_UNLIKELY (self->core == NULL))
-    g_set_error_literal (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "this cursor belongs to no fleet: cursors come from orbit_fleet_create_cursor()");
-  return self->core;
-}
-
-gboolean
-orbit_cursor_check_joined (OrbitCursor *self,
-                           GError **error)
-{
-  OrbitCoreReport report;
-
-  if (orbit_cursor_get_core (self, error) == NULL)
-    return FALSE;
-  if (orbit_core_fleet_check (self->fleet->core, &report) != ORBIT_CORE_OK)
-    return orbit_error_set_from_core (error, &report);
-  return TRUE;
-}
-
-gboolean
-orbit_cursor_has_news (OrbitCursor *self)
-{
-  return self->core == NULL || self->postponed != NULL || orbit_core_cursor_look (self->core, NULL) != ORBIT_CORE_NEXT_NONE;
 }
 
 static void
@@ -163,7 +135,11 @@ orbit_cursor_set_property (GObject *object,
 static void
 orbit_cursor_dispose (GObject *object)
 {
-  orbit_cursor_stop (ORBIT_CURSOR (object));
+  OrbitCursor *self = ORBIT_CURSOR (object);
+
+  if (self->started != NULL)
+    g_source_destroy (self->started);
+  g_clear_pointer (&self->started, g_source_unref);
 
   G_OBJECT_CLASS (orbit_cursor_parent_class)->dispose (object);
 }
@@ -173,12 +149,8 @@ orbit_cursor_finalize (GObject *object)
 {
   OrbitCursor *self = ORBIT_CURSOR (object);
 
-  g_clear_pointer (&self->alarm, orbit_cursor_alarm_free);
-  g_clear_pointer (&self->core, orbit_core_cursor_free);
-  g_clear_error (&self->postponed);
-  g_clear_pointer (&self->record_memory, orbit_batch_memory_unref);
-  g_clear_pointer (&self->payload_memory, orbit_batch_memory_unref);
-  g_clear_object (&self->fleet);
+  orbit_reader_clear (&self->reader);
+  g_clear_object (&self->owner);
 
   G_OBJECT_CLASS (orbit_cursor_parent_class)->finalize (object);
 }
@@ -255,14 +227,13 @@ orbit_cursor_class_init (OrbitCursorClass *klass)
                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  orbit_cursor_install_signals (klass);
+  orbit_cursor_signals_install (G_TYPE_FROM_CLASS (klass));
 }
 
 static void
 orbit_cursor_init (OrbitCursor *self)
 {
-  self->record_memory = orbit_batch_memory_new ();
-  self->payload_memory = orbit_batch_memory_new ();
+  orbit_reader_init (&self->reader);
 }
 
 /**
@@ -280,7 +251,7 @@ orbit_cursor_get_position (OrbitCursor *self)
 {
   g_return_val_if_fail (ORBIT_IS_CURSOR (self), 0);
 
-  return self->core != NULL ? orbit_core_cursor_get_position (self->core) : 0;
+  return self->reader.core != NULL ? orbit_core_cursor_get_position (self->reader.core) : 0;
 }
 
 /**
@@ -298,7 +269,7 @@ orbit_cursor_get_n_delivered (OrbitCursor *self)
 {
   g_return_val_if_fail (ORBIT_IS_CURSOR (self), 0);
 
-  return self->core != NULL ? self->core->n_delivered : 0;
+  return self->reader.core != NULL ? self->reader.core->n_delivered : 0;
 }
 
 /**
@@ -316,7 +287,7 @@ orbit_cursor_get_n_overwritten (OrbitCursor *self)
 {
   g_return_val_if_fail (ORBIT_IS_CURSOR (self), 0);
 
-  return self->core != NULL ? self->core->n_overwritten : 0;
+  return self->reader.core != NULL ? self->reader.core->n_overwritten : 0;
 }
 
 /**
@@ -334,7 +305,7 @@ orbit_cursor_get_n_abandoned (OrbitCursor *self)
 {
   g_return_val_if_fail (ORBIT_IS_CURSOR (self), 0);
 
-  return self->core != NULL ? self->core->n_abandoned : 0;
+  return self->reader.core != NULL ? self->reader.core->n_abandoned : 0;
 }
 
 /**
@@ -352,7 +323,7 @@ orbit_cursor_get_n_resets (OrbitCursor *self)
 {
   g_return_val_if_fail (ORBIT_IS_CURSOR (self), 0);
 
-  return self->core != NULL ? orbit_core_cursor_count_resets (self->core) : 0;
+  return self->reader.core != NULL ? orbit_core_cursor_count_resets (self->reader.core) : 0;
 }
 
 /**
@@ -372,7 +343,7 @@ orbit_cursor_get_stall_timeout (OrbitCursor *self)
 
   g_return_val_if_fail (ORBIT_IS_CURSOR (self), DEFAULT_STALL_TIMEOUT_US);
 
-  timeout = self->core != NULL ? self->core->stall_timeout : ORBIT_CORE_DEFAULT_STALL_TIMEOUT;
+  timeout = self->reader.core != NULL ? self->reader.core->stall_timeout : ORBIT_CORE_DEFAULT_STALL_TIMEOUT;
   return timeout < 0 ? -1 : timeout / ORBIT_CORE_NS_PER_US;
 }
 
@@ -394,8 +365,8 @@ orbit_cursor_set_stall_timeout (OrbitCursor *self,
   g_return_if_fail (ORBIT_IS_CURSOR (self));
 
   stall_timeout_us = CLAMP (stall_timeout_us, -1, G_MAXINT64 / ORBIT_CORE_NS_PER_US);
-  if (self->core == NULL || stall_timeout_us == orbit_cursor_get_stall_timeout (self))
+  if (self->reader.core == NULL || stall_timeout_us == orbit_cursor_get_stall_timeout (self))
     return;
-  self->core->stall_timeout = stall_timeout_us < 0 ? -1 : stall_timeout_us * ORBIT_CORE_NS_PER_US;
+  self->reader.core->stall_timeout = stall_timeout_us < 0 ? -1 : stall_timeout_us * ORBIT_CORE_NS_PER_US;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STALL_TIMEOUT]);
 }

@@ -5,9 +5,10 @@
 
 #include <orbit-glib/orbit-glib.h>
 
+#include <orbit-glib/reading/frame-loader.h>
+
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
-#include "orbit-frame-loader-private.h"
 #include "orbit-net-id-private.h"
 
 static OrbitNetId *
@@ -65,7 +66,7 @@ orbit_fleet_publish (OrbitFleet *self,
   g_return_val_if_fail (payload != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  ring = orbit_fleet_open_for_write (self, kind, error);
+  ring = orbit_ring_table_open_for_write (&self->rings, kind, error);
   if (ring == NULL)
     return NULL;
   data = g_bytes_get_data (payload, &length);
@@ -105,7 +106,7 @@ orbit_fleet_publish_data (OrbitFleet *self,
   g_return_val_if_fail (data != NULL || length == 0, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  ring = orbit_fleet_open_for_write (self, kind, error);
+  ring = orbit_ring_table_open_for_write (&self->rings, kind, error);
   return ring != NULL ? write_frame (ring, frame_kind, version, data, length, error) : NULL;
 }
 
@@ -145,7 +146,7 @@ orbit_fleet_publish_variant (OrbitFleet *self,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   given = g_variant_ref_sink (value);
-  ring = orbit_fleet_open_for_write (self, kind, error);
+  ring = orbit_ring_table_open_for_write (&self->rings, kind, error);
   if (ring == NULL)
     return NULL;
 
@@ -203,7 +204,7 @@ orbit_fleet_publish_packed (OrbitFleet *self,
   g_return_val_if_fail (data != NULL || length == 0, 0);
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
-  ring = orbit_fleet_open_for_write (self, kind, error);
+  ring = orbit_ring_table_open_for_write (&self->rings, kind, error);
   if (ring == NULL)
     return 0;
   if (record_size == 0 || length % record_size != 0 || length / record_size > G_MAXUINT)
@@ -248,7 +249,7 @@ orbit_fleet_read (OrbitFleet *self,
   g_return_val_if_fail (id != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  ring = orbit_fleet_open_core_ring (self, orbit_net_id_unpack_kind (id->value), error);
+  ring = orbit_ring_table_open (&self->rings, orbit_net_id_unpack_kind (id->value), error);
   return ring != NULL ? orbit_frame_load_by_id (ring, id->value, error) : NULL;
 }
 
@@ -279,7 +280,7 @@ orbit_fleet_read_head (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  ring = orbit_fleet_open_core_ring (self, kind, error);
+  ring = orbit_ring_table_open (&self->rings, kind, error);
   return ring != NULL ? orbit_frame_load_newest (ring, error) : NULL;
 }
 
@@ -309,6 +310,6 @@ orbit_fleet_read_at (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  ring = orbit_fleet_open_core_ring (self, kind, error);
+  ring = orbit_ring_table_open (&self->rings, kind, error);
   return ring != NULL ? orbit_frame_load_at (ring, ring->per_node ? self->core->member.roster.node : 0, counter, error) : NULL;
 }

@@ -7,16 +7,14 @@
 
 #include <orbit-glib/core/clock.h>
 
+#include <orbit-glib/liveness/heartbeat-reader.h>
+#include <orbit-glib/liveness/heartbeat-timer.h>
+
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
-#include "orbit-heartbeat-collection-private.h"
 #include "orbit-heartbeat-private.h"
 #include "orbit-heartbeat-snapshot-private.h"
-
-/* A stamp that the two clocks agree on to so many milliseconds is given back as it was published. */
-#define CLOCK_TOLERANCE_MS 10
-
-#define CHUNK 64 /* frames read with one entry into the gate */
+#include "orbit-warning-private.h"
 
 static OrbitHeartbeat *
 publish (OrbitFleet *self,
@@ -24,9 +22,9 @@ publish (OrbitFleet *self,
          const gint64 *boot_ns,
          GError **error)
 {
-  OrbitCoreRing *ring = orbit_fleet_open_core_ring (self, ORBIT_HEARTBEAT_RING_KIND, error);
+  OrbitCoreRing *ring = orbit_ring_table_open (&self->rings, ORBIT_HEARTBEAT_RING_KIND, error);
   OrbitHeartbeat *heartbeat;
-  OrbitFleetWatch *watch;
+  OrbitLiveness *liveness;
   OrbitCoreReport report;
   guint64 id;
 
@@ -39,9 +37,9 @@ publish (OrbitFleet *self,
       return NULL;
     }
   orbit_core_ring_wake (ring);
-  watch = g_atomic_pointer_get (&self->watch);
-  if (watch != NULL)
-    orbit_fleet_watch_note_own_beat (watch);
+  liveness = g_atomic_pointer_get (&self->liveness);
+  if (liveness != NULL)
+    orbit_liveness_note_own_heartbeat (liveness);
   heartbeat = g_new (OrbitHeartbeat, 1);
   orbit_heartbeat_init (heartbeat, id, captured_at);
   return heartbeat;
@@ -101,133 +99,11 @@ orbit_fleet_publish_heartbeat_at (OrbitFleet *self,
   return publish (self, captured_at, NULL, error);
 }
 
-static gint64
-get_boot_age (const OrbitHeartbeatCollection *collection,
-              gint64 boot_ns)
-{
-  return boot_ns > 0 && boot_ns < collection->boot_ns ? (collection->boot_ns - boot_ns) / ORBIT_CORE_NS_PER_MS : 0;
-}
-
-/* The stamp on today's wall clock: where the boot clock tells another age than the wall clock, the boot clock is right. */
-static OrbitEpoch
-place_on_wall_clock (const OrbitHeartbeatCollection *collection,
-                     OrbitEpoch stamp,
-                     gint64 age_ms)
-{
-  OrbitEpoch placed = collection->wall_ms - age_ms;
-
-  return stamp >= placed - CLOCK_TOLERANCE_MS && stamp <= placed + CLOCK_TOLERANCE_MS ? stamp : placed;
-}
-
-/* Returns the age of the heartbeat in milliseconds, by the boot clock if it was stamped by it; never negative. */
-static inline gint64
-read_heartbeat (const OrbitCoreShortFrame *short_frame,
-                const OrbitHeartbeatCollection *clocks,
-                OrbitHeartbeat *heartbeat)
-{
-  const OrbitCoreFrame *frame = &short_frame->frame;
-  gint64 age_ms;
-
-  heartbeat->id.value = frame->id;
-  heartbeat->captured_at = (OrbitEpoch) frame->version;
-  if (frame->length != sizeof (gint64))
-    return orbit_heartbeat_get_age (heartbeat, clocks->wall_ms);
-  age_ms = get_boot_age (clocks, (gint64) short_frame->payload);
-  heartbeat->captured_at = place_on_wall_clock (clocks, heartbeat->captured_at, age_ms);
-  return age_ms;
-}
-
-G_STATIC_ASSERT (sizeof (gint64) == ORBIT_CORE_HEARTBEAT_PAYLOAD);
-
-/* Reads the newest heartbeats into @heartbeats, which has room for @space; @ages_ms and @incarnations may be NULL. */
-static gboolean
-read_heartbeats (OrbitCoreRing *ring,
-                 const OrbitHeartbeatCollection *clocks,
-                 OrbitHeartbeat *heartbeats,
-                 gint64 *ages_ms,
-                 guint32 *incarnations,
-                 guint space,
-                 guint *n_heartbeats,
-                 GError **error)
-{
-  OrbitCoreShortFrame frames[CHUNK];
-  OrbitCoreReport report;
-  guint32 lane = 0, n_frames = CHUNK;
-
-  *n_heartbeats = 0;
-  while (n_frames == CHUNK && *n_heartbeats < space)
-    {
-      if (orbit_core_ring_read_short_frames (ring, &lane, frames, MIN (CHUNK, space - *n_heartbeats), &n_frames, &report) != ORBIT_CORE_OK)
-        return orbit_error_set_from_core (error, &report);
-      for (guint i = 0; i < n_frames; i++)
-        {
-          gint64 age_ms;
-
-          if (frames[i].frame.frame_kind != ORBIT_HEARTBEAT_FRAME_KIND)
-            continue;
-          age_ms = read_heartbeat (&frames[i], clocks, &heartbeats[*n_heartbeats]);
-          if (ages_ms != NULL)
-            ages_ms[*n_heartbeats] = age_ms;
-          if (incarnations != NULL)
-            incarnations[*n_heartbeats] = frames[i].frame.incarnation;
-          *n_heartbeats += 1;
-        }
-    }
-  return TRUE;
-}
-
-static void
-read_clocks (OrbitHeartbeatCollection *clocks)
-{
-  clocks->wall_ms = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_WALL) / ORBIT_CORE_NS_PER_MS;
-  clocks->boot_ns = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_BOOT);
-}
-
-/* Opens the ring of the heartbeats, and tells how many members have ever beaten. */
 static OrbitCoreRing *
-open_heartbeats (OrbitFleet *self,
-                 guint *n_lanes,
-                 GError **error)
+open_ring (OrbitFleet *self,
+           GError **error)
 {
-  OrbitCoreRing *ring = orbit_fleet_open_core_ring (self, ORBIT_HEARTBEAT_RING_KIND, error);
-  OrbitCoreReport report;
-
-  if (ring == NULL || orbit_core_ring_count_used_lanes (ring, n_lanes, &report) == ORBIT_CORE_OK)
-    return ring;
-  orbit_error_set_from_core (error, &report);
-  return NULL;
-}
-
-gboolean
-orbit_heartbeat_collection_fill (OrbitHeartbeatCollection *collection,
-                                 OrbitFleet *self,
-                                 GError **error)
-{
-  guint space;
-  OrbitCoreRing *ring = open_heartbeats (self, &space, error);
-
-  if (ring == NULL)
-    return FALSE;
-  *collection = (OrbitHeartbeatCollection){
-    .heartbeats = g_new (OrbitHeartbeat, space),
-    .ages_ms = g_new (gint64, space),
-    .incarnations = g_new (guint32, space),
-  };
-  read_clocks (collection);
-  if (!read_heartbeats (ring, collection, collection->heartbeats, collection->ages_ms, collection->incarnations, space, &collection->n_heartbeats, error))
-    {
-      orbit_heartbeat_collection_clear (collection);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-void
-orbit_heartbeat_collection_clear (OrbitHeartbeatCollection *collection)
-{
-  g_clear_pointer (&collection->heartbeats, g_free);
-  g_clear_pointer (&collection->ages_ms, g_free);
-  g_clear_pointer (&collection->incarnations, g_free);
+  return orbit_ring_table_open (&self->rings, ORBIT_HEARTBEAT_RING_KIND, error);
 }
 
 /**
@@ -254,16 +130,18 @@ orbit_fleet_get_latest_heartbeats (OrbitFleet *self,
 {
   OrbitHeartbeat **latest;
   OrbitHeartbeatCollection collection;
+  OrbitCoreRing *ring;
 
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (n_heartbeats != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   *n_heartbeats = 0;
-  if (!orbit_heartbeat_collection_fill (&collection, self, error))
+  ring = open_ring (self, error);
+  if (ring == NULL || !orbit_heartbeat_collection_fill (&collection, ring, error))
     return NULL;
 
-  /* One more, so that an empty array is not NULL, which means an error. */
+  /* Allocate one extra element: NULL would mean an error, so an empty array must not be NULL. */
   latest = g_new0 (OrbitHeartbeat *, collection.n_heartbeats + 1);
   for (guint i = 0; i < collection.n_heartbeats; i++)
     latest[i] = orbit_heartbeat_copy (&collection.heartbeats[i]);
@@ -279,16 +157,16 @@ take_snapshot (OrbitFleet *self,
                guint max_age_ms,
                GError **error)
 {
-  OrbitHeartbeatCollection clocks;
+  OrbitHeartbeatClocks clocks;
   OrbitHeartbeatSnapshot *snapshot;
   guint space, n_latest;
-  OrbitCoreRing *ring = open_heartbeats (self, &space, error);
+  OrbitCoreRing *ring = open_ring (self, error);
 
-  if (ring == NULL)
+  if (ring == NULL || !orbit_heartbeats_count_lanes (ring, &space, error))
     return NULL;
-  read_clocks (&clocks);
+  orbit_heartbeat_clocks_read (&clocks);
   snapshot = orbit_heartbeat_snapshot_new (now != NULL ? *now : clocks.wall_ms, max_age_ms, self->fleet_size, NULL, space);
-  if (!read_heartbeats (ring, &clocks, orbit_heartbeat_snapshot_get_room (snapshot), NULL, NULL, space, &n_latest, error))
+  if (!orbit_heartbeats_read (ring, &clocks, orbit_heartbeat_snapshot_get_room (snapshot), NULL, NULL, space, &n_latest, error))
     {
       orbit_heartbeat_snapshot_unref (snapshot);
       return NULL;
@@ -349,4 +227,117 @@ orbit_fleet_get_heartbeat_snapshot_at (OrbitFleet *self,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   return take_snapshot (self, &now, max_age_ms, error);
+}
+
+static gpointer
+new_weak_ref (OrbitFleet *self)
+{
+  GWeakRef *fleet = g_new (GWeakRef, 1);
+
+  g_weak_ref_init (fleet, self);
+  return fleet;
+}
+
+static void
+free_weak_ref (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+/* A fleet that was left, revoked or has lost its segment does not come back, and neither does one that a forked child has from
+ * its parent. */
+static gboolean
+may_pass (const GError *error)
+{
+  return !g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED) &&
+         !g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_LOST) &&
+         !g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_FORKED);
+}
+
+/* @data: a weak reference to the fleet, which owns the timer. */
+static gboolean
+beat_once (gpointer data)
+{
+  g_autoptr (OrbitFleet) self = g_weak_ref_get (data);
+  g_autoptr (OrbitHeartbeat) heartbeat = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self == NULL)
+    return G_SOURCE_REMOVE;
+  heartbeat = orbit_fleet_publish_heartbeat (self, &error);
+  if (heartbeat != NULL)
+    return G_SOURCE_CONTINUE;
+  if (!may_pass (error))
+    {
+      g_debug ("fleet '%s' stops publishing heartbeats: %s", self->name, error->message);
+      return G_SOURCE_REMOVE;
+    }
+  orbit_warn_once (ORBIT_WARNING_BEAT, "fleet '%s': a heartbeat could not be published, and is tried again: %s", self->name, error->message);
+  orbit_heartbeat_timer_retry (g_main_current_source ());
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * orbit_fleet_start_heartbeat:
+ * @self: a fleet
+ * @interval_ms: the time from beat to beat, in milliseconds, at least 1
+ * @error: return location for an error
+ *
+ * Publishes a heartbeat now, and then at regular intervals from the thread-default main context.
+ *
+ * A main loop that hangs stops beating, by design: that is how others notice. The beats end with
+ * [method@Orbit.Fleet.stop_heartbeat], with [method@Orbit.Fleet.leave], and with the object. Starting again changes the
+ * interval. A heartbeat after the first that cannot be published is tried again after the interval, or after a second if that
+ * is shorter; a warning is logged the first time.
+ *
+ * Errors: `INVALID_ARGUMENT` for an interval of 0, and those of [method@Orbit.Fleet.get_ring].
+ *
+ * Returns: whether the beats have begun; otherwise @error is set
+ *
+ * Since: 1.0
+ */
+gboolean
+orbit_fleet_start_heartbeat (OrbitFleet *self,
+                             guint interval_ms,
+                             GError **error)
+{
+  g_autoptr (GMainContext) context = NULL;
+  g_autoptr (OrbitHeartbeat) heartbeat = NULL;
+  GSource *beat;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (interval_ms == 0)
+    {
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': a heartbeat interval of 0 ms is less than 1", self->name);
+      return FALSE;
+    }
+  heartbeat = orbit_fleet_publish_heartbeat (self, error);
+  if (heartbeat == NULL)
+    return FALSE;
+
+  context = g_main_context_ref_thread_default ();
+  beat = orbit_heartbeat_timer_new (interval_ms);
+  g_source_set_callback (beat, beat_once, new_weak_ref (self), free_weak_ref);
+  g_source_attach (beat, context);
+  orbit_fleet_set_beat (self, beat);
+  return TRUE;
+}
+
+/**
+ * orbit_fleet_stop_heartbeat:
+ * @self: a fleet
+ *
+ * Ends the beats that [method@Orbit.Fleet.start_heartbeat] began; does nothing if there are none.
+ *
+ * Since: 1.0
+ */
+void
+orbit_fleet_stop_heartbeat (OrbitFleet *self)
+{
+  g_return_if_fail (ORBIT_IS_FLEET (self));
+
+  orbit_fleet_set_beat (self, NULL);
 }

@@ -1,152 +1,20 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The members of a fleet, as it tells of them: the list of nodes, and the signals. */
+ * The members of a fleet: the list of nodes, and the watch over heartbeats. */
 
 #include <orbit-glib/orbit-glib.h>
 
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
+#include "orbit-fleet-signals-private.h"
 
-enum
+/* The liveness of the fleet, which the first call begins. */
+static OrbitLiveness *
+get_liveness (OrbitFleet *self,
+              GError **error)
 {
-  HEARTBEAT_STALE,
-  HEARTBEAT_RECOVERED,
-  HEARTBEAT_MISSING,
-  NODE_JOINED,
-  NODE_LEFT,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
-void
-orbit_fleet_install_signals (OrbitFleetClass *klass)
-{
-  const GSignalFlags detailed = G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED;
-  GType type = G_TYPE_FROM_CLASS (klass);
-
-  /**
-   * OrbitFleet::heartbeat-stale:
-   * @self: the fleet
-   * @node_id: the node id of the member
-   * @last: its newest heartbeat
-   *
-   * The newest heartbeat of a living member has become too old: it hangs, or is stopped.
-   *
-   * It comes once for each such turn, within 20 milliseconds of the moment when the main context is free. The detail is
-   * the node id.
-   *
-   * Since: 1.0
-   */
-  signals[HEARTBEAT_STALE] = g_signal_new ("heartbeat-stale", type, detailed, 0, NULL, NULL, NULL,
-                                           G_TYPE_NONE, 2, G_TYPE_UINT, ORBIT_TYPE_HEARTBEAT);
-
-  /**
-   * OrbitFleet::heartbeat-recovered:
-   * @self: the fleet
-   * @node_id: the node id of the member
-   * @heartbeat: its newest heartbeat
-   *
-   * A member that was stale or missing beats again. The detail is the node id.
-   *
-   * Since: 1.0
-   */
-  signals[HEARTBEAT_RECOVERED] = g_signal_new ("heartbeat-recovered", type, detailed, 0, NULL, NULL, NULL,
-                                               G_TYPE_NONE, 2, G_TYPE_UINT, ORBIT_TYPE_HEARTBEAT);
-
-  /**
-   * OrbitFleet::heartbeat-missing:
-   * @self: the fleet
-   * @node_id: the node id of the member
-   *
-   * A living member has not beaten once in a whole maximum age after it joined, or after the watch began. The detail is
-   * the node id.
-   *
-   * Since: 1.0
-   */
-  signals[HEARTBEAT_MISSING] = g_signal_new ("heartbeat-missing", type, detailed, 0, NULL, NULL, NULL,
-                                             G_TYPE_NONE, 1, G_TYPE_UINT);
-
-  /**
-   * OrbitFleet::node-joined:
-   * @self: the fleet
-   * @node: the member
-   *
-   * Somebody has joined. Those who were there when the watch began are told by [method@Orbit.Fleet.get_nodes] alone.
-   *
-   * Since: 1.0
-   */
-  signals[NODE_JOINED] = g_signal_new ("node-joined", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 1, ORBIT_TYPE_NODE);
-
-  /**
-   * OrbitFleet::node-left:
-   * @self: the fleet
-   * @node: the member that was
-   * @reason: whether it left or died
-   *
-   * A member has gone. Where its process is visible a death is told within 50 milliseconds, however fresh its heartbeat.
-   *
-   * Since: 1.0
-   */
-  signals[NODE_LEFT] = g_signal_new ("node-left", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                     G_TYPE_NONE, 2, ORBIT_TYPE_NODE, ORBIT_TYPE_LEAVE_REASON);
-}
-
-static GQuark
-node_detail (guint node_id)
-{
-  char text[12];
-
-  g_snprintf (text, sizeof text, "%u", node_id);
-  return g_quark_from_string (text);
-}
-
-void
-orbit_fleet_emit_heartbeat_stale (OrbitFleet *self,
-                                  guint node_id,
-                                  const OrbitHeartbeat *last)
-{
-  g_signal_emit (self, signals[HEARTBEAT_STALE], node_detail (node_id), node_id, last);
-}
-
-void
-orbit_fleet_emit_heartbeat_recovered (OrbitFleet *self,
-                                      guint node_id,
-                                      const OrbitHeartbeat *heartbeat)
-{
-  g_signal_emit (self, signals[HEARTBEAT_RECOVERED], node_detail (node_id), node_id, heartbeat);
-}
-
-void
-orbit_fleet_emit_heartbeat_missing (OrbitFleet *self,
-                                    guint node_id)
-{
-  g_signal_emit (self, signals[HEARTBEAT_MISSING], node_detail (node_id), node_id);
-}
-
-void
-orbit_fleet_emit_node_joined (OrbitFleet *self,
-                              OrbitNode *node)
-{
-  g_signal_emit (self, signals[NODE_JOINED], 0, node);
-}
-
-void
-orbit_fleet_emit_node_left (OrbitFleet *self,
-                            OrbitNode *node,
-                            OrbitLeaveReason reason)
-{
-  g_signal_emit (self, signals[NODE_LEFT], 0, node, reason);
-}
-
-/* The watch over the fleet, begun with the first call. */
-static OrbitFleetWatch *
-get_watch (OrbitFleet *self,
-           GError **error)
-{
-  OrbitCoreFleet *core = orbit_fleet_get_core (self, error);
+  OrbitCoreFleet *core = orbit_ring_table_get_fleet (&self->rings, error);
   g_autoptr (GMutexLocker) locker = NULL;
   OrbitCoreReport report;
 
@@ -157,12 +25,17 @@ get_watch (OrbitFleet *self,
       orbit_error_set_from_core (error, &report);
       return NULL;
     }
-  locker = g_mutex_locker_new (&self->watch_lock);
+  locker = g_mutex_locker_new (&self->lock);
   if (self->leaving)
-    g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "fleet '%s' has been left", self->name);
-  else if (self->watch == NULL)
-    g_atomic_pointer_set (&self->watch, orbit_fleet_watch_new (self, error));
-  return self->leaving ? NULL : self->watch;
+    {
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "fleet '%s' has been left", self->name);
+      return NULL;
+    }
+  if (self->liveness == NULL)
+    g_atomic_pointer_set (&self->liveness, orbit_liveness_new (core, self->context, &orbit_fleet_signal_reports, G_OBJECT (self), error));
+  else if (!orbit_liveness_ensure_sources (self->liveness, error))
+    return NULL;
+  return self->liveness;
 }
 
 /**
@@ -177,6 +50,8 @@ get_watch (OrbitFleet *self,
  * replaces the one before it. Ids under which nobody was seen are not in the list. It changes before the signals come,
  * and no more once the fleet was left.
  *
+ * The list is read-only: it implements [iface@Gio.ListModel] and nothing else, and is safe to keep after the fleet object.
+ *
  * The list and its nodes belong to the main context that was the thread-default one when the fleet was joined: call
  * this, and use them, in its thread.
  *
@@ -190,13 +65,13 @@ GListModel *
 orbit_fleet_get_nodes (OrbitFleet *self,
                        GError **error)
 {
-  OrbitFleetWatch *watch;
+  OrbitLiveness *liveness;
 
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  watch = get_watch (self, error);
-  return watch != NULL ? orbit_fleet_watch_get_nodes (watch) : NULL;
+  liveness = get_liveness (self, error);
+  return liveness != NULL ? orbit_liveness_get_nodes (liveness) : NULL;
 }
 
 /**
@@ -224,13 +99,22 @@ orbit_fleet_watch_heartbeats (OrbitFleet *self,
                               guint max_age_ms,
                               GError **error)
 {
-  OrbitFleetWatch *watch;
+  OrbitLiveness *liveness;
+  OrbitCoreRing *ring = NULL;
 
   g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  watch = get_watch (self, error);
-  if (watch == NULL || !orbit_fleet_watch_set_max_age (watch, max_age_ms, error))
+  liveness = get_liveness (self, error);
+  if (liveness == NULL)
+    return FALSE;
+  if (max_age_ms > 0)
+    {
+      ring = orbit_ring_table_open (&self->rings, ORBIT_HEARTBEAT_RING_KIND, error);
+      if (ring == NULL)
+        return FALSE;
+    }
+  if (!orbit_liveness_watch_heartbeats (liveness, ring, max_age_ms, error))
     return FALSE;
   orbit_fleet_set_heartbeat_max_age (self, max_age_ms);
   return TRUE;

@@ -1,15 +1,16 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the files of the object layer share of a fleet. */
+ * What the orbit-fleet-*.c files share of a fleet: the type is in orbit-fleet.c, which calls none of the others. */
 
 #pragma once
 
-#include <orbit-glib/core/fleet.h>
-
 #include <orbit-glib/orbit-fleet.h>
 
-#include "orbit-fleet-watch-private.h"
+#include <orbit-glib/liveness/liveness.h>
+#include <orbit-glib/liveness/loss.h>
+
+#include "orbit-ring-table-private.h"
 
 G_BEGIN_DECLS
 
@@ -27,56 +28,24 @@ struct _OrbitFleet
   OrbitBacking backing;
 
   OrbitCoreFleet *core; /* NULL until initialised, then until finalize */
-
-  GMainContext *context; /* the thread-default one at join: where signals come */
+  OrbitLoss *loss; /* likewise */
+  OrbitRingTable rings;
+  GMainContext *context; /* the thread-default one at join: where signals are emitted */
   guint heartbeat_max_age; /* ms */
 
-  GMutex watch_lock; /* of the three below, which another thread may want to end; see orbit_fleet_lock_watch() */
-  OrbitFleetWatch *watch; /* atomic; NULL until somebody wants to know, then until finalize */
-  GSource *beat; /* NULL: no beats of our own */
+  GMutex lock; /* of the three below, which another thread may want to end */
+  OrbitLiveness *liveness; /* atomic; NULL until first used, then until finalize */
+  GSource *beat; /* NULL: no heartbeats from a main loop */
   gboolean leaving;
-
-  GMutex rings_lock;
-  GWeakRef rings[ORBIT_CORE_N_KINDS]; /* weak: a ring holds its fleet */
 };
 
-/* The ring of a kind, opened if need be; NULL with @error set. Lives as long as the fleet object. */
-OrbitCoreRing      *orbit_fleet_open_core_ring (OrbitFleet           *self,
-                                                guint8                kind,
-                                                GError              **error);
+/* Takes @beat, a timer that publishes heartbeats or NULL, and ends the one before. If the fleet has been left meanwhile, ends
+ * @beat at once. */
+void orbit_fleet_set_beat              (OrbitFleet *self,
+                                        GSource    *beat);
 
-/* The same for publishing: refuses the kind that heartbeats have to themselves. */
-OrbitCoreRing      *orbit_fleet_open_for_write (OrbitFleet           *self,
-                                                guint8                kind,
-                                                GError              **error);
-
-/* FALSE, and nothing to unlock, in a forked child: whoever held the lock is not there. */
-gboolean            orbit_fleet_lock_watch     (OrbitFleet           *self);
-
-/* NULL and @error set unless the fleet was initialised. */
-OrbitCoreFleet     *orbit_fleet_get_core       (OrbitFleet           *self,
-                                                GError              **error);
-
-void                orbit_fleet_install_signals (OrbitFleetClass     *klass);
-void                orbit_fleet_install_lost_signal (OrbitFleetClass *klass);
-
-/* From now on the signal is emitted when the core notices. */
-void                orbit_fleet_tell_of_loss   (OrbitFleet           *self);
-
-void                orbit_fleet_set_heartbeat_max_age    (OrbitFleet           *self,
-                                                          guint                 max_age_ms);
-void                orbit_fleet_emit_heartbeat_stale     (OrbitFleet           *self,
-                                                          guint                 node_id,
-                                                          const OrbitHeartbeat *last);
-void                orbit_fleet_emit_heartbeat_recovered (OrbitFleet           *self,
-                                                          guint                 node_id,
-                                                          const OrbitHeartbeat *heartbeat);
-void                orbit_fleet_emit_heartbeat_missing   (OrbitFleet           *self,
-                                                          guint                 node_id);
-void                orbit_fleet_emit_node_joined         (OrbitFleet           *self,
-                                                          OrbitNode            *node);
-void                orbit_fleet_emit_node_left           (OrbitFleet           *self,
-                                                          OrbitNode            *node,
-                                                          OrbitLeaveReason      reason);
+/* Notifies if it changes. */
+void orbit_fleet_set_heartbeat_max_age (OrbitFleet *self,
+                                        guint       max_age_ms);
 
 G_END_DECLS

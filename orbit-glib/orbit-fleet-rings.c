@@ -9,39 +9,6 @@
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
 #include "orbit-net-id-private.h"
-#include "orbit-ring-private.h"
-
-OrbitCoreRing *
-orbit_fleet_open_core_ring (OrbitFleet *self,
-                            guint8 kind,
-                            GError **error)
-{
-  OrbitCoreFleet *core = orbit_fleet_get_core (self, error);
-  OrbitCoreReport report;
-  OrbitCoreRing *ring;
-
-  if (G_UNLIKELY (core == NULL))
-    return NULL;
-  if (G_UNLIKELY (orbit_core_fleet_get_ring (core, kind, &ring, &report) != ORBIT_CORE_OK))
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
-  return ring;
-}
-
-OrbitCoreRing *
-orbit_fleet_open_for_write (OrbitFleet *self,
-                            guint8 kind,
-                            GError **error)
-{
-  if (G_UNLIKELY (kind == ORBIT_HEARTBEAT_RING_KIND))
-    {
-      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': kind %d is for heartbeats alone", self->name, kind);
-      return NULL;
-    }
-  return orbit_fleet_open_core_ring (self, kind, error);
-}
 
 /**
  * orbit_fleet_declare:
@@ -68,49 +35,11 @@ orbit_fleet_declare (OrbitFleet *self,
                      const OrbitRingSpec *spec,
                      GError **error)
 {
-  const GVariantType *value_type;
-  g_autofree char *value_type_text = NULL;
-  const char *label;
-  OrbitCoreFleet *core;
-  OrbitCoreRingSpec core_spec;
-  OrbitCoreReport report;
-  OrbitCoreRing *ring;
-
   g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
   g_return_val_if_fail (spec != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  core = orbit_fleet_get_core (self, error);
-  if (core == NULL)
-    return FALSE;
-
-  label = orbit_ring_spec_get_label (spec);
-  if (label != NULL && !g_utf8_validate (label, -1, NULL))
-    {
-      g_autofree char *shown = g_utf8_make_valid (label, -1);
-
-      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "ring of kind %d: label '%s' is not UTF-8", kind, shown);
-      return FALSE;
-    }
-  value_type = orbit_ring_spec_get_value_type (spec);
-  if (value_type != NULL)
-    value_type_text = g_variant_type_dup_string (value_type);
-  if (value_type != NULL && !g_variant_type_is_definite (value_type))
-    {
-      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "ring of kind %d: value type '%s' is not definite", kind, value_type_text);
-      return FALSE;
-    }
-
-  core_spec = (OrbitCoreRingSpec){
-    .capacity = orbit_ring_spec_get_capacity (spec),
-    .payload_capacity = orbit_ring_spec_get_payload_capacity (spec),
-    .topology = (OrbitCoreTopology) orbit_ring_spec_get_topology (spec),
-    .label = label,
-    .value_type = value_type_text,
-  };
-  if (orbit_core_fleet_open_ring (core, kind, &core_spec, &ring, &report) != ORBIT_CORE_OK)
-    return orbit_error_set_from_core (error, &report);
-  return TRUE;
+  return orbit_ring_table_declare (&self->rings, kind, spec, error);
 }
 
 /**
@@ -135,31 +64,10 @@ orbit_fleet_get_ring (OrbitFleet *self,
                       guint8 kind,
                       GError **error)
 {
-  OrbitCoreReport report;
-  OrbitCoreRing *core;
-  OrbitRing *ring;
-
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  core = orbit_fleet_open_core_ring (self, kind, error);
-  if (core == NULL)
-    return NULL;
-  if (orbit_core_fleet_check (self->core, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
-
-  g_mutex_lock (&self->rings_lock);
-  ring = g_weak_ref_get (&self->rings[kind]);
-  if (ring == NULL)
-    {
-      ring = orbit_ring_new (self, core);
-      g_weak_ref_set (&self->rings[kind], ring);
-    }
-  g_mutex_unlock (&self->rings_lock);
-  return ring;
+  return orbit_ring_table_get (&self->rings, kind, error);
 }
 
 /**
@@ -188,8 +96,8 @@ orbit_fleet_create_cursor (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  core = orbit_fleet_open_core_ring (self, kind, error);
-  return core != NULL ? orbit_cursor_new (self, core, start, error) : NULL;
+  core = orbit_ring_table_open (&self->rings, kind, error);
+  return core != NULL ? orbit_cursor_new (G_OBJECT (self), core, start, error) : NULL;
 }
 
 /**
@@ -222,7 +130,7 @@ orbit_fleet_next_id (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  core = orbit_fleet_get_core (self, error);
+  core = orbit_ring_table_get_fleet (&self->rings, error);
   if (core == NULL)
     return NULL;
   if (orbit_core_fleet_mint (core, kind, &id, &report) != ORBIT_CORE_OK)
@@ -262,7 +170,7 @@ orbit_fleet_get_head (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
-  ring = orbit_fleet_open_core_ring (self, kind, error);
+  ring = orbit_ring_table_open (&self->rings, kind, error);
   if (ring == NULL)
     return 0;
   if (orbit_core_ring_get_head (ring, &head, &report) != ORBIT_CORE_OK)
@@ -298,7 +206,7 @@ orbit_fleet_get_ring_capacity (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
-  ring = orbit_fleet_open_core_ring (self, kind, error);
+  ring = orbit_ring_table_open (&self->rings, kind, error);
   if (ring == NULL)
     return 0;
   if (orbit_core_fleet_check (self->core, &report) != ORBIT_CORE_OK)
@@ -338,7 +246,7 @@ orbit_fleet_reset_ring (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  ring = orbit_fleet_open_core_ring (self, kind, error);
+  ring = orbit_ring_table_open (&self->rings, kind, error);
   if (ring == NULL)
     return FALSE;
   if (orbit_core_ring_reset (ring, &report) != ORBIT_CORE_OK)

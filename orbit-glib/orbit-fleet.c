@@ -1,13 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The fleet as an object: how it is joined and left, and what identifies it. What it carries is in
- * orbit-fleet-rings.c, orbit-fleet-frames.c and orbit-fleet-heartbeats.c. */
+ * The type OrbitFleet: its properties, and how it is initialised and left. The constructors are in orbit-fleet-join.c, the
+ * other methods in orbit-fleet-rings.c, orbit-fleet-frames.c, orbit-fleet-heartbeats.c and orbit-fleet-members.c. */
 
 #include <orbit-glib/orbit-glib.h>
 
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
+#include "orbit-fleet-signals-private.h"
 #include "orbit-warning-private.h"
 
 /**
@@ -81,8 +82,9 @@ orbit_fleet_initable_init (GInitable *initable,
     return FALSE;
   if (orbit_core_fleet_join (&join, &self->core, &report) != ORBIT_CORE_OK)
     return orbit_error_set_from_core (error, &report);
+  self->rings.core = self->core;
   self->context = g_main_context_ref_thread_default ();
-  orbit_fleet_tell_of_loss (self);
+  self->loss = orbit_loss_new (self->core, self->context, orbit_fleet_signals_report_loss, G_OBJECT (self));
   return TRUE;
 }
 
@@ -92,23 +94,22 @@ orbit_fleet_initable_iface_init (GInitableIface *iface)
   iface->init = orbit_fleet_initable_init;
 }
 
-OrbitCoreFleet *
-orbit_fleet_get_core (OrbitFleet *self,
-                      GError **error)
-{
-  if (G_UNLIKELY (self->core == NULL))
-    g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "fleet '%s' has not been joined: it was constructed without g_initable_init()",
-                 self->name != NULL ? self->name : "");
-  return self->core;
-}
-
-gboolean
-orbit_fleet_lock_watch (OrbitFleet *self)
+/* Returns FALSE, and locks nothing, in a forked child: the thread that held the lock does not exist there. */
+static gboolean
+lock (OrbitFleet *self)
 {
   if (self->core != NULL && orbit_core_gate_is_forked (&self->core->member.gate))
     return FALSE;
-  g_mutex_lock (&self->watch_lock);
+  g_mutex_lock (&self->lock);
   return TRUE;
+}
+
+static void
+unlock (OrbitFleet *self,
+        gboolean locked)
+{
+  if (locked)
+    g_mutex_unlock (&self->lock);
 }
 
 static void
@@ -162,6 +163,7 @@ orbit_fleet_set_property (GObject *object,
     {
     case PROP_NAME:
       self->name = g_value_dup_string (value);
+      self->rings.name = self->name;
       break;
     case PROP_FLEET_SIZE:
       self->fleet_size = g_value_get_uint (value);
@@ -199,13 +201,12 @@ orbit_fleet_finalize (GObject *object)
 {
   OrbitFleet *self = ORBIT_FLEET (object);
 
-  g_clear_pointer (&self->watch, orbit_fleet_watch_free);
+  g_clear_pointer (&self->liveness, orbit_liveness_free);
+  g_clear_pointer (&self->loss, orbit_loss_free);
   g_clear_pointer (&self->core, orbit_core_fleet_free);
   g_clear_pointer (&self->context, g_main_context_unref);
-  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
-    g_weak_ref_clear (&self->rings[kind]);
-  g_mutex_clear (&self->rings_lock);
-  g_mutex_clear (&self->watch_lock);
+  orbit_ring_table_clear (&self->rings);
+  g_mutex_clear (&self->lock);
   g_free (self->name);
   g_free (self->directory);
 
@@ -304,8 +305,7 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
                                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  orbit_fleet_install_signals (klass);
-  orbit_fleet_install_lost_signal (klass);
+  orbit_fleet_signals_install (G_TYPE_FROM_CLASS (klass));
 }
 
 void
@@ -318,138 +318,28 @@ orbit_fleet_set_heartbeat_max_age (OrbitFleet *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEARTBEAT_MAX_AGE]);
 }
 
+void
+orbit_fleet_set_beat (OrbitFleet *self,
+                      GSource *beat)
+{
+  gboolean locked = lock (self);
+  GSource *before = self->beat;
+
+  self->beat = self->leaving ? NULL : beat;
+  if (self->leaving && beat != NULL)
+    before = beat;
+  unlock (self, locked);
+  if (before == NULL)
+    return;
+  g_source_destroy (before);
+  g_source_unref (before);
+}
+
 static void
 orbit_fleet_init (OrbitFleet *self)
 {
-  g_mutex_init (&self->rings_lock);
-  g_mutex_init (&self->watch_lock);
-  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
-    g_weak_ref_init (&self->rings[kind], NULL);
-}
-
-static OrbitFleet *
-join (const char *name,
-      guint fleet_size,
-      OrbitBacking backing,
-      guint capacity,
-      int node_id,
-      GError **error)
-{
-  g_return_val_if_fail (name != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  return g_initable_new (ORBIT_TYPE_FLEET, NULL, error,
-                         "name", name,
-                         "fleet-size", fleet_size,
-                         "node-id", node_id,
-                         "backing", backing,
-                         "capacity", capacity,
-                         NULL);
-}
-
-/**
- * orbit_fleet_join: (constructor)
- * @name: the name, see [property@Orbit.Fleet:name]
- * @fleet_size: number of node ids, 1 to 4096
- * @error: return location for an error
- *
- * Makes a fleet in the memory of this process, with this process as node 0.
- *
- * Two such fleets of one name are two separate fleets.
- *
- * Errors: `INVALID_NAME`, `EMPTY_FLEET`, `INVALID_ARGUMENT` (too large a fleet), `NO_SPACE`.
- *
- * Returns: (transfer full): the fleet, or `NULL` with @error set
- *
- * Since: 1.0
- */
-OrbitFleet *
-orbit_fleet_join (const char *name,
-                  guint fleet_size,
-                  GError **error)
-{
-  return join (name, fleet_size, ORBIT_BACKING_MEMORY, 0, -1, error);
-}
-
-/**
- * orbit_fleet_join_as: (constructor)
- * @name: the name, see [property@Orbit.Fleet:name]
- * @fleet_size: number of node ids, 1 to 4096
- * @node_id: the node id to have, below @fleet_size
- * @error: return location for an error
- *
- * Makes a fleet in the memory of this process, with this process as a given node.
- *
- * Errors: as of [ctor@Orbit.Fleet.join], and `NODE_OUTSIDE_FLEET`.
- *
- * Returns: (transfer full): the fleet, or `NULL` with @error set
- *
- * Since: 1.0
- */
-OrbitFleet *
-orbit_fleet_join_as (const char *name,
-                     guint fleet_size,
-                     guint16 node_id,
-                     GError **error)
-{
-  return join (name, fleet_size, ORBIT_BACKING_MEMORY, 0, node_id, error);
-}
-
-/**
- * orbit_fleet_join_shm: (constructor)
- * @name: the name, see [property@Orbit.Fleet:name]
- * @fleet_size: number of node ids, 1 to 4096; the same in all members
- * @capacity: slots in rings that are not declared otherwise, a power of two from 2; 0 adopts what the fleet has, else 1024
- * @error: return location for an error
- *
- * Joins a fleet in shared memory with the first free node id. The first member makes the fleet.
- *
- * Members are processes of one user. The fleet outlives its members, until [func@Orbit.Fleet.destroy] removes it.
- *
- * Errors: `INVALID_NAME`, `EMPTY_FLEET`, `INVALID_ARGUMENT`, `INVALID_CAPACITY`, `FLEET_FULL`, `INCOMPATIBLE` (the fleet
- * has another size or capacity, or its segment is of another version), `CORRUPT`, `PERMISSION`, `NO_SPACE`, `BUSY` (it
- * is being destroyed, or its segment was removed while it has members, which must leave first), `LOST` (its segment is a
- * copy of another file), or an error of [error@Gio.IOErrorEnum].
- *
- * Returns: (transfer full): the fleet, or `NULL` with @error set
- *
- * Since: 1.0
- */
-OrbitFleet *
-orbit_fleet_join_shm (const char *name,
-                      guint fleet_size,
-                      guint capacity,
-                      GError **error)
-{
-  return join (name, fleet_size, ORBIT_BACKING_SHM, capacity, -1, error);
-}
-
-/**
- * orbit_fleet_join_shm_as: (constructor)
- * @name: the name, see [property@Orbit.Fleet:name]
- * @fleet_size: number of node ids, 1 to 4096; the same in all members
- * @capacity: slots in rings that are not declared otherwise, a power of two from 2; 0 adopts what the fleet has, else 1024
- * @node_id: the node id to have, below @fleet_size
- * @error: return location for an error
- *
- * Joins a fleet in shared memory with a given node id.
- *
- * The id of a member that has left or died is free at once.
- *
- * Errors: as of [ctor@Orbit.Fleet.join_shm] but `FLEET_FULL`, and `NODE_OUTSIDE_FLEET`, `NODE_IN_USE`.
- *
- * Returns: (transfer full): the fleet, or `NULL` with @error set
- *
- * Since: 1.0
- */
-OrbitFleet *
-orbit_fleet_join_shm_as (const char *name,
-                         guint fleet_size,
-                         guint capacity,
-                         guint16 node_id,
-                         GError **error)
-{
-  return join (name, fleet_size, ORBIT_BACKING_SHM, capacity, node_id, error);
+  g_mutex_init (&self->lock);
+  orbit_ring_table_init (&self->rings, G_OBJECT (self));
 }
 
 /**
@@ -471,45 +361,14 @@ orbit_fleet_leave (OrbitFleet *self)
 
   g_return_if_fail (ORBIT_IS_FLEET (self));
 
-  orbit_fleet_stop_heartbeat (self);
-  locked = orbit_fleet_lock_watch (self);
+  orbit_fleet_set_beat (self, NULL);
+  locked = lock (self);
   self->leaving = TRUE;
-  if (self->watch != NULL)
-    orbit_fleet_watch_stop (self->watch);
-  if (locked)
-    g_mutex_unlock (&self->watch_lock);
+  if (self->liveness != NULL)
+    orbit_liveness_stop (self->liveness);
+  unlock (self, locked);
   if (self->core != NULL)
     orbit_core_fleet_leave (self->core);
-}
-
-/**
- * orbit_fleet_destroy:
- * @name: the name of a fleet in shared memory
- * @directory: (nullable): its directory, see [property@Orbit.Fleet:directory]
- * @error: return location for an error
- *
- * Removes the segments of a fleet without members, also if the fleet's own segment is gone already and its rings are left.
- *
- * Errors: `BUSY` while anyone is a member, `INVALID_NAME`, `PERMISSION`, or [error@Gio.IOErrorEnum.NOT_FOUND] if there is
- * no such fleet.
- *
- * Returns: whether the fleet was removed; otherwise @error is set
- *
- * Since: 1.0
- */
-gboolean
-orbit_fleet_destroy (const char *name,
-                     const char *directory,
-                     GError **error)
-{
-  OrbitCoreReport report;
-
-  g_return_val_if_fail (name != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  if (orbit_core_fleet_destroy (name, directory, &report) != ORBIT_CORE_OK)
-    return orbit_error_set_from_core (error, &report);
-  return TRUE;
 }
 
 /**

@@ -5,8 +5,9 @@
 
 #include <orbit-glib/orbit-glib.h>
 
+#include <orbit-glib/reading/frame-loader.h>
+
 #include "orbit-error-private.h"
-#include "orbit-frame-loader-private.h"
 #include "orbit-net-id-private.h"
 #include "orbit-ring-private.h"
 

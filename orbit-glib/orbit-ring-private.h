@@ -7,7 +7,7 @@
 
 #include <orbit-glib/core/ring.h>
 
-#include <orbit-glib/orbit-fleet.h>
+#include <orbit-glib/orbit-ring.h>
 
 G_BEGIN_DECLS
 
@@ -15,8 +15,8 @@ struct _OrbitRing
 {
   GObject parent_instance;
 
-  OrbitFleet *fleet;
-  OrbitCoreRing *core; /* lives as long as the fleet */
+  GObject *owner;      /* the fleet, which owns the core ring */
+  OrbitCoreRing *core; /* lives as long as the owner */
 };
 
 /* The class of the final type. The paths that every frame takes compare it, and leave everything else to a slower path. */
@@ -28,8 +28,8 @@ orbit_ring_is_exact (gconstpointer ring)
   return ring != NULL && ((const GTypeInstance *) ring)->g_class == orbit_ring_class;
 }
 
-/* For the fleet alone. */
-OrbitRing *orbit_ring_new (OrbitFleet    *fleet,
+/* For the table of rings alone. The ring keeps @owner. */
+OrbitRing *orbit_ring_new (GObject       *owner,
                            OrbitCoreRing *core);
 
 G_END_DECLS

@@ -5,7 +5,8 @@
 
 #include <orbit-glib/orbit-glib.h>
 
-#include "orbit-frame-loader-private.h"
+#include <orbit-glib/reading/frame-loader.h>
+
 #include "orbit-ring-private.h"
 
 /**
@@ -44,12 +45,12 @@ G_STATIC_ASSERT ((int) ORBIT_TOPOLOGY_SHARED == (int) ORBIT_CORE_TOPOLOGY_SHARED
 G_STATIC_ASSERT ((int) ORBIT_TOPOLOGY_PER_NODE == (int) ORBIT_CORE_TOPOLOGY_PER_NODE);
 
 OrbitRing *
-orbit_ring_new (OrbitFleet *fleet,
+orbit_ring_new (GObject *owner,
                 OrbitCoreRing *core)
 {
   OrbitRing *self = g_object_new (ORBIT_TYPE_RING, NULL);
 
-  self->fleet = g_object_ref (fleet);
+  self->owner = g_object_ref (owner);
   self->core = core;
   return self;
 }
@@ -95,7 +96,7 @@ orbit_ring_finalize (GObject *object)
 {
   OrbitRing *self = ORBIT_RING (object);
 
-  g_clear_object (&self->fleet);
+  g_clear_object (&self->owner);
 
   G_OBJECT_CLASS (orbit_ring_parent_class)->finalize (object);
 }

@@ -11,16 +11,14 @@
 #include "supervisor.h"
 
 #include "ledger.h"
+#include "pool-rings.h"
 #include "report.h"
 
 #include <glib-unix.h>
 #include <unistd.h>
 
-#define WORK_CAPACITY 256
 /* A reader that was overtaken goes on half a ring behind the head, so nothing older may still be needed. */
 #define WINDOW (WORK_CAPACITY / 2)
-#define RESULTS_CAPACITY 64
-#define PAYLOAD_CAPACITY 4200 /* for a path of 4000 bytes */
 #define IN_HAND 8
 
 #define WORK_AT_MOST_US 5000
@@ -381,34 +379,13 @@ on_signal (gpointer data)
 }
 
 static gboolean
-declare (OrbitFleet *fleet,
-         guint8 kind,
-         guint capacity,
-         OrbitTopology topology,
-         const char *label,
-         const char *value_type,
-         GError **error)
-{
-  g_autoptr (OrbitRingSpec) spec = orbit_ring_spec_new (capacity, PAYLOAD_CAPACITY, topology);
-
-  orbit_ring_spec_set_label (spec, label);
-  orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE (value_type));
-  return orbit_fleet_declare (fleet, kind, spec, error);
-}
-
-static gboolean
 join (Supervisor *self,
       const char *name,
       GError **error)
 {
-  self->fleet = orbit_fleet_join_shm_as (name, FLEET_SIZE, 0, SUPERVISOR, error);
-  if (self->fleet == NULL ||
-      !declare (self->fleet, WORK, WORK_CAPACITY, ORBIT_TOPOLOGY_SHARED, "work", WORK_TYPE, error) ||
-      /* A lane for each worker, so that none ever waits for another. */
-      !declare (self->fleet, RESULTS, RESULTS_CAPACITY, ORBIT_TOPOLOGY_PER_NODE, "results", RESULTS_TYPE, error))
-    return FALSE;
-
-  self->results = orbit_fleet_create_cursor (self->fleet, RESULTS, ORBIT_CURSOR_START_OLDEST, error);
+  self->fleet = pool_join (name, error);
+  if (self->fleet != NULL)
+    self->results = orbit_fleet_create_cursor (self->fleet, RESULTS, ORBIT_CURSOR_START_OLDEST, error);
   return self->results != NULL;
 }
 

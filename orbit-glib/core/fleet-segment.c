@@ -253,7 +253,7 @@ enter_segment (OrbitCoreSegment *segment,
   bool current;
 
   *usable = false;
-  if (!orbit_core_segment_try_lock (segment->fd, F_RDLCK, 0, &code, report))
+  if (!orbit_core_byte_try_lock (segment->fd, F_RDLCK, 0, &code, report))
     return code;
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_JOIN_FLEET_LOCKED);
 
@@ -264,7 +264,7 @@ enter_segment (OrbitCoreSegment *segment,
       *usable = code == ORBIT_CORE_OK;
       return code;
     }
-  if (current && orbit_core_segment_try_lock (segment->fd, F_WRLCK, 0, &code, report) &&
+  if (current && orbit_core_byte_try_lock (segment->fd, F_WRLCK, 0, &code, report) &&
       orbit_core_segment_is_current (segment, directory, name))
     {
       code = remove_names (directory, join->name, name, segment, header, report);
@@ -358,7 +358,7 @@ destroy_segment (int fd,
     return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' is not a regular file", name);
   if (file.st_uid != directory->uid)
     return orbit_core_fail (report, ORBIT_CORE_PERMISSION, "segment '%s' belongs to user %u, not to user %u", name, file.st_uid, directory->uid);
-  if (!orbit_core_segment_try_lock (fd, F_WRLCK, 0, &code, report))
+  if (!orbit_core_byte_try_lock (fd, F_WRLCK, 0, &code, report))
     return code != ORBIT_CORE_OK ? code : orbit_core_fail (report, ORBIT_CORE_BUSY, "fleet '%s' still has members", fleet_name);
   if (!orbit_core_segment_is_current (&segment, directory, name))
     return orbit_core_fail (report, ORBIT_CORE_BUSY, "fleet '%s' is being destroyed by another process", fleet_name);

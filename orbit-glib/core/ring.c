@@ -193,7 +193,7 @@ remove_leftover (OrbitCoreMember *member,
   OrbitCoreCode code;
   bool missing;
 
-  for (int round = 0; !orbit_core_segment_try_lock (member->roster.fd, F_WRLCK, ORBIT_CORE_LOCK_REPLACE, &code, report); round++)
+  for (int round = 0; !orbit_core_byte_try_lock (member->roster.fd, F_WRLCK, ORBIT_CORE_LOCK_REPLACE, &code, report); round++)
     {
       if (code != ORBIT_CORE_OK)
         return code;
@@ -234,7 +234,7 @@ hold_ring (const OrbitCoreRing *ring,
            OrbitCoreCode *code,
            OrbitCoreReport *report)
 {
-  return orbit_core_segment_try_lock (ring->segment.fd, F_RDLCK, ORBIT_CORE_HOLD_BYTE, code, report) &&
+  return orbit_core_byte_try_lock (ring->segment.fd, F_RDLCK, ORBIT_CORE_HOLD_BYTE, code, report) &&
          orbit_core_segment_is_current (&ring->segment, &ring->member->directory, name);
 }
 

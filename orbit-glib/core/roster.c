@@ -116,7 +116,7 @@ lock_node (OrbitCoreRoster *roster,
     {
       struct flock holder = byte_lock (F_WRLCK, 1 + node);
 
-      if (orbit_core_segment_try_lock (roster->fd, F_WRLCK, 1 + node, code, report))
+      if (orbit_core_byte_try_lock (roster->fd, F_WRLCK, 1 + node, code, report))
         return true;
       if (*code != ORBIT_CORE_OK || fcntl (roster->fd, F_OFD_GETLK, &holder) != 0 || holder.l_type == F_WRLCK)
         return false;

@@ -11,6 +11,7 @@
 
 #include "layout.h"
 #include "process.h"
+#include "byte-lock.h"
 #include "segment-hold.h"
 
 typedef enum

@@ -7,9 +7,10 @@
 
 #include "segment-hold.h"
 
+#include "byte-lock.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <unistd.h>
 
 static int
@@ -17,23 +18,6 @@ open_segment (const OrbitCoreDirectory *directory,
               const char *name)
 {
   return orbit_core_descriptor_keep (openat (directory->fd, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-}
-
-bool
-orbit_core_segment_try_lock (int fd,
-                             short type,
-                             uint32_t start,
-                             OrbitCoreCode *code,
-                             OrbitCoreReport *report)
-{
-  struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = 1 };
-
-  *code = ORBIT_CORE_OK;
-  if (fcntl (fd, F_OFD_SETLK, &lock) == 0)
-    return true;
-  if (errno != EAGAIN && errno != EACCES)
-    *code = orbit_core_fail_errno (report, errno, "cannot lock byte %" PRIu32 " of a segment", start);
-  return false;
 }
 
 bool
@@ -63,7 +47,7 @@ orbit_core_segment_remove (const OrbitCoreDirectory *directory,
 
   /* The lock is kept until the name is gone, so that no process begins to hold the segment meanwhile. What cannot be opened is
    * not a segment of this user. */
-  *held = segment.fd >= 0 && !orbit_core_segment_try_lock (segment.fd, F_WRLCK, ORBIT_CORE_HOLD_BYTE, &code, report) && code == ORBIT_CORE_OK;
+  *held = segment.fd >= 0 && !orbit_core_byte_try_lock (segment.fd, F_WRLCK, ORBIT_CORE_HOLD_BYTE, &code, report) && code == ORBIT_CORE_OK;
   if (code == ORBIT_CORE_OK && !*held && (segment.fd < 0 || orbit_core_segment_is_current (&segment, directory, name)) &&
       unlinkat (directory->fd, name, 0) != 0 && errno != ENOENT)
     code = orbit_core_fail_errno (report, errno, "cannot remove segment '%s'", name);

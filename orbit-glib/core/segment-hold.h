@@ -9,15 +9,6 @@
 
 #include "segment.h"
 
-#define ORBIT_CORE_HOLD_BYTE 0
-
-/* Locks a byte of a segment without waiting. True if it could; @code is set when it could not for another reason than a holder. */
-bool orbit_core_segment_try_lock (int fd,
-                                  short type,
-                                  uint32_t start,
-                                  OrbitCoreCode *code,
-                                  OrbitCoreReport *report);
-
 /* Does any process hold the segment of this name? Without an answer of the kernel, not. */
 bool orbit_core_segment_is_held (const OrbitCoreDirectory *directory,
                                  const char *name);

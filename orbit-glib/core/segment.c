@@ -5,8 +5,9 @@
 
 #define _GNU_SOURCE
 
-#include "segment-hold.h"
+#include "segment.h"
 
+#include "byte-lock.h"
 #include "seam.h"
 
 #include <errno.h>
@@ -165,7 +166,7 @@ fill_and_name (int fd,
   fill (segment->memory, data);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_INITIALISED);
 
-  if (orbit_core_segment_try_lock (fd, F_RDLCK, ORBIT_CORE_HOLD_BYTE, &code, report))
+  if (orbit_core_byte_try_lock (fd, F_RDLCK, ORBIT_CORE_HOLD_BYTE, &code, report))
     {
       if (link_unnamed (fd, directory, name) == 0)
         {

@@ -14,6 +14,8 @@
 
 #include <sys/stat.h>
 
+#define ORBIT_CORE_HOLD_BYTE 0 /* whose shared lock holds a segment, see segment-hold.h */
+
 typedef struct
 {
   uint8_t *memory;

@@ -6,8 +6,7 @@
 #define _GNU_SOURCE
 
 #include "fixture.h"
-
-#include <orbit-glib/core/bell.h>
+#include "ringer.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -26,75 +25,6 @@
 #define N_ROUNDS 5000
 #endif
 
-typedef struct
-{
-  OrbitCoreBell bell;
-  OrbitCoreCursor *cursor;
-  _Atomic unsigned int n_rings; /* for news */
-  _Atomic unsigned int n_naps;  /* for the end of a nap */
-  bool has_napped;
-} Ringer;
-
-static void
-count_ring (void *data)
-{
-  Ringer *ringer = data;
-
-  atomic_fetch_add (atomic_load (&ringer->bell.notified) ? &ringer->n_rings : &ringer->n_naps, 1);
-}
-
-static unsigned int
-count_all (Ringer *ringer)
-{
-  return atomic_load (&ringer->n_rings) + atomic_load (&ringer->n_naps);
-}
-
-static void
-hang (Ringer *ringer,
-      OrbitCoreRing *ring)
-{
-  OrbitCoreReport report;
-
-  atomic_store (&ringer->n_rings, 0);
-  atomic_store (&ringer->n_naps, 0);
-  ringer->has_napped = false;
-  ringer->cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_HEAD);
-  check_ok (orbit_core_bell_hang (&ringer->bell, ringer->cursor, count_ring, ringer, &report), &report);
-}
-
-static void
-take_down (Ringer *ringer)
-{
-  orbit_core_bell_take_down (&ringer->bell);
-  orbit_core_cursor_free (ringer->cursor);
-}
-
-static void
-wait_for_rings (Ringer *ringer,
-                unsigned int n)
-{
-  while (atomic_load (&ringer->n_rings) < n)
-    {
-      /* As a main loop does it. News may come together with the end of a nap, and ring no second time. */
-      if (atomic_exchange (&ringer->n_naps, 0) > 0)
-        {
-          ringer->has_napped = true;
-          if (!orbit_core_bell_rest (&ringer->bell))
-            atomic_store (&ringer->n_rings, n);
-        }
-      sched_yield ();
-    }
-  if (!ringer->has_napped)
-    check_equal (atomic_load (&ringer->n_rings), n);
-}
-
-static void
-wait_for_sleepers (unsigned int n)
-{
-  while (orbit_core_sleeper_count () != n)
-    usleep (200);
-}
-
 static void
 test_rings_once (const void *data)
 {
@@ -102,14 +32,14 @@ test_rings_once (const void *data)
   OrbitCoreRing *ring = fixture_open_variant (fleet, data, FIXTURE_KIND, 8, 64);
   Ringer ringer;
 
-  hang (&ringer, ring);
+  ringer_hang (&ringer, ring);
   for (unsigned int round = 1; round <= 5; round++)
     {
       check (orbit_core_bell_rest (&ringer.bell));
       check (orbit_core_bell_rest (&ringer.bell)); /* twice does nothing */
       for (uint64_t version = 0; version < 3; version++)
         fixture_publish (ring, version);
-      wait_for_rings (&ringer, round);
+      ringer_wait (&ringer, round);
       check (!orbit_core_bell_rest (&ringer.bell));
       for (uint64_t version = 0; version < 3; version++)
         fixture_expect_frame (ringer.cursor, version);
@@ -122,16 +52,16 @@ test_rings_once (const void *data)
       fixture_expect_frame (ringer.cursor, version);
     }
   usleep (20000);
-  wait_for_rings (&ringer, 5);
+  ringer_wait (&ringer, 5);
 
   /* The end of the membership is news. */
   check (orbit_core_bell_rest (&ringer.bell));
   orbit_core_fleet_leave (fleet);
-  wait_for_rings (&ringer, 6);
+  ringer_wait (&ringer, 6);
   check (!orbit_core_bell_rest (&ringer.bell));
-  wait_for_sleepers (0);
+  ringer_wait_for_sleepers (0);
   orbit_core_fleet_free (fleet);
-  take_down (&ringer);
+  ringer_take_down (&ringer);
 }
 
 static unsigned int n_fences;
@@ -157,7 +87,7 @@ test_idle (const void *data)
       orbit_core_fleet_free (fleet);
       return;
     }
-  hang (&ringer, ring);
+  ringer_hang (&ringer, ring);
   n_fences = 0;
   orbit_core_step_hook = count_fences;
   check (orbit_core_bell_rest (&ringer.bell));
@@ -177,8 +107,8 @@ test_idle (const void *data)
 
   /* A frame still rings, and begins anew. */
   fixture_publish (ring, 1);
-  wait_for_rings (&ringer, 1);
-  take_down (&ringer);
+  ringer_wait (&ringer, 1);
+  ringer_take_down (&ringer);
   orbit_core_fleet_free (fleet);
 }
 
@@ -207,13 +137,13 @@ test_steps (const void *data)
 
       published_ring = fixture_open_variant (fleet, data, FIXTURE_KIND, 8, 64);
       published_at = steps[i];
-      hang (&ringer, published_ring);
+      ringer_hang (&ringer, published_ring);
       orbit_core_step_hook = publish_at;
       if (orbit_core_bell_rest (&ringer.bell))
-        wait_for_rings (&ringer, 1);
+        ringer_wait (&ringer, 1);
       check (orbit_core_step_hook == NULL);
       fixture_expect_frame (ringer.cursor, 1);
-      take_down (&ringer);
+      ringer_take_down (&ringer);
       orbit_core_fleet_free (fleet);
     }
 }
@@ -235,10 +165,10 @@ test_silence (const void *data)
       Ringer ringer;
       uint64_t id;
 
-      hang (&ringer, ring);
+      ringer_hang (&ringer, ring);
       check (orbit_core_bell_rest (&ringer.bell));
       fixture_publish (ring, 0);
-      wait_for_rings (&ringer, 1);
+      ringer_wait (&ringer, 1);
       if (!forbid_all_calls ())
         _exit (77);
       for (uint64_t version = 0; version < 1000; version++)
@@ -280,12 +210,12 @@ ring_all (Ringer *ringers,
   orbit_core_step_hook = NULL;
   check_equal (n_calls, n_rings);
   for (unsigned int i = 0; i < MANY; i++)
-    wait_for_rings (&ringers[i], 1);
+    ringer_wait (&ringers[i], 1);
   for (unsigned int i = 0; i < MANY; i++)
     fixture_expect_frame (ringers[i].cursor, i % n_rings);
   for (unsigned int i = 0; i < MANY; i++)
-    take_down (&ringers[i]);
-  wait_for_sleepers (0);
+    ringer_take_down (&ringers[i]);
+  ringer_wait_for_sleepers (0);
 }
 
 static void
@@ -298,13 +228,13 @@ test_many (const void *data)
   const OrbitCoreRingSpec spec = { .capacity = 2, .payload_capacity = 64 };
   unsigned int n_fleets = (*n_rings + 199) / 200, n_sleepers;
 
-  wait_for_sleepers (0); /* of the test before */
+  ringer_wait_for_sleepers (0); /* of the test before */
   for (unsigned int i = 0; i < n_fleets; i++)
     fleets[i] = fixture_join_private (1);
   for (unsigned int i = 0; i < *n_rings; i++)
     rings[i] = fixture_open (fleets[i / 200], (uint8_t) (i % 200), &spec);
   for (unsigned int i = 0; i < MANY; i++)
-    hang (&ringers[i], rings[i % *n_rings]);
+    ringer_hang (&ringers[i], rings[i % *n_rings]);
   n_sleepers = orbit_core_sleeper_count ();
   tap_note ("%d bells on %u rings: %u threads", MANY, *n_rings, n_sleepers);
   check (n_sleepers == (*n_rings + PER_SLEEPER - 1) / PER_SLEEPER || n_sleepers == *n_rings);
@@ -350,57 +280,22 @@ test_races (const void *data)
   pthread_t publisher;
   Ringer ringer;
 
-  hang (&ringer, race.ring);
+  ringer_hang (&ringer, race.ring);
   check_equal (pthread_create (&publisher, NULL, publish_rounds, &race), 0);
   for (uint64_t i = 0; i < N_ROUNDS; i++)
     {
       while (orbit_core_bell_rest (&ringer.bell))
         {
-          while (count_all (&ringer) == n_seen)
+          while (ringer_count_all (&ringer) == n_seen)
             sched_yield ();
-          n_seen = count_all (&ringer);
+          n_seen = ringer_count_all (&ringer);
         }
       fixture_expect_frame (ringer.cursor, i);
       atomic_store (&race.n_read, i + 1);
     }
   pthread_join (publisher, NULL);
   tap_note ("rung %u times for %d frames, and %u times for the end of a nap", atomic_load (&ringer.n_rings), N_ROUNDS, atomic_load (&ringer.n_naps));
-  take_down (&ringer);
-  orbit_core_fleet_free (fleet);
-}
-
-/* --- frames on their way --- */
-
-/* The frame behind it was published before, no later publish follows, and the bell rings all the same. */
-static void
-test_behind_the_dead (const void *data)
-{
-  const char *name = fixture_new_name ();
-  const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 64 };
-  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
-  OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, &spec);
-  Ringer ringer;
-  pid_t writer;
-
-  hang (&ringer, ring);
-  ringer.cursor->stall_timeout = -1;
-  writer = fixture_fork ();
-  if (writer == 0)
-    {
-      OrbitCoreRing *writers = fixture_open (fixture_join (name, 1, 3), FIXTURE_KIND, &spec);
-
-      fixture_raise_at (*(const OrbitCoreStep *) data, 1, SIGKILL);
-      fixture_publish (writers, 1);
-      _exit (0);
-    }
-  check (WIFSIGNALED (fixture_wait (writer)));
-  fixture_publish (ring, 2);
-  for (unsigned int n_seen = 0; orbit_core_bell_rest (&ringer.bell); n_seen = count_all (&ringer))
-    while (count_all (&ringer) == n_seen)
-      usleep (200);
-  fixture_expect_frame (ringer.cursor, 2);
-  check_equal (ringer.cursor->n_abandoned, 1);
-  take_down (&ringer);
+  ringer_take_down (&ringer);
   orbit_core_fleet_free (fleet);
 }
 
@@ -433,25 +328,25 @@ test_storm (const void *data)
 
       atomic_store (&end, false);
       for (size_t i = 0; i < 4; i++)
-        hang (&ringers[i], ring);
+        ringer_hang (&ringers[i], ring);
       check_equal (pthread_create (&publisher, NULL, publish_until_end, ring), 0);
       for (int i = 0; i < 50; i++)
         {
           Ringer *ringer = &ringers[i % 4];
 
           orbit_core_bell_rest (&ringer->bell);
-          take_down (ringer);
-          hang (ringer, ring);
+          ringer_take_down (ringer);
+          ringer_hang (ringer, ring);
         }
       if (round % 2 == 0)
         atomic_store (&end, true);
       orbit_core_fleet_leave (fleet);
       pthread_join (publisher, NULL);
       for (size_t i = 0; i < 4; i++)
-        take_down (&ringers[i]);
+        ringer_take_down (&ringers[i]);
       orbit_core_fleet_free (fleet);
     }
-  wait_for_sleepers (0);
+  ringer_wait_for_sleepers (0);
 }
 
 /* --- without the calls of newer kernels --- */
@@ -492,14 +387,6 @@ test_without_call (const void *data)
 int
 main (void)
 {
-  static const struct
-  {
-    OrbitCoreStep step;
-    const char *name;
-  } steps[] = {
-    { ORBIT_CORE_STEP_WRITE_TICKET, "with a ticket" },
-    { ORBIT_CORE_STEP_WRITE_CLAIMED, "with a claim" },
-  };
 #if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
   static const OrbitCoreTopology topologies[] = { ORBIT_CORE_TOPOLOGY_SHARED, ORBIT_CORE_TOPOLOGY_PER_NODE };
 #endif
@@ -523,8 +410,6 @@ main (void)
   fixture_run_variants (test_races, "no ring is lost");
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
     tap_run (test_many, &numbers[i], "a thousand bells on %u rings", numbers[i]);
-  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-    tap_run (test_behind_the_dead, &steps[i].step, "a frame behind that of a writer killed %s", steps[i].name);
   tap_run (test_storm, NULL, "bells come down while they ring");
   return tap_finish ();
 }

@@ -22,8 +22,6 @@
 #endif
 #define N_APART 4000 /* rounds of them with each side on a processor of its own, where they race more and run slower */
 
-#define N_PUBLISHES 10000
-
 static const OrbitCoreTopology topologies[] = { ORBIT_CORE_TOPOLOGY_SHARED, ORBIT_CORE_TOPOLOGY_PER_NODE };
 
 static OrbitCoreRing *
@@ -337,63 +335,6 @@ test_batch (const void *data)
 
 /* --- system calls --- */
 
-#if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
-
-typedef enum
-{
-  NO_SLEEPER,
-  DEAD_SLEEPER, /* and one publish since */
-  SLEEPER,
-} Sleeper;
-
-/* The wait status of a process that publishes and may make no system call; 77 if it cannot be forbidden them. */
-static int
-publish_in_silence (OrbitCoreTopology topology,
-                    Sleeper sleeper)
-{
-  const char *name = fixture_new_name ();
-  pid_t publisher = fixture_fork ();
-
-  if (publisher == 0)
-    {
-      OrbitCoreRing *ring = open_ring (fixture_join (name, 0, 2), topology);
-      OrbitCoreReport report;
-      uint64_t id;
-
-      fixture_publish (ring, 0);
-      if (sleeper != NO_SLEEPER)
-        orbit_core_parking_arm (&ring->memory->parking);
-      if (sleeper == DEAD_SLEEPER)
-        fixture_publish (ring, 0);
-      if (!forbid_all_calls ())
-        _exit (77);
-      for (uint64_t version = 0; version < N_PUBLISHES; version++)
-        if (fixture_try_publish (ring, version, &id, &report) != ORBIT_CORE_OK)
-          _exit (1);
-      _exit (0);
-    }
-  return fixture_wait (publisher);
-}
-
-static void
-test_silence (const void *data)
-{
-  const OrbitCoreTopology *topology = data;
-  int status = publish_in_silence (*topology, NO_SLEEPER);
-
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
-    {
-      tap_skip ("system calls cannot be forbidden here");
-      return;
-    }
-  check_equal (status, 0);
-  check_equal (publish_in_silence (*topology, DEAD_SLEEPER), 0);
-  status = publish_in_silence (*topology, SLEEPER);
-  check (WIFSIGNALED (status) && WTERMSIG (status) == SIGSYS);
-}
-
-#endif
-
 static void
 test_sleep (const void *data)
 {
@@ -446,9 +387,6 @@ main (void)
       tap_run (test_races, &topologies[i], "no wake-up is lost, %s ring", names[i]);
       tap_run (test_batch, &topologies[i], "a batch wakes with its first part, %s ring", names[i]);
       tap_run (test_killed_sleeper, &topologies[i], "a killed sleeper costs one call, %s ring", names[i]);
-#if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
-      tap_run (test_silence, &topologies[i], "publishing makes no system call, %s ring", names[i]);
-#endif
     }
   for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
     tap_run (test_killed_waker, &steps[i].step, "a waker killed %s", steps[i].name);

@@ -84,7 +84,7 @@ test_refused (Testing *test)
   OrbitCoreRing *ring;
 
   start (test->fleet, 20);
-  ring = orbit_fleet_open_core_ring (test->fleet, ORBIT_HEARTBEAT_RING_KIND, &error);
+  ring = orbit_ring_table_open (&test->fleet->rings, ORBIT_HEARTBEAT_RING_KIND, &error);
   g_assert_no_error (error);
   g_test_expect_message ("Orbit", G_LOG_LEVEL_WARNING, "*heartbeat*tried again*");
   for (guint i = 0; i < 3; i++)

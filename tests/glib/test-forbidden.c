@@ -166,42 +166,17 @@ create_cursor (OrbitFleet *fleet)
   return cursor;
 }
 
+/* What is published reaches each of the three. @polled: -1 if the system refused it a descriptor. */
 static void
-run_scene (Scene *scene)
+expect_frames (Scene *scene,
+               OrbitCursor *blocking,
+               OrbitCursor *polled,
+               int polled_fd)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (OrbitFleet) fleet = NULL;
-  g_autoptr (OrbitCursor) signalling = NULL, blocking = NULL, polled = NULL;
   g_autoptr (GError) error = NULL;
-  TestingLog log;
-  struct pollfd poll_fd = { .events = POLLIN };
+  struct pollfd poll_fd = { .fd = polled_fd, .events = POLLIN };
   guint n_frames;
 
-  g_main_context_push_thread_default (context);
-  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
-  g_log_set_writer_func (count_warnings, scene, NULL);
-  if (!scene->after)
-    forbid (scene);
-  fleet = testing_join_full (&scene->test, scene->test.name, TESTING_FLEET_SIZE, 0, 0, 0, &error);
-  g_assert_no_error (error);
-  testing_log_init (&log, fleet);
-  signalling = create_cursor (fleet);
-  blocking = create_cursor (fleet);
-  polled = create_cursor (fleet);
-  g_signal_connect (signalling, "frames", G_CALLBACK (count_frames), scene);
-  orbit_cursor_start (signalling, &error);
-  g_assert_no_error (error);
-  poll_fd.fd = orbit_cursor_get_fd (polled, scene->after ? &error : NULL);
-  g_assert_no_error (error);
-  read_all (polled);
-  expect_idle (blocking);
-  if (scene->after)
-    {
-      forbid (scene);
-      expect_idle (blocking);
-    }
-
-  /* Frames, three ways. */
   for (guint i = 1; i <= 3; i++)
     {
       testing_member_tell (&scene->members[0], TESTING_BEAT);
@@ -221,18 +196,62 @@ run_scene (Scene *scene)
   g_assert_no_error (error);
   n_frames = scene->n_frames;
   testing_run_until (scene->n_frames >= n_frames + 10);
+}
 
-  /* One that dies, one that leaves, and one that comes. */
+/* One member dies, one leaves, and one joins and dies. */
+static void
+expect_changes (Scene *scene,
+                TestingLog *log,
+                OrbitCursor *blocking)
+{
   testing_member_kill (&scene->members[1], SIGKILL);
-  testing_log_expect (&log, "left 2 died", NULL);
+  testing_log_expect (log, "left 2 died", NULL);
   testing_member_tell (&scene->members[0], TESTING_LEAVE);
-  testing_log_expect (&log, "left 1 left", NULL);
+  testing_log_expect (log, "left 1 left", NULL);
   testing_member_tell (&scene->members[0], TESTING_JOIN);
-  testing_log_expect (&log, "joined 1", NULL);
+  testing_log_expect (log, "joined 1", NULL);
   read_all (blocking);
   expect_idle (blocking);
   testing_member_kill (&scene->members[0], SIGKILL);
-  testing_log_expect (&log, "left 1 died", NULL);
+  testing_log_expect (log, "left 1 died", NULL);
+}
+
+static void
+run_scene (Scene *scene)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (OrbitFleet) fleet = NULL;
+  g_autoptr (OrbitCursor) signalling = NULL, blocking = NULL, polled = NULL;
+  g_autoptr (GError) error = NULL;
+  TestingLog log;
+  int polled_fd;
+
+  g_main_context_push_thread_default (context);
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+  g_log_set_writer_func (count_warnings, scene, NULL);
+  if (!scene->after)
+    forbid (scene);
+  fleet = testing_join_full (&scene->test, scene->test.name, TESTING_FLEET_SIZE, 0, 0, 0, &error);
+  g_assert_no_error (error);
+  testing_log_init (&log, fleet);
+  signalling = create_cursor (fleet);
+  blocking = create_cursor (fleet);
+  polled = create_cursor (fleet);
+  g_signal_connect (signalling, "frames", G_CALLBACK (count_frames), scene);
+  orbit_cursor_start (signalling, &error);
+  g_assert_no_error (error);
+  polled_fd = orbit_cursor_get_fd (polled, scene->after ? &error : NULL);
+  g_assert_no_error (error);
+  read_all (polled);
+  expect_idle (blocking);
+  if (scene->after)
+    {
+      forbid (scene);
+      expect_idle (blocking);
+    }
+
+  expect_frames (scene, blocking, polled, polled_fd);
+  expect_changes (scene, &log, blocking);
   g_assert_cmpuint (scene->n_warnings, <=, 4);
 
   testing_log_clear (&log);

@@ -169,6 +169,90 @@ test_list (Testing *test)
   testing_log_clear (&log);
 }
 
+static void
+count_notify (GObject *object,
+              GParamSpec *property,
+              guint *n_calls)
+{
+  guint n_items;
+
+  g_object_get (object, "n-items", &n_items, NULL);
+  g_assert_cmpuint (n_items, ==, g_list_model_get_n_items (G_LIST_MODEL (object)));
+  *n_calls += 1;
+}
+
+/* A caller cannot sort, empty or fill the list: a cast to a type that could fails. */
+static void
+test_read_only (Testing *test)
+{
+  g_autoptr (OrbitFleet) other = NULL;
+  GListModel *nodes = testing_get_nodes (test->fleet);
+  guint n_interfaces, n_signals, n_items, n_calls = 0;
+  g_autofree GType *interfaces = g_type_interfaces (G_OBJECT_TYPE (nodes), &n_interfaces);
+  g_autofree guint *actions = g_signal_list_ids (G_OBJECT_TYPE (nodes), &n_signals);
+  GType item_type;
+
+  g_assert_false (G_IS_LIST_STORE (nodes));
+  g_assert_cmpuint (g_type_parent (G_OBJECT_TYPE (nodes)), ==, G_TYPE_OBJECT);
+  g_assert_cmpuint (n_interfaces, ==, 1);
+  g_assert_cmpuint (interfaces[0], ==, G_TYPE_LIST_MODEL);
+  g_assert_cmpuint (n_signals, ==, 0);
+  g_assert_cmpuint (g_list_model_get_item_type (nodes), ==, ORBIT_TYPE_NODE);
+  g_assert_null (g_list_model_get_item (nodes, 1));
+  g_assert_null (g_list_model_get_item (nodes, G_MAXUINT));
+
+  g_object_get (nodes, "item-type", &item_type, "n-items", &n_items, NULL);
+  g_assert_cmpuint (item_type, ==, ORBIT_TYPE_NODE);
+  g_assert_cmpuint (n_items, ==, 1);
+  if (test->backing != ORBIT_BACKING_SHM)
+    return;
+  g_signal_connect (nodes, "notify::n-items", G_CALLBACK (count_notify), &n_calls);
+  other = testing_join (test, 2);
+  testing_run_until (n_calls == 1);
+  g_clear_object (&other);
+  other = testing_join (test, 2);
+  testing_run_until (g_list_model_get_n_items (nodes) == 2);
+  testing_run_for (20);
+  g_assert_cmpuint (n_calls, ==, 1);
+}
+
+/* Members come and go in bursts, several between two looks; the copy always equals the list. */
+static void
+test_churn (Testing *test)
+{
+  enum
+  {
+    N_ROUNDS = 60,
+  };
+  g_autoptr (GPtrArray) view = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GRand) random = g_rand_new_with_seed (14);
+  OrbitFleet *members[TESTING_FLEET_SIZE] = { NULL };
+  GListModel *nodes = testing_get_nodes (test->fleet);
+
+  follow_items (nodes, 0, 0, 1, view);
+  g_signal_connect (nodes, "items-changed", G_CALLBACK (follow_items), view);
+  for (guint round = 0; round < N_ROUNDS; round++)
+    {
+      gint32 n_changes = g_rand_int_range (random, 1, 5);
+
+      for (gint32 i = 0; i < n_changes; i++)
+        {
+          gint32 node_id = g_rand_int_range (random, 1, TESTING_FLEET_SIZE);
+
+          if (members[node_id] != NULL)
+            g_clear_object (&members[node_id]);
+          else
+            members[node_id] = testing_join (test, node_id);
+        }
+      testing_run_for (2);
+      assert_same (nodes, view);
+    }
+  g_assert_cmpuint (view->len, ==, TESTING_FLEET_SIZE);
+  g_signal_handlers_disconnect_by_data (nodes, view);
+  for (int node_id = 1; node_id < TESTING_FLEET_SIZE; node_id++)
+    g_clear_object (&members[node_id]);
+}
+
 /* Once the fleet was left the list stands still, and may be kept. */
 static void
 test_left (Testing *test)
@@ -219,6 +303,8 @@ main (int argc,
   testing_add ("/nodes/properties", TESTING_SHM, test_properties);
   testing_add ("/nodes/notify", TESTING_SHM, test_notify);
   testing_add ("/nodes/list", TESTING_SHM, test_list);
+  testing_add ("/nodes/read-only", TESTING_FLEETS, test_read_only);
+  testing_add ("/nodes/churn", TESTING_SHM, test_churn);
   testing_add ("/nodes/left", TESTING_SHM, test_left);
   testing_add ("/nodes/late", TESTING_SHM, test_late);
   return g_test_run ();

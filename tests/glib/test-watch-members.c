@@ -320,87 +320,6 @@ test_other_pid_namespace (Testing *test)
   testing_log_clear (&log);
 }
 
-/* What each owner of each node id was told to do, for comparison with what the watcher heard. */
-static void
-run_cycles (Testing *test,
-            guint node_id)
-{
-  for (int i = 0; i < 60; i++)
-    {
-      OrbitFleet *fleet = testing_join (test, (int) node_id);
-
-      if (i % 2 == 0)
-        g_usleep (4000);
-      g_object_unref (fleet);
-    }
-}
-
-static void
-test_cycles (Testing *test)
-{
-  guint n_joined[TESTING_FLEET_SIZE] = { 0 };
-  guint state[TESTING_FLEET_SIZE] = { 0 };
-  pid_t children[TESTING_FLEET_SIZE] = { 0 };
-  guint n_running = TESTING_FLEET_SIZE - 1;
-  TestingMember last;
-  TestingLog log;
-
-  testing_log_init (&log, test->fleet);
-  fflush (NULL);
-  for (guint node_id = 1; node_id < TESTING_FLEET_SIZE; node_id++)
-    {
-      children[node_id] = fork ();
-      if (children[node_id] == 0)
-        {
-          run_cycles (test, node_id);
-          _exit (0);
-        }
-    }
-  while (n_running > 0)
-    {
-      int status;
-      pid_t child = waitpid (-1, &status, WNOHANG);
-
-      if (child > 0)
-        {
-          g_assert_cmpint (status, ==, 0);
-          n_running--;
-        }
-      testing_run_for (1);
-    }
-  testing_member_start (&last, test, 3);
-  testing_run_until (log.lines->len > 0 && g_str_equal (g_ptr_array_index (log.lines, log.lines->len - 1), "joined 3"));
-
-  /* Each join that was told of has an end that was told of, by leaving, and nobody joins twice. */
-  for (guint i = 0; i < log.lines->len; i++)
-    {
-      const char *line = g_ptr_array_index (log.lines, i);
-      guint node_id;
-
-      if (sscanf (line, "joined %u", &node_id) == 1)
-        {
-          g_assert_cmpuint (state[node_id]++, ==, 0);
-          n_joined[node_id]++;
-        }
-      else
-        {
-          g_assert_cmpint (sscanf (line, "left %u left", &node_id), ==, 1);
-          g_assert_true (g_str_has_suffix (line, "left"));
-          g_assert_cmpuint (state[node_id]--, ==, 1);
-        }
-    }
-  for (guint node_id = 1; node_id < TESTING_FLEET_SIZE; node_id++)
-    {
-      g_test_message ("node %u: %u of 60 joins were seen before they ended", node_id, n_joined[node_id]);
-      g_assert_cmpuint (n_joined[node_id], >, 10);
-      g_assert_cmpuint (state[node_id], ==, node_id == 3);
-    }
-  g_ptr_array_set_size (log.lines, 0);
-  testing_member_end (&last);
-  testing_log_expect (&log, "left 3 died", NULL);
-  testing_log_clear (&log);
-}
-
 /* A forked child that goes on with its parent's loop hears nothing, and its parent everything. */
 static void
 run_in_child (gpointer data)
@@ -464,7 +383,6 @@ main (int argc,
   testing_add ("/watch-members/reused-pid", TESTING_SHM, test_reused_pid);
   testing_add ("/watch-members/exec", TESTING_SHM, test_exec);
   testing_add ("/watch-members/other-pid-namespace", TESTING_SHM, test_other_pid_namespace);
-  testing_add ("/watch-members/cycles", TESTING_SHM, test_cycles);
   testing_add ("/watch-members/watcher-forks", TESTING_SHM, test_watcher_forks);
   return g_test_run ();
 }

@@ -420,7 +420,7 @@ test_ending (const void *data)
   fixture_open (fleet, FIXTURE_KIND, &spec);
   fixture_segment_path (path, sizeof path, name, FIXTURE_KIND);
   fd = open (path, O_RDWR | O_CLOEXEC);
-  check (fd >= 0 && orbit_core_segment_try_lock (fd, F_RDLCK, ORBIT_CORE_HOLD_BYTE, &code, &report));
+  check (fd >= 0 && orbit_core_byte_try_lock (fd, F_RDLCK, ORBIT_CORE_HOLD_BYTE, &code, &report));
   orbit_core_fleet_free (fleet);
   check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
   check (!fixture_has_segments (name));

@@ -75,4 +75,18 @@ def _(test):
         raise AssertionError('5 bytes fit into 4')
 
 
+@line('nodes/read-only')
+def _(test):
+    fleet = test.join()
+    nodes = fleet.get_nodes()
+    assert isinstance(nodes, Gio.ListModel) and not isinstance(nodes, Gio.ListStore)
+    for name in 'append', 'insert', 'insert_sorted', 'remove', 'remove_all', 'sort', 'splice':
+        assert not hasattr(nodes, name), name
+    with raises(TypeError):
+        nodes[0] = nodes[0]
+    with raises(TypeError):
+        del nodes[0]
+    assert [node.get_node_id() for node in nodes] == [fleet.get_node_id()]
+
+
 sys.exit(run())

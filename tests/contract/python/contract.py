@@ -17,6 +17,7 @@ import members
 import watching
 import waiting
 import awaiting
+import descriptors
 from harness import run
 
 sys.exit(run())

@@ -5,7 +5,6 @@
 
 import contextlib
 import os
-import select
 import subprocess
 import threading
 
@@ -365,44 +364,3 @@ def _(test):
         raise listener.errors[0]
     with fails(Orbit.FleetError.CLOSED):
         cursor.start()
-
-
-def is_readable(fd, timeout_ms=0):
-    poll = select.poll()
-    poll.register(fd, select.POLLIN)
-    return bool(poll.poll(timeout_ms))
-
-
-def assert_quiet(cursor, fd):
-    # The ends of the two naps of a waiter make the descriptor readable for nothing.
-    for _ in range(2):
-        if not is_readable(fd):
-            return
-        assert drain(cursor) == []
-    assert not is_readable(fd)
-
-
-@line_both('fd/readable')
-def _(test):
-    fleet = test.join()
-    cursor = fleet.create_cursor(KIND, OLDEST)
-    fd = cursor.get_fd()
-    drain(cursor)
-    for i in range(3):
-        assert_quiet(cursor, fd)
-        publish(fleet)
-        assert is_readable(fd, None)
-        assert cursor.get_fd() == fd
-        assert drain(cursor) == [i]
-
-
-@line_both('fd/left')
-def _(test):
-    fleet = test.join()
-    cursor = fleet.create_cursor(KIND, OLDEST)
-    fd = cursor.get_fd()
-    drain(cursor)
-    fleet.leave()
-    assert is_readable(fd, None)
-    with fails(Orbit.FleetError.CLOSED):
-        cursor.get_fd()

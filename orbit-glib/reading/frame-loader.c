@@ -3,26 +3,25 @@
  *
  * Frames out of a core ring: one allocation, one copy. */
 
-#include <orbit-glib/orbit-glib.h>
+#include "frame-loader.h"
 
-#include "orbit-error-private.h"
-#include "orbit-frame-loader-private.h"
-#include "orbit-frame-private.h"
+#include <orbit-glib/orbit-error-private.h>
+#include <orbit-glib/orbit-frame-private.h>
 
-/* Where the core asks for memory once it knows how long a payload is. */
+/* Called by the core when it knows the length of the payload. */
 static void *
 reserve (void *data,
          uint32_t length)
 {
   OrbitFrame **frame = data;
 
-  /* Asked again: the slot was overwritten while it was copied, and what is there now may be longer. */
+  /* The core asks again if the slot was overwritten while it was copied: the new payload may be longer. */
   g_clear_pointer (frame, orbit_frame_unref);
   *frame = orbit_frame_alloc (length);
   return orbit_frame_get_buffer (*frame);
 }
 
-/* Completes the frame, or drops the memory of one that came to nothing. */
+/* Completes the frame, or frees its memory if none was found. */
 static OrbitFrame *
 finish (OrbitFrame *frame,
         gboolean found,
@@ -120,7 +119,7 @@ orbit_core_ring_get_value_type (OrbitCoreRing *ring)
   if (ring->header.value_type[0] == '\0')
     return NULL;
 
-  /* Two threads may both come this far the first time: interned, they store the same. */
+  /* Two threads may do this at once: both store the same interned pointer. */
   value_type = atomic_load_explicit (&ring->annex, memory_order_acquire);
   if (value_type == NULL && g_variant_type_string_is_valid (ring->header.value_type) && g_variant_type_is_definite (G_VARIANT_TYPE (ring->header.value_type)))
     {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Frames out of a core ring, for everything that hands out an OrbitFrame. */
+ * Reads frames from a core ring or cursor into OrbitFrames. */
 
 #pragma once
 
@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* All give NULL, without @error set, when there is no such frame. */
+/* All return NULL without @error set if there is no such frame. */
 OrbitFrame         *orbit_frame_load_by_id         (OrbitCoreRing   *ring,
                                                     guint64          id,
                                                     GError         **error);

@@ -1,0 +1,149 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The table of the rings of a fleet. */
+
+#include "orbit-ring-table-private.h"
+
+#include <orbit-glib/orbit-error.h>
+#include <orbit-glib/orbit-limits.h>
+
+#include "orbit-error-private.h"
+#include "orbit-ring-private.h"
+
+void
+orbit_ring_table_init (OrbitRingTable *self,
+                       GObject *owner)
+{
+  self->owner = owner;
+  g_mutex_init (&self->lock);
+  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
+    g_weak_ref_init (&self->objects[kind], NULL);
+}
+
+void
+orbit_ring_table_clear (OrbitRingTable *self)
+{
+  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
+    g_weak_ref_clear (&self->objects[kind]);
+  g_mutex_clear (&self->lock);
+}
+
+OrbitCoreFleet *
+orbit_ring_table_get_fleet (OrbitRingTable *self,
+                            GError **error)
+{
+  if (G_UNLIKELY (self->core == NULL))
+    g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "fleet '%s' has not been joined: it was constructed without g_initable_init()",
+                 self->name != NULL ? self->name : "");
+  return self->core;
+}
+
+OrbitCoreRing *
+orbit_ring_table_open (OrbitRingTable *self,
+                       guint8 kind,
+                       GError **error)
+{
+  OrbitCoreFleet *core = orbit_ring_table_get_fleet (self, error);
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+
+  if (G_UNLIKELY (core == NULL))
+    return NULL;
+  if (G_UNLIKELY (orbit_core_fleet_get_ring (core, kind, &ring, &report) != ORBIT_CORE_OK))
+    {
+      orbit_error_set_from_core (error, &report);
+      return NULL;
+    }
+  return ring;
+}
+
+OrbitCoreRing *
+orbit_ring_table_open_for_write (OrbitRingTable *self,
+                                 guint8 kind,
+                                 GError **error)
+{
+  if (G_UNLIKELY (kind == ORBIT_HEARTBEAT_RING_KIND))
+    {
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': kind %d is for heartbeats alone",
+                   self->name != NULL ? self->name : "", kind);
+      return NULL;
+    }
+  return orbit_ring_table_open (self, kind, error);
+}
+
+static gboolean
+check_label (guint8 kind,
+             const char *label,
+             GError **error)
+{
+  g_autofree char *shown = NULL;
+
+  if (label == NULL || g_utf8_validate (label, -1, NULL))
+    return TRUE;
+  shown = g_utf8_make_valid (label, -1);
+  g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "ring of kind %d: label '%s' is not UTF-8", kind, shown);
+  return FALSE;
+}
+
+gboolean
+orbit_ring_table_declare (OrbitRingTable *self,
+                          guint8 kind,
+                          const OrbitRingSpec *spec,
+                          GError **error)
+{
+  const char *label = orbit_ring_spec_get_label (spec);
+  const GVariantType *value_type = orbit_ring_spec_get_value_type (spec);
+  g_autofree char *value_type_text = value_type != NULL ? g_variant_type_dup_string (value_type) : NULL;
+  OrbitCoreFleet *core = orbit_ring_table_get_fleet (self, error);
+  OrbitCoreRingSpec core_spec;
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+
+  if (core == NULL || !check_label (kind, label, error))
+    return FALSE;
+  if (value_type != NULL && !g_variant_type_is_definite (value_type))
+    {
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "ring of kind %d: value type '%s' is not definite", kind, value_type_text);
+      return FALSE;
+    }
+
+  core_spec = (OrbitCoreRingSpec){
+    .capacity = orbit_ring_spec_get_capacity (spec),
+    .payload_capacity = orbit_ring_spec_get_payload_capacity (spec),
+    .topology = (OrbitCoreTopology) orbit_ring_spec_get_topology (spec),
+    .label = label,
+    .value_type = value_type_text,
+  };
+  if (orbit_core_fleet_open_ring (core, kind, &core_spec, &ring, &report) != ORBIT_CORE_OK)
+    return orbit_error_set_from_core (error, &report);
+  return TRUE;
+}
+
+OrbitRing *
+orbit_ring_table_get (OrbitRingTable *self,
+                      guint8 kind,
+                      GError **error)
+{
+  OrbitCoreRing *core = orbit_ring_table_open (self, kind, error);
+  OrbitCoreReport report;
+  OrbitRing *ring;
+
+  if (core == NULL)
+    return NULL;
+  if (orbit_core_fleet_check (self->core, &report) != ORBIT_CORE_OK)
+    {
+      orbit_error_set_from_core (error, &report);
+      return NULL;
+    }
+
+  g_mutex_lock (&self->lock);
+  ring = g_weak_ref_get (&self->objects[kind]);
+  if (ring == NULL)
+    {
+      ring = orbit_ring_new (self->owner, core);
+      g_weak_ref_set (&self->objects[kind], ring);
+    }
+  g_mutex_unlock (&self->lock);
+  return ring;
+}
