@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include <orbit-glib/core/fleet.h>
+
 G_BEGIN_DECLS
 
 typedef void (*OrbitLossFunc) (GObject    *owner,
