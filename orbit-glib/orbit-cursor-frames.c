@@ -3,7 +3,7 @@
  *
  * The methods of a cursor that read: frames one by one, in batches, and without allocation. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-cursor.h>
 
 #include <orbit-glib/reading/frame-loader.h>
 

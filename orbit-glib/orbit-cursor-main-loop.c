@@ -3,7 +3,9 @@
  *
  * A cursor in a main loop: as a source, and reading by itself and emitting signals. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-cursor.h>
+
+#include <orbit-glib/orbit-error.h>
 
 #include <orbit-glib/reading/reader-source.h>
 

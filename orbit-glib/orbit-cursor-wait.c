@@ -3,7 +3,7 @@
  *
  * Waiting at a cursor: blocking, asynchronously, and in event loops that are not GLib's. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-cursor.h>
 
 #include <orbit-glib/core/wait.h>
 

@@ -4,7 +4,7 @@
  * The type OrbitCursor: its properties and its account, which the core cursor keeps. The methods that read are in
  * orbit-cursor-frames.c, those that wait in orbit-cursor-wait.c and orbit-cursor-main-loop.c. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-cursor.h>
 
 #include "orbit-cursor-private.h"
 #include "orbit-cursor-signals-private.h"

@@ -3,7 +3,7 @@
  *
  * The wall clock. Ages of heartbeats that crossed a clock change are not its business. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-epoch.h>
 
 #include <orbit-glib/core/clock.h>
 

@@ -3,7 +3,9 @@
  *
  * The error domain, and the one place where a result code of the core becomes a GError. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-error.h>
+
+#include <gio/gio.h>
 
 #include "orbit-error-private.h"
 

@@ -3,7 +3,7 @@
  *
  * Frames into and out of a fleet. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-fleet.h>
 
 #include <orbit-glib/reading/frame-loader.h>
 

@@ -3,7 +3,10 @@
  *
  * Heartbeats: frames of kind 221 that carry nothing but the time. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-fleet.h>
+
+#include <orbit-glib/orbit-error.h>
+#include <orbit-glib/orbit-limits.h>
 
 #include <orbit-glib/core/clock.h>
 

@@ -3,7 +3,9 @@
  *
  * The constructors of a fleet, and the removal of one that has no members. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-fleet.h>
+
+#include <orbit-glib/orbit-backing.h>
 
 #include <orbit-glib/core/fleet.h>
 

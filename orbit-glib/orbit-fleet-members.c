@@ -3,7 +3,10 @@
  *
  * The members of a fleet: the list of nodes, and the watch over heartbeats. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-fleet.h>
+
+#include <orbit-glib/orbit-error.h>
+#include <orbit-glib/orbit-limits.h>
 
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"

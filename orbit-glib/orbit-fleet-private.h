@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <orbit-glib/orbit-backing.h>
 #include <orbit-glib/orbit-fleet.h>
 
 #include <orbit-glib/liveness/liveness.h>

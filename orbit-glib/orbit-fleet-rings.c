@@ -3,7 +3,7 @@
  *
  * What a fleet knows of its rings: declaring, finding, asking and resetting them. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-fleet.h>
 
 #include "orbit-cursor-private.h"
 #include "orbit-error-private.h"

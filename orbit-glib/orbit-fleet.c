@@ -4,7 +4,11 @@
  * The type OrbitFleet: its properties, and how it is initialised and left. The constructors are in orbit-fleet-join.c, the
  * other methods in orbit-fleet-rings.c, orbit-fleet-frames.c, orbit-fleet-heartbeats.c and orbit-fleet-members.c. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-fleet.h>
+
+#include <orbit-glib/orbit-backing.h>
+#include <orbit-glib/orbit-enum-types.h>
+#include <orbit-glib/orbit-limits.h>
 
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"

@@ -4,7 +4,7 @@
  * Many frames in one object, packed into two blocks of bytes, because a call for each frame is what costs a
  * scripting language most. It knows nothing of the ring the frames came from. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-frame-batch.h>
 
 #include "orbit-frame-batch-private.h"
 #include "orbit-frame-private.h"

@@ -3,7 +3,9 @@
  *
  * A frame that was read: a private copy in one block of memory. It knows nothing of the ring it came from. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-frame.h>
+
+#include <orbit-glib/orbit-error.h>
 
 #include "orbit-frame-private.h"
 #include "orbit-net-id-private.h"

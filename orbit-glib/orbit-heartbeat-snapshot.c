@@ -3,7 +3,7 @@
  *
  * The heartbeats of a whole fleet at one moment, in one block of memory. How they were collected is not known here. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-heartbeat-snapshot.h>
 
 #include "orbit-heartbeat-private.h"
 #include "orbit-heartbeat-snapshot-private.h"

@@ -3,7 +3,7 @@
  *
  * A sign of life as a value, and the arithmetic of its age. How it was published and read is not known here. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-heartbeat.h>
 
 #include "orbit-heartbeat-private.h"
 #include "orbit-net-id-private.h"

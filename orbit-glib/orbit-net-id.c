@@ -3,7 +3,9 @@
  *
  * The name of a frame as a value, as text and as bytes. It knows nothing of rings. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-net-id.h>
+
+#include <orbit-glib/orbit-error.h>
 
 #include "orbit-net-id-private.h"
 

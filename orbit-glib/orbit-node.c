@@ -3,7 +3,9 @@
  *
  * A member as an object: it only tells what the watch over the fleet has found. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-node.h>
+
+#include <orbit-glib/orbit-enum-types.h>
 
 #include <orbit-glib/core/clock.h>
 

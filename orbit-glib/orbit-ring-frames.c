@@ -3,7 +3,10 @@
  *
  * Frames into and out of one ring: a thin cover over the core ring, which does the work. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-ring.h>
+
+#include <orbit-glib/orbit-error.h>
+#include <orbit-glib/orbit-limits.h>
 
 #include <orbit-glib/reading/frame-loader.h>
 

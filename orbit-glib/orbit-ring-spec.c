@@ -3,7 +3,7 @@
  *
  * What a ring should be like. It only carries the wish; whether it can be granted is judged where a ring is declared. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-ring-spec.h>
 
 /**
  * OrbitRingSpec:

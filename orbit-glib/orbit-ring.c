@@ -3,7 +3,9 @@
  *
  * A ring as an object: what it is like. What goes through it is in orbit-ring-frames.c. */
 
-#include <orbit-glib/orbit-glib.h>
+#include <orbit-glib/orbit-ring.h>
+
+#include <orbit-glib/orbit-enum-types.h>
 
 #include <orbit-glib/reading/frame-loader.h>
 
