@@ -311,5 +311,5 @@ orbit_fleet_read_at (OrbitFleet *self,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   ring = orbit_ring_table_open (&self->rings, kind, error);
-  return ring != NULL ? orbit_frame_load_at (ring, ring->per_node ? self->core->member.roster.node : 0, counter, error) : NULL;
+  return ring != NULL ? orbit_frame_load_at (ring, ring->per_node ? self->state.core->member.roster.node : 0, counter, error) : NULL;
 }

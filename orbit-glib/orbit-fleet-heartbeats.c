@@ -33,7 +33,7 @@ publish (OrbitFleet *self,
 
   if (ring == NULL)
     return NULL;
-  if (orbit_core_fleet_check_sometimes (self->core, &report) != ORBIT_CORE_OK ||
+  if (orbit_core_fleet_check_sometimes (self->state.core, &report) != ORBIT_CORE_OK ||
       orbit_core_ring_write (ring, ORBIT_HEARTBEAT_FRAME_KIND, (guint64) captured_at, boot_ns, boot_ns != NULL ? sizeof *boot_ns : 0, &id, &report) != ORBIT_CORE_OK)
     {
       orbit_error_set_from_core (error, &report);
@@ -325,8 +325,7 @@ orbit_fleet_start_heartbeat (OrbitFleet *self,
   beat = orbit_heartbeat_timer_new (interval_ms);
   g_source_set_callback (beat, beat_once, new_weak_ref (self), free_weak_ref);
   g_source_attach (beat, context);
-  orbit_fleet_set_beat (self, beat);
-  return TRUE;
+  return orbit_fleet_set_beat (self, beat, error);
 }
 
 /**
@@ -342,5 +341,5 @@ orbit_fleet_stop_heartbeat (OrbitFleet *self)
 {
   g_return_if_fail (ORBIT_IS_FLEET (self));
 
-  orbit_fleet_set_beat (self, NULL);
+  orbit_fleet_set_beat (self, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The members of a fleet: the list of nodes, and the watch over heartbeats. */
+ * The members of a fleet: this one, the list of nodes, and the watch over heartbeats. */
 
 #include <orbit-glib/orbit-fleet.h>
 
@@ -12,33 +12,102 @@
 #include "orbit-fleet-private.h"
 #include "orbit-fleet-signals-private.h"
 
+/**
+ * orbit_fleet_get_name: (get-property name)
+ * @self: a fleet
+ *
+ * Gives the name under which the fleet was joined.
+ *
+ * Returns: (transfer none): the name
+ *
+ * Since: 1.0
+ */
+const char *
+orbit_fleet_get_name (OrbitFleet *self)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * orbit_fleet_get_fleet_size: (get-property fleet-size)
+ * @self: a fleet
+ *
+ * Gives the number of node ids in the fleet.
+ *
+ * Returns: how many members the fleet can have at once, 1 to 4096
+ *
+ * Since: 1.0
+ */
+guint
+orbit_fleet_get_fleet_size (OrbitFleet *self)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
+
+  return self->fleet_size;
+}
+
+/**
+ * orbit_fleet_get_node_id:
+ * @self: a fleet
+ *
+ * Gives the node id of this member, as the property [property@Orbit.Fleet:node-id] does.
+ *
+ * Returns: the node id, below the fleet size
+ *
+ * Since: 1.0
+ */
+guint16
+orbit_fleet_get_node_id (OrbitFleet *self)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
+
+  return self->state.core != NULL ? (guint16) self->state.core->member.roster.node : 0;
+}
+
+/**
+ * orbit_fleet_is_shm:
+ * @self: a fleet
+ *
+ * Tells whether the fleet lives in shared memory, see [property@Orbit.Fleet:backing].
+ *
+ * Returns: true in shared memory, false in the memory of this process
+ *
+ * Since: 1.0
+ */
+gboolean
+orbit_fleet_is_shm (OrbitFleet *self)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
+
+  return self->backing == ORBIT_BACKING_SHM;
+}
+
+/* With the lock of the state held. */
+static OrbitLiveness *
+ensure_liveness (OrbitFleet *self,
+                 GError **error)
+{
+  if (!orbit_fleet_state_check (&self->state, self->name, error))
+    return NULL;
+  if (self->liveness == NULL)
+    g_atomic_pointer_set (&self->liveness, orbit_liveness_new (self->state.core, self->context, &orbit_fleet_signal_reports, G_OBJECT (self), error));
+  else if (!orbit_liveness_ensure_sources (self->liveness, error))
+    return NULL;
+  return self->liveness;
+}
+
 /* The liveness of the fleet, which the first call begins. */
 static OrbitLiveness *
 get_liveness (OrbitFleet *self,
               GError **error)
 {
-  OrbitCoreFleet *core = orbit_ring_table_get_fleet (&self->rings, error);
-  g_autoptr (GMutexLocker) locker = NULL;
-  OrbitCoreReport report;
+  gboolean locked = orbit_fleet_state_lock (&self->state);
+  OrbitLiveness *liveness = ensure_liveness (self, error);
 
-  if (core == NULL)
-    return NULL;
-  if (orbit_core_fleet_check (core, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
-  locker = g_mutex_locker_new (&self->lock);
-  if (self->leaving)
-    {
-      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "fleet '%s' has been left", self->name);
-      return NULL;
-    }
-  if (self->liveness == NULL)
-    g_atomic_pointer_set (&self->liveness, orbit_liveness_new (core, self->context, &orbit_fleet_signal_reports, G_OBJECT (self), error));
-  else if (!orbit_liveness_ensure_sources (self->liveness, error))
-    return NULL;
-  return self->liveness;
+  orbit_fleet_state_unlock (&self->state, locked);
+  return liveness;
 }
 
 /**

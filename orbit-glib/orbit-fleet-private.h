@@ -11,6 +11,7 @@
 #include <orbit-glib/liveness/liveness.h>
 #include <orbit-glib/liveness/loss.h>
 
+#include "orbit-fleet-state-private.h"
 #include "orbit-ring-table-private.h"
 
 G_BEGIN_DECLS
@@ -28,22 +29,21 @@ struct _OrbitFleet
   guint payload_capacity;
   OrbitBacking backing;
 
-  OrbitCoreFleet *core; /* NULL until initialised, then until finalize */
-  OrbitLoss *loss; /* likewise */
+  OrbitFleetState state; /* its lock is that of liveness and beat, too, which another thread may want to end */
+  OrbitLoss *loss; /* NULL until joined, then until finalize */
   OrbitRingTable rings;
   GMainContext *context; /* the thread-default one at join: where signals are emitted */
   guint heartbeat_max_age; /* ms */
 
-  GMutex lock; /* of the three below, which another thread may want to end */
   OrbitLiveness *liveness; /* atomic; NULL until first used, then until finalize */
   GSource *beat; /* NULL: no heartbeats from a main loop */
-  gboolean leaving;
 };
 
-/* Takes @beat, a timer that publishes heartbeats or NULL, and ends the one before. If the fleet has been left meanwhile, ends
- * @beat at once. */
-void orbit_fleet_set_beat              (OrbitFleet *self,
-                                        GSource    *beat);
+/* Takes @beat, a timer that publishes heartbeats or NULL, and ends the one before. If the fleet is being left, ends @beat, too,
+ * and fails unless it is NULL. */
+gboolean orbit_fleet_set_beat          (OrbitFleet *self,
+                                        GSource    *beat,
+                                        GError    **error);
 
 /* Notifies if it changes. */
 void orbit_fleet_set_heartbeat_max_age (OrbitFleet *self,

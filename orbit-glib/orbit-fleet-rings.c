@@ -130,7 +130,7 @@ orbit_fleet_next_id (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  core = orbit_ring_table_get_fleet (&self->rings, error);
+  core = orbit_ring_table_get_core (&self->rings, error);
   if (core == NULL)
     return NULL;
   if (orbit_core_fleet_mint (core, kind, &id, &report) != ORBIT_CORE_OK)
@@ -209,7 +209,7 @@ orbit_fleet_get_ring_capacity (OrbitFleet *self,
   ring = orbit_ring_table_open (&self->rings, kind, error);
   if (ring == NULL)
     return 0;
-  if (orbit_core_fleet_check (self->core, &report) != ORBIT_CORE_OK)
+  if (orbit_core_fleet_check (self->state.core, &report) != ORBIT_CORE_OK)
     {
       orbit_error_set_from_core (error, &report);
       return 0;

@@ -8,11 +8,13 @@
 
 #include <orbit-glib/orbit-backing.h>
 #include <orbit-glib/orbit-enum-types.h>
+#include <orbit-glib/orbit-error.h>
 #include <orbit-glib/orbit-limits.h>
 
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
 #include "orbit-fleet-signals-private.h"
+#include "orbit-param-enum-private.h"
 #include "orbit-warning-private.h"
 
 /**
@@ -64,13 +66,26 @@ G_STATIC_ASSERT (ORBIT_MAX_FLEET_SIZE == ORBIT_CORE_MAX_FLEET_SIZE);
 G_STATIC_ASSERT (ORBIT_HEARTBEAT_RING_KIND == ORBIT_CORE_HEARTBEAT_KIND);
 
 static gboolean
-orbit_fleet_initable_init (GInitable *initable,
-                           GCancellable *cancellable,
-                           GError **error)
+check_values (OrbitFleet *self,
+              GError **error)
 {
-  OrbitFleet *self = ORBIT_FLEET (initable);
-  OrbitCoreReport report;
-  OrbitCoreJoin join = {
+  if (self->backing != ORBIT_BACKING_MEMORY && self->backing != ORBIT_BACKING_SHM)
+    g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': %d is not a backing", self->name, (int) self->backing);
+  else if (self->node_id < -1)
+    g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': node id %d is neither -1, for the first free one, nor from 0",
+                 self->name, self->node_id);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* With the lock of the state held. */
+static gboolean
+join (OrbitFleet *self,
+      GCancellable *cancellable,
+      GError **error)
+{
+  const OrbitCoreJoin join = {
     .name = self->name != NULL ? self->name : "",
     .directory = self->directory,
     .fleet_size = self->fleet_size,
@@ -80,40 +95,35 @@ orbit_fleet_initable_init (GInitable *initable,
     .payload_capacity = self->payload_capacity,
   };
 
-  if (self->core != NULL)
-    return TRUE;
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (orbit_fleet_state_get (&self->state) != ORBIT_FLEET_CONSTRUCTED)
+    return orbit_fleet_state_check (&self->state, self->name, error);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !check_values (self, error))
     return FALSE;
-  if (orbit_core_fleet_join (&join, &self->core, &report) != ORBIT_CORE_OK)
-    return orbit_error_set_from_core (error, &report);
-  self->rings.core = self->core;
+  if (!orbit_fleet_state_join (&self->state, &join, error))
+    return FALSE;
   self->context = g_main_context_ref_thread_default ();
-  self->loss = orbit_loss_new (self->core, self->context, orbit_fleet_signals_report_loss, G_OBJECT (self));
+  self->loss = orbit_loss_new (self->state.core, self->context, orbit_fleet_signals_report_loss, G_OBJECT (self));
+  orbit_ring_table_set_core (&self->rings, self->state.core);
   return TRUE;
+}
+
+static gboolean
+orbit_fleet_initable_init (GInitable *initable,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  OrbitFleet *self = ORBIT_FLEET (initable);
+  gboolean locked = orbit_fleet_state_lock (&self->state);
+  gboolean joined = join (self, cancellable, error);
+
+  orbit_fleet_state_unlock (&self->state, locked);
+  return joined;
 }
 
 static void
 orbit_fleet_initable_iface_init (GInitableIface *iface)
 {
   iface->init = orbit_fleet_initable_init;
-}
-
-/* Returns FALSE, and locks nothing, in a forked child: the thread that held the lock does not exist there. */
-static gboolean
-lock (OrbitFleet *self)
-{
-  if (self->core != NULL && orbit_core_gate_is_forked (&self->core->member.gate))
-    return FALSE;
-  g_mutex_lock (&self->lock);
-  return TRUE;
-}
-
-static void
-unlock (OrbitFleet *self,
-        gboolean locked)
-{
-  if (locked)
-    g_mutex_unlock (&self->lock);
 }
 
 static void
@@ -133,16 +143,16 @@ orbit_fleet_get_property (GObject *object,
       g_value_set_uint (value, self->fleet_size);
       break;
     case PROP_NODE_ID:
-      g_value_set_int (value, self->core != NULL ? (int) self->core->member.roster.node : self->node_id);
+      g_value_set_int (value, self->state.core != NULL ? (int) self->state.core->member.roster.node : self->node_id);
       break;
     case PROP_BACKING:
       g_value_set_enum (value, (int) self->backing);
       break;
     case PROP_CAPACITY:
-      g_value_set_uint (value, self->core != NULL ? self->core->header.capacity : self->capacity);
+      g_value_set_uint (value, self->state.core != NULL ? self->state.core->header.capacity : self->capacity);
       break;
     case PROP_PAYLOAD_CAPACITY:
-      g_value_set_uint (value, self->core != NULL ? self->core->header.payload_capacity : self->payload_capacity);
+      g_value_set_uint (value, self->state.core != NULL ? self->state.core->header.payload_capacity : self->payload_capacity);
       break;
     case PROP_DIRECTORY:
       g_value_set_string (value, self->directory);
@@ -207,10 +217,9 @@ orbit_fleet_finalize (GObject *object)
 
   g_clear_pointer (&self->liveness, orbit_liveness_free);
   g_clear_pointer (&self->loss, orbit_loss_free);
-  g_clear_pointer (&self->core, orbit_core_fleet_free);
+  orbit_fleet_state_clear (&self->state);
   g_clear_pointer (&self->context, g_main_context_unref);
   orbit_ring_table_clear (&self->rings);
-  g_mutex_clear (&self->lock);
   g_free (self->name);
   g_free (self->directory);
 
@@ -250,20 +259,22 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   /**
    * OrbitFleet:node-id:
    *
-   * The node id of this member. At construction -1 asks for the first free one (for 0 in process memory).
+   * The node id of this member. At construction -1 asks for the first free one (for 0 in process memory); a number that is not
+   * below the fleet size fails with `NODE_OUTSIDE_FLEET`, and one below -1 with `INVALID_ARGUMENT`.
    *
    * Since: 1.0
    */
-  properties[PROP_NODE_ID] = g_param_spec_int ("node-id", NULL, NULL, -1, G_MAXUINT16, -1, flags);
+  properties[PROP_NODE_ID] = g_param_spec_int ("node-id", NULL, NULL, G_MININT, G_MAXINT, -1, flags);
 
   /**
    * OrbitFleet:backing:
    *
-   * Where the fleet lives: in the memory of this process, or in shared memory.
+   * Where the fleet lives: in the memory of this process, or in shared memory. At construction another number fails with
+   * `INVALID_ARGUMENT`.
    *
    * Since: 1.0
    */
-  properties[PROP_BACKING] = g_param_spec_enum ("backing", NULL, NULL, ORBIT_TYPE_BACKING, ORBIT_BACKING_MEMORY, flags);
+  properties[PROP_BACKING] = orbit_param_enum_new ("backing", ORBIT_TYPE_BACKING, ORBIT_BACKING_MEMORY, flags);
 
   /**
    * OrbitFleet:capacity:
@@ -322,27 +333,34 @@ orbit_fleet_set_heartbeat_max_age (OrbitFleet *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEARTBEAT_MAX_AGE]);
 }
 
-void
+gboolean
 orbit_fleet_set_beat (OrbitFleet *self,
-                      GSource *beat)
+                      GSource *beat,
+                      GError **error)
 {
-  gboolean locked = lock (self);
+  gboolean locked = orbit_fleet_state_lock (&self->state);
+  gboolean refused = beat != NULL && !orbit_fleet_state_check (&self->state, self->name, error);
   GSource *before = self->beat;
 
-  self->beat = self->leaving ? NULL : beat;
-  if (self->leaving && beat != NULL)
-    before = beat;
-  unlock (self, locked);
-  if (before == NULL)
-    return;
-  g_source_destroy (before);
-  g_source_unref (before);
+  self->beat = refused ? NULL : beat;
+  orbit_fleet_state_unlock (&self->state, locked);
+  if (before != NULL)
+    {
+      g_source_destroy (before);
+      g_source_unref (before);
+    }
+  if (refused)
+    {
+      g_source_destroy (beat);
+      g_source_unref (beat);
+    }
+  return !refused;
 }
 
 static void
 orbit_fleet_init (OrbitFleet *self)
 {
-  g_mutex_init (&self->lock);
+  orbit_fleet_state_init (&self->state);
   orbit_ring_table_init (&self->rings, G_OBJECT (self));
 }
 
@@ -354,7 +372,7 @@ orbit_fleet_init (OrbitFleet *self)
  *
  * Calls of other threads and writes they have begun end first. A thread that has itself begun a write with
  * [method@Orbit.Ring.begin_write] must end it before it leaves. Later calls fail with `CLOSED`. Leaving twice does
- * nothing, and disposing of the object leaves too.
+ * nothing, and disposing of the object leaves too. An object that was left before it was initialized cannot join any more.
  *
  * Since: 1.0
  */
@@ -365,84 +383,11 @@ orbit_fleet_leave (OrbitFleet *self)
 
   g_return_if_fail (ORBIT_IS_FLEET (self));
 
-  orbit_fleet_set_beat (self, NULL);
-  locked = lock (self);
-  self->leaving = TRUE;
+  locked = orbit_fleet_state_lock (&self->state);
+  orbit_fleet_state_leave (&self->state);
   if (self->liveness != NULL)
     orbit_liveness_stop (self->liveness);
-  unlock (self, locked);
-  if (self->core != NULL)
-    orbit_core_fleet_leave (self->core);
-}
-
-/**
- * orbit_fleet_get_name: (get-property name)
- * @self: a fleet
- *
- * Gives the name under which the fleet was joined.
- *
- * Returns: (transfer none): the name
- *
- * Since: 1.0
- */
-const char *
-orbit_fleet_get_name (OrbitFleet *self)
-{
-  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
-
-  return self->name;
-}
-
-/**
- * orbit_fleet_get_fleet_size: (get-property fleet-size)
- * @self: a fleet
- *
- * Gives the number of node ids in the fleet.
- *
- * Returns: how many members the fleet can have at once, 1 to 4096
- *
- * Since: 1.0
- */
-guint
-orbit_fleet_get_fleet_size (OrbitFleet *self)
-{
-  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
-
-  return self->fleet_size;
-}
-
-/**
- * orbit_fleet_get_node_id:
- * @self: a fleet
- *
- * Gives the node id of this member, as the property [property@Orbit.Fleet:node-id] does.
- *
- * Returns: the node id, below the fleet size
- *
- * Since: 1.0
- */
-guint16
-orbit_fleet_get_node_id (OrbitFleet *self)
-{
-  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
-
-  return self->core != NULL ? (guint16) self->core->member.roster.node : 0;
-}
-
-/**
- * orbit_fleet_is_shm:
- * @self: a fleet
- *
- * Tells whether the fleet lives in shared memory, see [property@Orbit.Fleet:backing].
- *
- * Returns: true in shared memory, false in the memory of this process
- *
- * Since: 1.0
- */
-gboolean
-orbit_fleet_is_shm (OrbitFleet *self)
-{
-  g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
-
-  return self->backing == ORBIT_BACKING_SHM;
+  orbit_fleet_state_unlock (&self->state, locked);
+  orbit_fleet_set_beat (self, NULL, NULL);
+  orbit_fleet_state_finish (&self->state);
 }

@@ -15,7 +15,7 @@ typedef struct
 {
   GObject *owner;       /* not owned: the fleet, which owns the table; objects in use keep it */
   const char *name;     /* of the fleet, for errors; not owned; NULL: it has none */
-  OrbitCoreFleet *core; /* NULL until the fleet is joined; not owned */
+  OrbitCoreFleet *core; /* atomic; NULL until the fleet is joined; not owned */
   GMutex lock;          /* of the objects */
   GWeakRef objects[ORBIT_CORE_N_KINDS]; /* of OrbitRing */
 } OrbitRingTable;
@@ -23,6 +23,14 @@ typedef struct
 void           orbit_ring_table_init           (OrbitRingTable       *self,
                                                 GObject              *owner);
 void           orbit_ring_table_clear          (OrbitRingTable       *self);
+
+/* Must be called once, when the fleet has been joined. */
+void           orbit_ring_table_set_core       (OrbitRingTable       *self,
+                                                OrbitCoreFleet       *core);
+
+/* NULL with @error set if the fleet has not been joined. */
+OrbitCoreFleet *orbit_ring_table_get_core      (OrbitRingTable       *self,
+                                                GError              **error);
 
 /* The ring of a kind, which is made if it does not exist; NULL with @error set on failure. It lives as long as the fleet. */
 OrbitCoreRing *orbit_ring_table_open           (OrbitRingTable       *self,
@@ -42,10 +50,6 @@ gboolean       orbit_ring_table_declare        (OrbitRingTable       *self,
 /* The object of a ring: the same while anything holds it. */
 OrbitRing     *orbit_ring_table_get            (OrbitRingTable       *self,
                                                 guint8                kind,
-                                                GError              **error);
-
-/* NULL with @error set if the fleet has not been joined. */
-OrbitCoreFleet *orbit_ring_table_get_fleet     (OrbitRingTable       *self,
                                                 GError              **error);
 
 G_END_DECLS
