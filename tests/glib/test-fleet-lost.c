@@ -133,6 +133,7 @@ test_beat (Testing *test)
 static void
 test_watch (Testing *test)
 {
+  g_autoptr (OrbitHeartbeat) heartbeat = NULL;
   g_autoptr (OrbitFleet) peer = testing_join (test, 1);
   g_autoptr (GError) error = NULL;
   Told told = { 0 };
@@ -143,8 +144,8 @@ test_watch (Testing *test)
   remove_segment (test, "221");
   for (guint i = 0; i < 400 && told.n_told == 0; i++)
     {
-      g_autoptr (OrbitHeartbeat) beat = orbit_fleet_publish_heartbeat (peer, NULL);
-
+      g_clear_pointer (&heartbeat, orbit_heartbeat_free);
+      heartbeat = orbit_fleet_publish_heartbeat (peer, NULL);
       testing_run_for (10);
     }
   g_assert_cmpuint (told.n_told, ==, 1);
