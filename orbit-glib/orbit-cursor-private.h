@@ -33,7 +33,7 @@ orbit_cursor_is_exact (gconstpointer cursor)
 
 /* The cursor keeps @owner. */
 OrbitCursor *orbit_cursor_new (GObject          *owner,
-                               OrbitCoreRing    *core,
+                               OrbitCoreRing    *ring,
                                OrbitCursorStart  start,
                                GError          **error);
 

@@ -49,7 +49,7 @@ void orbit_core_fleet_free (OrbitCoreFleet *fleet);
 
 /* Removes the segments of a fleet nobody is in. */
 OrbitCoreCode orbit_core_fleet_destroy (const char *name,
-                                        const char *directory,
+                                        const char *path,
                                         OrbitCoreReport *report);
 
 /* Has this member noticed that a segment of the fleet has lost its name? */

@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define RESERVE_STEP (256 * 1024) /* bytes */
+#define RESERVE_STEP (UINT64_C (256) * 1024) /* bytes */
 
 /* A segment that a process of 64 bits made, or could make, may be larger than all that one of 32 bits can map. */
 static OrbitCoreCode

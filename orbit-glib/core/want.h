@@ -15,8 +15,8 @@ typedef enum
 } OrbitCoreWant;
 
 /* Who is told, in any thread, each want once in a process. Set before the first fleet is joined. */
-void orbit_core_want_set_teller (void (*teller) (OrbitCoreWant want,
-                                                 int error_number));
+void orbit_core_want_set_teller (void (*function) (OrbitCoreWant want,
+                                                   int error_number));
 
 void orbit_core_want_tell (OrbitCoreWant want,
                            int error_number) __attribute__ ((cold));

@@ -368,8 +368,9 @@ fork_pausing_child (void)
 {
   pid_t child = fork ();
 
-  while (child == 0)
-    pause ();
+  if (child == 0)
+    for (;;)
+      pause ();
   return child;
 }
 

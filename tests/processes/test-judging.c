@@ -23,6 +23,7 @@ test_replaced_descriptor (const void *data)
   OrbitCoreRoster *roster = &fleet->member.roster;
   int kept = dup (roster->fd), other = open ("/dev/null", O_RDWR | O_CLOEXEC);
 
+  check (kept >= 0 && other >= 0);
   check (orbit_core_roster_is_alive (roster, 1, 1));
   check (dup2 (other, roster->fd) == roster->fd);
   check (orbit_core_roster_is_alive (roster, 1, 1));
@@ -61,6 +62,7 @@ test_descriptor_replaced_meanwhile (const void *data)
   int kept = dup (roster->fd);
   int others[] = { memfd_create ("other", MFD_CLOEXEC), dup (other->member.roster.fd), open ("/", O_PATH | O_CLOEXEC) };
 
+  check (kept >= 0);
   for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
     {
       check (others[i] >= 0);
