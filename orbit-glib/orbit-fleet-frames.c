@@ -22,11 +22,8 @@ write_frame (OrbitCoreRing *ring,
   OrbitCoreReport report;
   guint64 id;
 
-  if (G_UNLIKELY (orbit_core_ring_write (ring, frame_kind, version, data, length, &id, &report) != ORBIT_CORE_OK))
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
+  if (!orbit_error_check (orbit_core_ring_write (ring, frame_kind, version, data, length, &id, &report), &report, error))
+    return NULL;
   return orbit_net_id_new_from_value (id);
 }
 
@@ -214,11 +211,8 @@ orbit_fleet_publish_packed (OrbitFleet *self,
       orbit_error_set_from_core (error, &report);
       return 0;
     }
-  if (orbit_core_ring_write_packed (ring, frame_kind, version, data, record_size, length / record_size, &n_written, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
+  if (!orbit_error_check (orbit_core_ring_write_packed (ring, frame_kind, version, data, record_size, length / record_size, &n_written, &report), &report, error))
+    return 0;
   return (guint) n_written;
 }
 
