@@ -59,16 +59,6 @@ assert_free (Testing *test,
 }
 
 static void
-assert_in_use (Testing *test,
-               guint16 node_id)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (orbit_fleet_join_shm_as (test->name, TESTING_FLEET_SIZE, 0, node_id, &error));
-  testing_assert_error (&error, ORBIT_FLEET_ERROR_NODE_IN_USE);
-}
-
-static void
 wait_for_line (gpointer data)
 {
   await (*(Line *) data, 'x');
@@ -124,7 +114,7 @@ test_parent_dies_before_child (Testing *test)
   g_autoptr (GError) error = NULL;
 
   await (orphanage.ready, 'r');
-  assert_in_use (test, 2);
+  testing_assert_in_use (test, 2);
   g_assert_no_errno (kill (parent, SIGKILL));
   g_assert_cmpint (waitpid (parent, NULL, 0), ==, parent);
   testing_assert_text (orbit_fleet_read_at (test->fleet, TESTING_KIND, 0, &error), 0, "last");

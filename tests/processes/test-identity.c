@@ -105,18 +105,6 @@ lose (const Loss *loss,
   loss->lose (path);
 }
 
-static OrbitCoreCode
-try_join (const char *name,
-          const char *directory,
-          OrbitCoreFleet **fleet,
-          OrbitCoreReport *report)
-{
-  const OrbitCoreJoin join = { .name = name, .directory = directory, .fleet_size = 3, .node = -1, .shared = true };
-
-  *fleet = NULL;
-  return orbit_core_fleet_join (&join, fleet, report);
-}
-
 /* --- a member --- */
 
 static unsigned int n_told;
@@ -308,7 +296,7 @@ test_newcomer (const void *data)
   uint64_t id = fixture_publish (ring, 1);
 
   lose (loss, name);
-  code = try_join (name, NULL, &newcomer, &report);
+  code = fixture_try_join (name, NULL, &newcomer, &report);
   check (code == ORBIT_CORE_BUSY || code == ORBIT_CORE_LOST || code == ORBIT_CORE_INCOMPATIBLE);
   check (get_inode (name, FIXTURE_KIND) == inode);
   check_code (orbit_core_fleet_destroy (name, NULL, &report), loss->lose == lose_by_link ? ORBIT_CORE_SYSTEM : ORBIT_CORE_BUSY, &report);
@@ -320,7 +308,7 @@ test_newcomer (const void *data)
     return;
   if (loss->lose == lose_by_restore)
     check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
-  check_ok (try_join (name, NULL, &newcomer, &report), &report);
+  check_ok (fixture_try_join (name, NULL, &newcomer, &report), &report);
   fixture_publish (fixture_open (newcomer, FIXTURE_KIND, &spec), 1);
   check (get_inode (name, FIXTURE_KIND) != inode);
   orbit_core_fleet_free (newcomer);
@@ -395,7 +383,7 @@ test_killed (const void *data)
     }
   check (fixture_wait_stopped (child));
   lose (&losses[0], name);
-  check_code (try_join (name, NULL, &fleet, &report), ORBIT_CORE_BUSY, &report);
+  check_code (fixture_try_join (name, NULL, &fleet, &report), ORBIT_CORE_BUSY, &report);
   check_code (orbit_core_fleet_destroy (name, NULL, &report), ORBIT_CORE_BUSY, &report);
   kill (child, SIGKILL);
   fixture_wait (child);

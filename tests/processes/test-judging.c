@@ -124,7 +124,7 @@ lose_lock (OrbitCoreStep step)
   for (int i = 0; i < 2; i++)
     {
       loss.found = orbit_core_cursor_next (loss.cursor, NULL, NULL, &frame, &report);
-      orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += 2 * ORBIT_CORE_NS_PER_MS;
+      fixture_pass_time (2 * ORBIT_CORE_NS_PER_MS);
     }
 }
 

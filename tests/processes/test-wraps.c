@@ -103,7 +103,7 @@ test_idle_successor (const void *data)
   check_equal (successor->member.roster.incarnation, pair->successor);
 
   for (int i = 0; i < 2 && orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) == ORBIT_CORE_NEXT_NONE; i++)
-    orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += 2 * ORBIT_CORE_NS_PER_MS;
+    fixture_pass_time (2 * ORBIT_CORE_NS_PER_MS);
   check_equal (cursor->n_abandoned, CAPACITY);
   for (uint64_t version = 1; version <= 3 * CAPACITY; version++)
     {
