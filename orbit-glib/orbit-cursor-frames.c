@@ -21,7 +21,7 @@
  *
  * Errors: `CORRUPT` if the frame is damaged, which the cursor then passes; `CLOSED`, `FORKED`.
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`; @error is not set if there is no frame to read now
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if there is no frame to read now
  *
  * Since: 1.0
  */

@@ -236,7 +236,7 @@ orbit_fleet_publish_packed (OrbitFleet *self,
  *
  * Errors: `CORRUPT`, and the errors of [method@Orbit.Fleet.get_ring].
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`; @error is not set if the frame does not exist or was
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if the frame does not exist or was
  * overwritten
  *
  * Since: 1.0
@@ -269,7 +269,7 @@ orbit_fleet_read (OrbitFleet *self,
  *
  * Errors: the same as [method@Orbit.Fleet.read].
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`; @error is not set if nothing was published since the last
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if nothing was published since the last
  * reset
  *
  * Since: 1.0
@@ -299,7 +299,7 @@ orbit_fleet_read_head (OrbitFleet *self,
  *
  * Errors: `INVALID_ARGUMENT` for a counter of more than 40 bits, and the errors of [method@Orbit.Fleet.read].
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`; @error is not set if the frame does not exist or was
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if the frame does not exist or was
  * overwritten
  *
  * Since: 1.0

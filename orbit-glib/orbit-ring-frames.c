@@ -143,7 +143,7 @@ orbit_ring_next_version (OrbitRing *self,
  *
  * Errors: `CORRUPT`, `CLOSED`, `FORKED`.
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`; @error is not set if the frame does not exist or was
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if the frame does not exist or was
  * overwritten
  *
  * Since: 1.0
@@ -172,7 +172,7 @@ orbit_ring_read (OrbitRing *self,
  *
  * Errors: `CORRUPT`, `CLOSED`, `FORKED`.
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`; @error is not set if nothing was published since the last
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if nothing was published since the last
  * reset
  *
  * Since: 1.0
@@ -200,7 +200,7 @@ orbit_ring_read_head (OrbitRing *self,
  *
  * Errors: `INVALID_ARGUMENT` for a counter of more than 40 bits, `CORRUPT`, `CLOSED`, `FORKED`.
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`; @error is not set if the frame does not exist or was
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if the frame does not exist or was
  * overwritten
  *
  * Since: 1.0
@@ -231,7 +231,7 @@ orbit_ring_read_at (OrbitRing *self,
  * Errors: `INVALID_ARGUMENT` on a shared ring or for a counter of more than 40 bits, `NODE_OUTSIDE_FLEET`, `CORRUPT`,
  * `CLOSED`, `FORKED`.
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`; @error is not set if the frame does not exist or was
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if the frame does not exist or was
  * overwritten
  *
  * Since: 1.0
