@@ -37,7 +37,7 @@ G_BEGIN_DECLS
  * @ORBIT_FLEET_ERROR_INCOMPATIBLE: what exists was made with another size, geometry, type or version
  * @ORBIT_FLEET_ERROR_CORRUPT: shared memory holds something that no member could have written
  * @ORBIT_FLEET_ERROR_PERMISSION: the segment belongs to somebody else or is open to others
- * @ORBIT_FLEET_ERROR_PAYLOAD_TOO_LARGE: a payload is larger than the ring's payload capacity
+ * @ORBIT_FLEET_ERROR_PAYLOAD_TOO_LARGE: a payload is larger than the ring's payload capacity, which is 16 MiB at most
  * @ORBIT_FLEET_ERROR_TYPE_MISMATCH: a value is not of the type declared for the ring, or none is declared
  * @ORBIT_FLEET_ERROR_BUSY: somebody holds what is needed; trying again later may succeed
  * @ORBIT_FLEET_ERROR_READ_ONLY: the fleet or ring cannot be written by this process

@@ -43,7 +43,8 @@ write_frame (OrbitCoreRing *ring,
  *
  * In a scripting language [method@Orbit.Fleet.publish_data] costs less, unless there is a [struct@GLib.Bytes] already.
  *
- * Errors: `PAYLOAD_TOO_LARGE`, and then nothing was written; `BUSY` if every slot is held by an unfinished write;
+ * Errors: `PAYLOAD_TOO_LARGE` if the payload is larger than the payload capacity of the ring, which is 16 MiB (16777216 bytes) at most,
+ * and then nothing was written; `BUSY` if every slot is held by an unfinished write;
  * `INVALID_ARGUMENT` for the kind of the heartbeats; and those of [method@Orbit.Fleet.get_ring].
  *
  * Returns: (transfer full): the id of the frame, or `NULL` with @error set

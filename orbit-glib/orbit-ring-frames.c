@@ -310,7 +310,8 @@ refuse_write (OrbitRing *self,
  *
  * Publishes a frame without any allocation.
  *
- * Errors: `PAYLOAD_TOO_LARGE`, and then nothing was written; `BUSY` if every slot is held by an unfinished write, or if
+ * Errors: `PAYLOAD_TOO_LARGE` if the payload is larger than the payload capacity of the ring, which is 16 MiB (16777216 bytes) at most,
+ * and then nothing was written; `BUSY` if every slot is held by an unfinished write, or if
  * this thread has begun a write to its lane of a per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats;
  * `CLOSED`, `FORKED`.
  *

@@ -11,7 +11,7 @@
  * What a ring should be like: its geometry, its label and the type of its values.
  *
  * A spec is made, filled, given to the fleet and thrown away; changing it later changes no ring. Values that
- * no ring can have are refused when the spec is used, not here.
+ * no ring can have are refused when the spec is used, not here: with `INVALID_CAPACITY` if a capacity is out of range.
  *
  * A spec may be used from one thread at a time.
  *
@@ -30,8 +30,8 @@ G_DEFINE_BOXED_TYPE (OrbitRingSpec, orbit_ring_spec, orbit_ring_spec_copy, orbit
 
 /**
  * orbit_ring_spec_new:
- * @capacity: how many frames the ring keeps, or each of its lanes: a power of two, at least 2
- * @payload_capacity: how many bytes a frame can carry
+ * @capacity: how many frames the ring keeps, or each of its lanes: a power of two, 2 to 16777216
+ * @payload_capacity: how many bytes a frame can carry, 0 to 16777216 (16 MiB)
  * @topology: how the writers share the ring
  *
  * Makes a spec without label and value type.
