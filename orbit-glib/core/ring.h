@@ -206,13 +206,6 @@ OrbitCoreCode orbit_core_ring_read_newest (OrbitCoreRing *ring,
                                            bool *found,
                                            OrbitCoreReport *report);
 
-/* A frame of at most 8 bytes. */
-typedef struct
-{
-  OrbitCoreFrame frame; /* its payload is not set */
-  uint64_t payload;
-} OrbitCoreShortFrame;
-
 /* Reads the newest frame of every lane that has one, by lane, from lane *@lane on, until there are @space of them, and sets *@lane to
  * where to go on; at the end it is the number of lanes. Longer frames are left out. */
 OrbitCoreCode orbit_core_ring_read_short_frames (OrbitCoreRing *ring,

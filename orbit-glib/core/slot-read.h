@@ -23,6 +23,18 @@ typedef struct
   uint8_t frame_kind;
 } OrbitCoreFrame;
 
+/* A frame of at most 8 bytes, as it lies in its slot behind the stamp. */
+typedef struct
+{
+  uint64_t id;
+  uint64_t version;
+  uint64_t details; /* see layout.h */
+  uint64_t payload; /* unspecified behind its length */
+} OrbitCoreShortFrame;
+
+static_assert (offsetof (OrbitCoreSlot, payload) - offsetof (OrbitCoreSlot, id) == offsetof (OrbitCoreShortFrame, payload),
+               "a short frame is not laid out as in a slot");
+
 /* Returns where to put a payload of @length bytes, or NULL if there is no memory for it. May be called without effect, and
  * called again. */
 typedef void *(*OrbitCoreReserve) (void *data,
@@ -55,10 +67,10 @@ orbit_core_slot_copy (const OrbitCoreSlot *slot,
   frame->id = atomic_load_explicit (&slot->id, memory_order_relaxed);
   frame->version = atomic_load_explicit (&slot->version, memory_order_relaxed);
   details = atomic_load_explicit (&slot->details, memory_order_relaxed);
-  length = (uint32_t) details;
+  length = orbit_core_details_get_length (details);
   frame->length = length;
-  frame->frame_kind = (uint8_t) (details >> 32);
-  frame->incarnation = (uint32_t) (details >> 40);
+  frame->frame_kind = orbit_core_details_get_frame_kind (details);
+  frame->incarnation = orbit_core_details_get_incarnation (details);
   frame->payload = data;
   sound = length <= payload_capacity && frame->id >> 56 == kind;
   if (__builtin_expect (sound, 1))
@@ -95,4 +107,27 @@ orbit_core_slot_read (const OrbitCoreSlot *slot,
   if (__builtin_expect (stamp != committed, 0))
     return orbit_core_stamp_lead (stamp, position) > 0 ? ORBIT_CORE_SLOT_PASSED : ORBIT_CORE_SLOT_NOT_YET;
   return orbit_core_slot_copy (slot, committed, kind, payload_capacity, reserve, data, frame);
+}
+
+/* Reads a frame of at most 8 bytes, as a block of fixed size: every slot has room for it. */
+static inline __attribute__ ((always_inline)) OrbitCoreSlotState
+orbit_core_slot_read_short (const OrbitCoreSlot *slot,
+                            uint64_t position,
+                            uint32_t kind,
+                            OrbitCoreShortFrame *frame)
+{
+  const uint64_t committed = orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED);
+  /* Pairs with the release store of the COMMITTED stamp in write-slot.h. */
+  uint64_t stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
+
+  if (__builtin_expect (stamp != committed, 0))
+    return orbit_core_stamp_lead (stamp, position) > 0 ? ORBIT_CORE_SLOT_PASSED : ORBIT_CORE_SLOT_NOT_YET;
+  orbit_core_copy_out (frame, (const uint8_t *) &slot->id, sizeof *frame);
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_READ_COPIED);
+
+  /* Pairs with the release fence between the WRITING stamp and the fields in write-slot.h. */
+  atomic_thread_fence (memory_order_acquire);
+  if (__builtin_expect (atomic_load_explicit (&slot->stamp, memory_order_relaxed) != committed, 0))
+    return ORBIT_CORE_SLOT_PASSED;
+  return orbit_core_details_get_length (frame->details) <= sizeof frame->payload && frame->id >> 56 == kind ? ORBIT_CORE_SLOT_FRAME : ORBIT_CORE_SLOT_CORRUPT;
 }
