@@ -338,8 +338,7 @@ orbit_core_ring_read_short_frames (OrbitCoreRing *ring,
         }
     }
   orbit_core_gate_exit (&ring->member->gate);
-  if (*lane > n_lanes)
-    *lane = n_lanes;
+  *lane = *lane < n_lanes ? *lane : n_lanes;
   *n_frames = n;
   return ORBIT_CORE_OK;
 }

@@ -58,6 +58,7 @@ typedef struct
   uint64_t id_prefix; /* kind and node, as they stand in an id */
   uint32_t stride; /* bytes from slot to slot */
   uint32_t payload_capacity; /* bytes */
+  uint32_t small_capacity; /* at most ORBIT_CORE_SMALL_COPY of them */
   uint32_t kind;
   bool per_node;
   OrbitCoreSegment segment;

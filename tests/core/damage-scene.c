@@ -112,7 +112,7 @@ static void
 forgive (OrbitCoreGate *gate)
 {
   if (atomic_exchange (&gate->revoked, false))
-    atomic_store (gate->open, 1);
+    atomic_store (gate->open, ORBIT_CORE_GATE_OPEN_BY_FENCE); /* is always allowed */
 }
 
 static void
