@@ -389,6 +389,7 @@ orbit_core_ring_open (OrbitCoreRing *ring,
   ring->stride = ring->header.slot_stride;
   ring->lane_size = (uint64_t) ring->header.capacity * ring->stride;
   ring->payload_capacity = ring->header.payload_capacity;
+  ring->small_capacity = ring->payload_capacity < ORBIT_CORE_SMALL_COPY ? ring->payload_capacity : ORBIT_CORE_SMALL_COPY;
   ring->per_node = ring->header.topology == ORBIT_CORE_TOPOLOGY_PER_NODE;
   ring->owner = orbit_core_claim_owner (member->roster.node, member->roster.incarnation);
   ring->details = orbit_core_slot_details (0, 0, member->roster.incarnation);
