@@ -395,17 +395,8 @@ orbit_core_name_watch_end (OrbitCoreNameWatch *watch)
       unlink_watch (watch);
       while (watch->n_looks > 0)
         pthread_cond_wait (&looked, &lock);
-      if (watches == NULL)
-        {
-          era++;
-          running = false;
-          pthread_cancel (thread);
-          close_events ();
-        }
-      else if (events_fd >= 0 && is_ours ())
-        {
-          remove_marks (watch);
-        }
+      if (events_fd >= 0 && is_ours ())
+        remove_marks (watch);
     }
   watch->begun = false;
   pthread_mutex_unlock (&lock);
