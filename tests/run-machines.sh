@@ -21,7 +21,7 @@ export cflags
 cannot ()
 {
   case $1:$2 in
-    aarch64:core/test-sleeper.c | aarch64:processes/test-fork-threads.c)
+    aarch64:core/test-waiter-thread.c | aarch64:processes/test-fork-threads.c)
       echo 'qemu-user ends with an assertion when a process of several threads forks' ;;
     aarch64:processes/test-fork.c)
       echo 'qemu-user ignores MADV_WIPEONFORK' ;;

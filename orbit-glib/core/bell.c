@@ -1,14 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Arming for the sleeper. */
+ * Arming for the waiter thread. */
 
 #include "bell.h"
 
 #include "parking.h"
 #include "wait.h"
 
-/* In the sleeper's thread. */
+/* In the waiter thread. */
 static void
 ring_once (void *data,
            bool notified)
@@ -40,7 +40,7 @@ orbit_core_bell_hang (OrbitCoreBell *bell,
   if (!orbit_core_gate_enter (&member->gate))
     return orbit_core_gate_refusal (&member->gate, member->name, report);
   bell->watch.parking = &cursor->ring->memory->parking;
-  code = orbit_core_sleeper_add (&bell->watch, report);
+  code = orbit_core_waiter_thread_add (&bell->watch, report);
   orbit_core_gate_exit (&member->gate);
   return code;
 }
@@ -48,7 +48,7 @@ orbit_core_bell_hang (OrbitCoreBell *bell,
 void
 orbit_core_bell_take_down (OrbitCoreBell *bell)
 {
-  orbit_core_sleeper_remove (&bell->watch);
+  orbit_core_waiter_thread_remove (&bell->watch);
 }
 
 static bool
@@ -112,6 +112,6 @@ orbit_core_bell_rest (OrbitCoreBell *bell)
   if (cursor->patience >= 0 && (left < 0 || cursor->patience < left))
     left = cursor->patience;
   if (left >= 0)
-    orbit_core_sleeper_set_deadline (&bell->watch, now + left);
+    orbit_core_waiter_thread_set_deadline (&bell->watch, now + left);
   return true;
 }

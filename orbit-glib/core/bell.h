@@ -11,7 +11,7 @@
 
 #include "cursor.h"
 #include "nap.h"
-#include "sleeper.h"
+#include "waiter-thread.h"
 
 typedef struct
 {

@@ -11,7 +11,7 @@
 #include "parking.h"
 #include "process.h"
 #include "settle.h"
-#include "sleeper.h"
+#include "waiter-thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -228,7 +228,7 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
       if (atomic_load_explicit (&member->gate.n_held, memory_order_acquire) != 0)
         kick_rings (fleet);
       orbit_core_gate_drain (&member->gate);
-      orbit_core_sleeper_remove_all (member);
+      orbit_core_waiter_thread_remove_all (member);
     }
 
   /* A forked child does not leave for its parent. It has no mapping of the fleet, and a descriptor only if it was forked

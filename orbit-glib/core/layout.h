@@ -133,7 +133,7 @@ typedef struct
 typedef struct
 {
   _Alignas (8) _Atomic uint32_t notify; /* a futex: changes with every wake-up */
-  _Atomic uint32_t armed;               /* odd: a sleeper is armed; changes with every arming */
+  _Atomic uint32_t armed;               /* odd: a waiter is armed; changes with every arming */
 } OrbitCoreParking;
 
 /* What is known of one kind before its segment is opened. Members fill in the file alone so far; all else is zero. */

@@ -34,7 +34,7 @@ typedef enum
   ORBIT_CORE_STEP_PARK_FENCED,         /* a waiter calls membarrier() */
   ORBIT_CORE_STEP_WAKE_ARMED,          /* a waker has found somebody armed */
   ORBIT_CORE_STEP_WAKE_NOTIFIED,       /* it has changed the notify word */
-  ORBIT_CORE_STEP_WAKE_CALLED,         /* it has called the sleepers, and is about to disarm */
+  ORBIT_CORE_STEP_WAKE_CALLED,         /* it has called the waiters, and is about to disarm */
   ORBIT_CORE_STEP_JUDGE_LOCK,          /* the descriptor still stands for the fleet; its lock is about to be asked for */
   ORBIT_CORE_STEP_DESTROY_RETIRED,     /* the fleet segment is marked */
   ORBIT_CORE_STEP_DESTROY_RING_GONE,   /* a ring's name is removed */

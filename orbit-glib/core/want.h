@@ -10,7 +10,7 @@ typedef enum
   ORBIT_CORE_WANT_SLEEP,  /* futex() or futex_waitv(): waiters nap */
   ORBIT_CORE_WANT_WAKE,   /* futex(): waiters of other processes are not woken */
   ORBIT_CORE_WANT_FENCE,  /* membarrier(), which worked when the process joined */
-  ORBIT_CORE_WANT_THREAD, /* some of the words that a sleeper had have no thread of their own */
+  ORBIT_CORE_WANT_THREAD, /* some of the words that a waiter had have no thread of their own */
   ORBIT_CORE_N_WANTS,
 } OrbitCoreWant;
 

@@ -20,7 +20,7 @@ add (OrbitCoreFleet *fleet,
   watch->owner = member;
   code = ring != NULL ? orbit_core_ring_check_size (ring, report) : orbit_core_roster_check_size (&member->roster, member->name, report);
   if (code == ORBIT_CORE_OK)
-    code = orbit_core_sleeper_add (watch, report);
+    code = orbit_core_waiter_thread_add (watch, report);
   orbit_core_gate_exit (&member->gate);
   return code;
 }

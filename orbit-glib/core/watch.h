@@ -8,10 +8,10 @@
 
 #include "fleet.h"
 #include "lock-watch.h"
-#include "sleeper.h"
+#include "waiter-thread.h"
 
 /* Starts to tell @watch, whose ready function and data are set, of changes of the roster; of frames in a ring. It ends
- * with orbit_core_sleeper_remove(), or when the fleet is left, which it is told of last. */
+ * with orbit_core_waiter_thread_remove(), or when the fleet is left, which it is told of last. */
 OrbitCoreCode orbit_core_fleet_watch_roster (OrbitCoreFleet *fleet,
                                              OrbitCoreWatch *watch,
                                              OrbitCoreReport *report);

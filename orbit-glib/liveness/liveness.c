@@ -251,9 +251,9 @@ static void
 end_watches (OrbitLiveness *self)
 {
   if (self->watches_roster)
-    orbit_core_sleeper_remove (&self->roster_watch);
+    orbit_core_waiter_thread_remove (&self->roster_watch);
   if (self->watches_heartbeats)
-    orbit_core_sleeper_remove (&self->heartbeat_watch);
+    orbit_core_waiter_thread_remove (&self->heartbeat_watch);
   self->watches_roster = self->watches_heartbeats = FALSE;
 }
 

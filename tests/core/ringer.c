@@ -64,8 +64,8 @@ ringer_wait (Ringer *ringer,
 }
 
 void
-ringer_wait_for_sleepers (unsigned int n)
+ringer_wait_for_waiter_threads (unsigned int n)
 {
-  while (orbit_core_sleeper_count () != n)
+  while (orbit_core_waiter_thread_count () != n)
     usleep (200);
 }

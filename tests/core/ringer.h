@@ -29,4 +29,4 @@ void ringer_wait (Ringer *ringer,
 /* The number of rings for any reason. */
 unsigned int ringer_count_all (Ringer *ringer);
 
-void ringer_wait_for_sleepers (unsigned int n);
+void ringer_wait_for_waiter_threads (unsigned int n);

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 
 #define MANY 1000
-#define PER_SLEEPER 127
+#define PER_THREAD 127
 
 #if defined(TAP_THREAD_SANITIZER) || defined(TAP_ADDRESS_SANITIZER)
 #define N_ROUNDS 1000
@@ -59,7 +59,7 @@ test_rings_once (const void *data)
   orbit_core_fleet_leave (fleet);
   ringer_wait (&ringer, 6);
   check (!orbit_core_bell_rest (&ringer.bell));
-  ringer_wait_for_sleepers (0);
+  ringer_wait_for_waiter_threads (0);
   orbit_core_fleet_free (fleet);
   ringer_take_down (&ringer);
 }
@@ -197,7 +197,7 @@ ring_all (Ringer *ringers,
     fixture_expect_frame (ringers[i].cursor, i % n_rings);
   for (unsigned int i = 0; i < MANY; i++)
     ringer_take_down (&ringers[i]);
-  ringer_wait_for_sleepers (0);
+  ringer_wait_for_waiter_threads (0);
 }
 
 static void
@@ -208,18 +208,18 @@ test_many (const void *data)
   OrbitCoreRing **rings = calloc (*n_rings, sizeof *rings);
   Ringer *ringers = calloc (MANY, sizeof *ringers);
   const OrbitCoreRingSpec spec = { .capacity = 2, .payload_capacity = 64 };
-  unsigned int n_fleets = (*n_rings + 199) / 200, n_sleepers;
+  unsigned int n_fleets = (*n_rings + 199) / 200, n_threads;
 
-  ringer_wait_for_sleepers (0); /* of the test before */
+  ringer_wait_for_waiter_threads (0); /* of the test before */
   for (unsigned int i = 0; i < n_fleets; i++)
     fleets[i] = fixture_join_private (1);
   for (unsigned int i = 0; i < *n_rings; i++)
     rings[i] = fixture_open (fleets[i / 200], (uint8_t) (i % 200), &spec);
   for (unsigned int i = 0; i < MANY; i++)
     ringer_hang (&ringers[i], rings[i % *n_rings]);
-  n_sleepers = orbit_core_sleeper_count ();
-  tap_note ("%d bells on %u rings: %u threads", MANY, *n_rings, n_sleepers);
-  check (n_sleepers == (*n_rings + PER_SLEEPER - 1) / PER_SLEEPER || n_sleepers == *n_rings);
+  n_threads = orbit_core_waiter_thread_count ();
+  tap_note ("%d bells on %u rings: %u threads", MANY, *n_rings, n_threads);
+  check (n_threads == (*n_rings + PER_THREAD - 1) / PER_THREAD || n_threads == *n_rings);
   ring_all (ringers, rings, *n_rings);
 
   for (unsigned int i = 0; i < n_fleets; i++)
@@ -328,7 +328,7 @@ test_storm (const void *data)
         ringer_take_down (&ringers[i]);
       orbit_core_fleet_free (fleet);
     }
-  ringer_wait_for_sleepers (0);
+  ringer_wait_for_waiter_threads (0);
 }
 
 /* --- without the calls of newer kernels --- */

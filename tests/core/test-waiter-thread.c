@@ -7,7 +7,7 @@
 
 #include "fixture.h"
 
-#include <orbit-glib/core/sleeper.h>
+#include <orbit-glib/core/waiter-thread.h>
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 
 #define N_WATCHES 300
-#define PER_SLEEPER 127
+#define PER_THREAD 127
 
 typedef struct
 {
@@ -53,14 +53,14 @@ add (void)
 
   check (watcher != NULL);
   watcher->watch = (OrbitCoreWatch){ .parking = &watcher->parking, .ready = ready, .data = watcher };
-  check_ok (orbit_core_sleeper_add (&watcher->watch, &report), &report);
+  check_ok (orbit_core_waiter_thread_add (&watcher->watch, &report), &report);
   return watcher;
 }
 
 static void
 remove_and_free (Watcher *watcher)
 {
-  orbit_core_sleeper_remove (&watcher->watch);
+  orbit_core_waiter_thread_remove (&watcher->watch);
   atomic_store (&watcher->removed, true);
   check (!atomic_load (&watcher->in_ready));
   free (watcher);
@@ -74,21 +74,21 @@ wake (Watcher *watcher)
 }
 
 static void
-wait_for_count (unsigned int n_sleepers)
+wait_for_count (unsigned int n_threads)
 {
-  while (orbit_core_sleeper_count () != n_sleepers)
+  while (orbit_core_waiter_thread_count () != n_threads)
     usleep (200);
 }
 
 static void
 test_one (const void *data)
 {
-  check_equal (orbit_core_sleeper_count (), 0);
+  check_equal (orbit_core_waiter_thread_count (), 0);
   for (int round = 0; round < 100; round++)
     {
       Watcher *watcher = add ();
 
-      check (orbit_core_sleeper_count () >= 1);
+      check (orbit_core_waiter_thread_count () >= 1);
       for (unsigned int i = 1; i <= 5; i++)
         {
           wake (watcher);
@@ -105,16 +105,16 @@ static void
 test_many (const void *data)
 {
   Watcher *watchers[N_WATCHES];
-  unsigned int n_sleepers;
+  unsigned int n_threads;
 
   for (size_t i = 0; i < N_WATCHES; i++)
     {
       watchers[i] = add ();
-      if (i + 1 == PER_SLEEPER || i == PER_SLEEPER)
-        tap_note ("%zu watches: %u sleepers", i + 1, orbit_core_sleeper_count ());
+      if (i + 1 == PER_THREAD || i == PER_THREAD)
+        tap_note ("%zu watches: %u waiters", i + 1, orbit_core_waiter_thread_count ());
     }
-  n_sleepers = orbit_core_sleeper_count ();
-  check (n_sleepers == (N_WATCHES + PER_SLEEPER - 1) / PER_SLEEPER || n_sleepers == N_WATCHES);
+  n_threads = orbit_core_waiter_thread_count ();
+  check (n_threads == (N_WATCHES + PER_THREAD - 1) / PER_THREAD || n_threads == N_WATCHES);
 
   for (unsigned int round = 1; round <= 3; round++)
     for (size_t i = 0; i < N_WATCHES; i += 7)
@@ -178,7 +178,7 @@ add_and_remove (void *data)
         }
       watchers[which] = calloc (1, sizeof *watchers[which]);
       watchers[which]->watch = (OrbitCoreWatch){ .parking = &storm.parkings[which], .ready = ready, .data = watchers[which] };
-      if (orbit_core_sleeper_add (&watchers[which]->watch, &report) != ORBIT_CORE_OK)
+      if (orbit_core_waiter_thread_add (&watchers[which]->watch, &report) != ORBIT_CORE_OK)
         abort ();
     }
   for (size_t i = 0; i < N_SHARED; i++)
@@ -228,13 +228,13 @@ be_the_child (Watcher *inherited)
   Watcher *own;
 
   alarm (30);
-  check_equal (orbit_core_sleeper_count (), 0);
-  orbit_core_sleeper_remove (&inherited->watch);
+  check_equal (orbit_core_waiter_thread_count (), 0);
+  orbit_core_waiter_thread_remove (&inherited->watch);
 #ifdef TAP_THREAD_SANITIZER /* which lets a forked child start no thread */
   _exit (0);
 #endif
   own = add ();
-  check_equal (orbit_core_sleeper_count (), 1);
+  check_equal (orbit_core_waiter_thread_count (), 1);
   wake (own);
   while (atomic_load (&own->n_ready) == 0)
     sched_yield ();
@@ -293,8 +293,8 @@ test_clock (const void *data)
         {
           for (size_t i = 0; i < 3; i++)
             watchers[i] = add ();
-          check_equal (orbit_core_sleeper_count (), 3);
-          orbit_core_sleeper_set_deadline (&watchers[0]->watch, 1);
+          check_equal (orbit_core_waiter_thread_count (), 3);
+          orbit_core_waiter_thread_set_deadline (&watchers[0]->watch, 1);
           while (atomic_load (&watchers[0]->n_ready) == 0)
             sched_yield ();
           for (size_t i = 0; i < 3; i++)
@@ -321,7 +321,7 @@ test_set_refused (const void *data)
 
       for (size_t i = 0; i < 10; i++)
         watchers[i] = add ();
-      if (orbit_core_sleeper_count () == 10 || !forbid_call (&set, EPERM) || (without_threads && !forbid_call (&threads, EAGAIN)))
+      if (orbit_core_waiter_thread_count () == 10 || !forbid_call (&set, EPERM) || (without_threads && !forbid_call (&threads, EAGAIN)))
         _exit (FIXTURE_SKIPPED);
       for (unsigned int round = 1; round <= 3; round++)
         for (size_t i = 0; i < 10; i++)
@@ -330,7 +330,7 @@ test_set_refused (const void *data)
             while (atomic_load (&watchers[i]->n_ready) < round)
               usleep (100);
           }
-      check_equal (orbit_core_sleeper_count (), without_threads ? 1 : 10);
+      check_equal (orbit_core_waiter_thread_count (), without_threads ? 1 : 10);
       for (size_t i = 0; i < 10; i++)
         remove_and_free (watchers[i]);
       wait_for_count (0);
