@@ -59,7 +59,7 @@ bit writer_killed;
 #define KILLED_WRITER atomic { _pid == 0 && mortal -> mortal = 0; writer_killed = 1; goto leave }
 #define KILLED_WAITER atomic { _pid == 2 && mortal && !OVER -> mortal = 0; asleep[0] = 0; goto ended }
 
-/* A main loop: whether it waits, whether its bell has rung, and whether a waker rang it. */
+/* A main loop: whether it waits, whether its notifier has a notification pending, and whether a waker caused it. */
 bit idle = 1;
 bit ready = 1;
 bit notified;
