@@ -10,7 +10,7 @@
 #include "clock.h"
 #include "close-watch.h"
 #include "lock-watch.h"
-#include "watch.h"
+#include "fleet-watch.h"
 
 #include <errno.h>
 #include <fcntl.h>

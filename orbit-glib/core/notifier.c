@@ -6,7 +6,7 @@
 #include "notifier.h"
 
 #include "parking.h"
-#include "wait.h"
+#include "cursor-wait.h"
 
 /* Runs in the waiter thread. */
 static void

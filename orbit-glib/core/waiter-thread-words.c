@@ -46,7 +46,7 @@ orbit_core_waiter_thread_tell_of_words (OrbitCoreWaiterThread *waiter)
       if (notify == word->seen)
         continue;
       word->seen = notify;
-      for (OrbitCoreWatch *watch = word->watches; watch != NULL; watch = watch->next)
+      for (OrbitCoreParkingWatch *watch = word->watches; watch != NULL; watch = watch->next)
         watch->ready (watch->data, true);
     }
 }
@@ -56,7 +56,7 @@ set_next_look (OrbitCoreWaiterThread *waiter,
                int64_t time)
 {
   for (unsigned int i = 0; i < waiter->n_words; i++)
-    for (OrbitCoreWatch *watch = waiter->words[i].watches; watch != NULL; watch = watch->next)
+    for (OrbitCoreParkingWatch *watch = waiter->words[i].watches; watch != NULL; watch = watch->next)
       atomic_store (&watch->next_look, time);
 }
 
@@ -75,7 +75,7 @@ orbit_core_waiter_thread_tell_of_deadlines (OrbitCoreWaiterThread *waiter)
   /* Before the deadlines are read. Pairs with orbit_core_waiter_thread_set_deadline(), which stores a deadline and then reads this. */
   set_next_look (waiter, 0);
   for (unsigned int i = 0; i < waiter->n_words; i++)
-    for (OrbitCoreWatch *watch = waiter->words[i].watches; watch != NULL; watch = watch->next)
+    for (OrbitCoreParkingWatch *watch = waiter->words[i].watches; watch != NULL; watch = watch->next)
       {
         int64_t deadline = atomic_load (&watch->deadline);
 

@@ -16,7 +16,7 @@
 typedef struct
 {
   OrbitCoreParking *parking;
-  OrbitCoreWatch *watches;
+  OrbitCoreParkingWatch *watches;
   uint32_t seen; /* the notify word, as it was last told of */
 } OrbitCoreWaiterThreadWord;
 

@@ -111,7 +111,7 @@ move_last_word (OrbitCoreWaiterThread *waiter)
       return false;
     }
   waiter->n_words--;
-  for (OrbitCoreWatch *watch = other->words[0].watches; watch != NULL; watch = watch->next)
+  for (OrbitCoreParkingWatch *watch = other->words[0].watches; watch != NULL; watch = watch->next)
     watch->waiter = other;
   return true;
 }
@@ -207,7 +207,7 @@ find_room (void)
 
 /* Starts to sleep on one more word, in a thread of its own if the others are full. */
 static OrbitCoreWaiterThread *
-add_word (const OrbitCoreWatch *watch,
+add_word (const OrbitCoreParkingWatch *watch,
           OrbitCoreReport *report)
 {
   OrbitCoreParking *parking = watch->parking;
@@ -244,7 +244,7 @@ add_word (const OrbitCoreWatch *watch,
 }
 
 OrbitCoreCode
-orbit_core_waiter_thread_add (OrbitCoreWatch *watch,
+orbit_core_waiter_thread_add (OrbitCoreParkingWatch *watch,
                               OrbitCoreReport *report)
 {
   OrbitCoreWaiterThread *waiter;
@@ -271,12 +271,12 @@ orbit_core_waiter_thread_add (OrbitCoreWatch *watch,
 
 /* With the lock held, which it may let go for a while at its end. */
 static void
-remove_watch (OrbitCoreWatch *watch)
+remove_watch (OrbitCoreParkingWatch *watch)
 {
   OrbitCoreWaiterThread *waiter = watch->waiter;
   OrbitCoreWaiterThreadWord *word = orbit_core_waiter_thread_find_word (waiter, watch->parking);
 
-  for (OrbitCoreWatch **link = &word->watches; *link != NULL; link = &(*link)->next)
+  for (OrbitCoreParkingWatch **link = &word->watches; *link != NULL; link = &(*link)->next)
     if (*link == watch)
       {
         *link = watch->next;
@@ -294,7 +294,7 @@ remove_watch (OrbitCoreWatch *watch)
 }
 
 void
-orbit_core_waiter_thread_remove (OrbitCoreWatch *watch)
+orbit_core_waiter_thread_remove (OrbitCoreParkingWatch *watch)
 {
   pthread_mutex_lock (&lock);
   if (watch->waiter != NULL && watch->generation == generation)
@@ -302,12 +302,12 @@ orbit_core_waiter_thread_remove (OrbitCoreWatch *watch)
   pthread_mutex_unlock (&lock);
 }
 
-static OrbitCoreWatch *
+static OrbitCoreParkingWatch *
 find_owned (const void *owner)
 {
   for (OrbitCoreWaiterThread *waiter = waiters; waiter != NULL; waiter = waiter->next)
     for (unsigned int i = 0; i < waiter->n_words; i++)
-      for (OrbitCoreWatch *watch = waiter->words[i].watches; watch != NULL; watch = watch->next)
+      for (OrbitCoreParkingWatch *watch = waiter->words[i].watches; watch != NULL; watch = watch->next)
         if (watch->owner == owner)
           return watch;
   return NULL;
@@ -316,7 +316,7 @@ find_owned (const void *owner)
 void
 orbit_core_waiter_thread_remove_all (const void *owner)
 {
-  OrbitCoreWatch *watch;
+  OrbitCoreParkingWatch *watch;
 
   pthread_mutex_lock (&lock);
   while ((watch = find_owned (owner)) != NULL)
@@ -328,7 +328,7 @@ orbit_core_waiter_thread_remove_all (const void *owner)
 }
 
 void
-orbit_core_waiter_thread_set_deadline (OrbitCoreWatch *watch,
+orbit_core_waiter_thread_set_deadline (OrbitCoreParkingWatch *watch,
                                        int64_t deadline)
 {
   OrbitCoreWaiterThread *waiter;

@@ -15,9 +15,9 @@
 #include "report.h"
 
 typedef struct OrbitCoreWaiterThread OrbitCoreWaiterThread;
-typedef struct OrbitCoreWatch OrbitCoreWatch;
+typedef struct OrbitCoreParkingWatch OrbitCoreParkingWatch;
 
-struct OrbitCoreWatch
+struct OrbitCoreParkingWatch
 {
   OrbitCoreParking *parking;
   const void *owner; /* of the parking; who may end all watches of it */
@@ -28,24 +28,24 @@ struct OrbitCoreWatch
 
   /* the waiter's */
   OrbitCoreWaiterThread *waiter; /* NULL: it sleeps for this watch no more */
-  OrbitCoreWatch *next;
+  OrbitCoreParkingWatch *next;
   _Atomic int64_t deadline; /* monotonic, ns; 0: none */
   _Atomic int64_t next_look; /* the waiter looks at the deadline at this time at the latest; 0: not known */
   uint32_t generation;
 };
 
-OrbitCoreCode orbit_core_waiter_thread_add (OrbitCoreWatch *watch,
+OrbitCoreCode orbit_core_waiter_thread_add (OrbitCoreParkingWatch *watch,
                                             OrbitCoreReport *report);
 
 /* When it returns the ready function does not run, and never will again. Does nothing if the watch has ended already,
  * or in a forked child. */
-void orbit_core_waiter_thread_remove (OrbitCoreWatch *watch);
+void orbit_core_waiter_thread_remove (OrbitCoreParkingWatch *watch);
 
 /* Ends all watches of an owner, each after a last call of its ready function. */
 void orbit_core_waiter_thread_remove_all (const void *owner);
 
 /* The watch is ready at this moment at the latest, once. Monotonic, ns. */
-void orbit_core_waiter_thread_set_deadline (OrbitCoreWatch *watch,
+void orbit_core_waiter_thread_set_deadline (OrbitCoreParkingWatch *watch,
                                             int64_t deadline);
 
 /* How many waiters there are; for tests. */

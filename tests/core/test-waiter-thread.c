@@ -22,7 +22,7 @@
 
 typedef struct
 {
-  OrbitCoreWatch watch;
+  OrbitCoreParkingWatch watch;
   OrbitCoreParking parking;
   _Atomic unsigned int n_ready;
   _Atomic bool in_ready;
@@ -52,7 +52,7 @@ add (void)
   OrbitCoreReport report;
 
   check (watcher != NULL);
-  watcher->watch = (OrbitCoreWatch){ .parking = &watcher->parking, .ready = ready, .data = watcher };
+  watcher->watch = (OrbitCoreParkingWatch){ .parking = &watcher->parking, .ready = ready, .data = watcher };
   check_ok (orbit_core_waiter_thread_add (&watcher->watch, &report), &report);
   return watcher;
 }
@@ -177,7 +177,7 @@ add_and_remove (void *data)
           continue;
         }
       watchers[which] = calloc (1, sizeof *watchers[which]);
-      watchers[which]->watch = (OrbitCoreWatch){ .parking = &storm.parkings[which], .ready = ready, .data = watchers[which] };
+      watchers[which]->watch = (OrbitCoreParkingWatch){ .parking = &storm.parkings[which], .ready = ready, .data = watchers[which] };
       if (orbit_core_waiter_thread_add (&watchers[which]->watch, &report) != ORBIT_CORE_OK)
         abort ();
     }

@@ -8,7 +8,7 @@
 
 #include "fixture.h"
 
-#include <orbit-glib/core/watch.h>
+#include <orbit-glib/core/fleet-watch.h>
 
 #include <stdio.h>
 #include <unistd.h>
@@ -48,7 +48,7 @@ play (const Cut *cut,
   OrbitCoreFleet *fleet = fixture_join (name, 0, 2), *other = NULL;
   OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, NULL);
   OrbitCoreJoin join = { .name = name, .node = 1, .fleet_size = 2, .shared = true };
-  OrbitCoreWatch watch = { .ready = NULL };
+  OrbitCoreParkingWatch watch = { .ready = NULL };
   OrbitCoreCursor *cursor;
   OrbitCoreReport report;
   char path[128];

@@ -8,7 +8,7 @@
 #include "fixture.h"
 
 #include <orbit-glib/core/death-watch.h>
-#include <orbit-glib/core/watch.h>
+#include <orbit-glib/core/fleet-watch.h>
 
 #include <poll.h>
 #include <signal.h>

@@ -5,7 +5,7 @@
 
 #define _GNU_SOURCE
 
-#include "wait.h"
+#include "cursor-wait.h"
 
 #include "parking.h"
 

@@ -13,11 +13,11 @@
 /* Starts to tell @watch, whose ready function and data are set, of changes of the roster; of frames in a ring. It ends
  * with orbit_core_waiter_thread_remove(), or when the fleet is left, which it is told of last. */
 OrbitCoreCode orbit_core_fleet_watch_roster (OrbitCoreFleet *fleet,
-                                             OrbitCoreWatch *watch,
+                                             OrbitCoreParkingWatch *watch,
                                              OrbitCoreReport *report);
 OrbitCoreCode orbit_core_fleet_watch_ring (OrbitCoreFleet *fleet,
                                            OrbitCoreRing *ring,
-                                           OrbitCoreWatch *watch,
+                                           OrbitCoreParkingWatch *watch,
                                            OrbitCoreReport *report);
 
 /* orbit_core_lock_watch_new() of the fleet's own segment. */
@@ -30,7 +30,7 @@ OrbitCoreCode orbit_core_fleet_watch_lock (OrbitCoreFleet *fleet,
 
 /* Asks for the next change to be told. False if the fleet was left or lost. Look again for what has already changed. */
 bool orbit_core_fleet_arm (OrbitCoreFleet *fleet,
-                           const OrbitCoreWatch *watch);
+                           const OrbitCoreParkingWatch *watch);
 
 /* False if the record is changing, or the fleet was left. */
 bool orbit_core_fleet_read_node (OrbitCoreFleet *fleet,

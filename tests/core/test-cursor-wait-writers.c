@@ -7,7 +7,7 @@
 
 #include "fixture.h"
 
-#include <orbit-glib/core/wait.h>
+#include <orbit-glib/core/cursor-wait.h>
 
 #include <signal.h>
 #include <stdlib.h>

@@ -3,12 +3,12 @@
  *
  * Watching from behind the gate. */
 
-#include "watch.h"
+#include "fleet-watch.h"
 
 static OrbitCoreCode
 add (OrbitCoreFleet *fleet,
      OrbitCoreRing *ring,
-     OrbitCoreWatch *watch,
+     OrbitCoreParkingWatch *watch,
      OrbitCoreReport *report)
 {
   OrbitCoreMember *member = &fleet->member;
@@ -27,7 +27,7 @@ add (OrbitCoreFleet *fleet,
 
 OrbitCoreCode
 orbit_core_fleet_watch_roster (OrbitCoreFleet *fleet,
-                               OrbitCoreWatch *watch,
+                               OrbitCoreParkingWatch *watch,
                                OrbitCoreReport *report)
 {
   return add (fleet, NULL, watch, report);
@@ -36,7 +36,7 @@ orbit_core_fleet_watch_roster (OrbitCoreFleet *fleet,
 OrbitCoreCode
 orbit_core_fleet_watch_ring (OrbitCoreFleet *fleet,
                              OrbitCoreRing *ring,
-                             OrbitCoreWatch *watch,
+                             OrbitCoreParkingWatch *watch,
                              OrbitCoreReport *report)
 {
   return add (fleet, ring, watch, report);
@@ -62,7 +62,7 @@ orbit_core_fleet_watch_lock (OrbitCoreFleet *fleet,
 
 bool
 orbit_core_fleet_arm (OrbitCoreFleet *fleet,
-                      const OrbitCoreWatch *watch)
+                      const OrbitCoreParkingWatch *watch)
 {
   OrbitCoreMember *member = &fleet->member;
   bool armed;
