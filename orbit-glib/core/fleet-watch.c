@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Watching from behind the gate. */
+ * Enters the gate, and asks the roster, the waiter thread or the kernel. */
 
 #include "fleet-watch.h"
 

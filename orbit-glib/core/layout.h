@@ -72,7 +72,7 @@ typedef struct
 {
   OrbitCoreHeader common;
   uint32_t fleet_size;
-  uint32_t capacity;         /* of rings nobody declares otherwise */
+  uint32_t capacity;         /* of rings that are not declared */
   uint32_t payload_capacity; /* likewise, bytes */
   uint32_t access;           /* OrbitCoreAccess */
   char name[72]; /* NUL-terminated */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a waiter sleeps on, how, and which watches it notifies. */
+ * The words that a waiter thread sleeps on, and how it notifies their watches. */
 
 #include "waiter-thread-words.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The words of a waiter. All calls but the sleep are made with the lock of waiter-thread.c held. */
+ * The words of a waiter thread. All functions but the sleep are made with the lock of waiter-thread.c held. */
 
 #pragma once
 
@@ -12,12 +12,12 @@
 
 #define ORBIT_CORE_WAITER_THREAD_MAX_WORDS (ORBIT_CORE_FUTEX_MAX_WORDS - 1) /* and the control word */
 
-/* What is slept on: one parking, for all who watch it. */
+/* A word to sleep on: one parking, for all watches of it. */
 typedef struct
 {
   OrbitCoreParking *parking;
   OrbitCoreParkingWatch *watches;
-  uint32_t seen; /* the notify word, as it was last told of */
+  uint32_t seen; /* the notify word when its watches were last notified */
 } OrbitCoreWaiterThreadWord;
 
 struct OrbitCoreWaiterThread
@@ -32,7 +32,7 @@ struct OrbitCoreWaiterThread
   OrbitCoreWaiterThreadWord words[ORBIT_CORE_WAITER_THREAD_MAX_WORDS];
 };
 
-/* How long the thread may sleep, in ns; negative: without end. */
+/* Returns how long the thread may sleep, in ns; negative: without limit. */
 int64_t orbit_core_waiter_thread_get_limit (const OrbitCoreWaiterThread *waiter);
 
 /* Sleeps on the control word, which is the first, and the others. False, with errno set, if the kernel refuses, or if there is more
@@ -42,10 +42,10 @@ bool orbit_core_waiter_thread_sleep_on (const OrbitCoreWaiterThread *waiter,
                                         unsigned int n_words,
                                         int64_t limit);
 
-/* Make those ready whose word has changed; whose deadline is over. */
+/* Call the ready functions of the watches whose word has changed; of those whose deadline has passed. */
 void orbit_core_waiter_thread_tell_of_words (OrbitCoreWaiterThread *waiter);
 void orbit_core_waiter_thread_tell_of_deadlines (OrbitCoreWaiterThread *waiter);
 
-/* NULL if it does not sleep on this parking. */
+/* Returns NULL if the thread does not sleep on this parking. */
 OrbitCoreWaiterThreadWord *orbit_core_waiter_thread_find_word (OrbitCoreWaiterThread *waiter,
                                                                const OrbitCoreParking *parking);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Threads that sleep for many. */
+ * Threads that sleep for all watches of the process. */
 
 #define _GNU_SOURCE
 
@@ -34,7 +34,7 @@ after_fork_in_parent (void)
   pthread_mutex_unlock (&lock);
 }
 
-/* The threads were not forked; what they had stays where the parent's copy was. */
+/* The child has no waiter threads. The memory of the parent's threads is not freed in the child. */
 static void
 after_fork_in_child (void)
 {
@@ -50,7 +50,7 @@ set_up_process (void)
   max_words = orbit_core_futex_set_is_supported () ? ORBIT_CORE_WAITER_THREAD_MAX_WORDS : 1;
 }
 
-/* Called and returns with the lock held. False if the kernel has refused to sleep. */
+/* Called with the lock held, and returns with it held. Returns false if the kernel refused to sleep. */
 static bool
 sleep_on_words (OrbitCoreWaiterThread *waiter)
 {
@@ -116,7 +116,8 @@ move_last_word (OrbitCoreWaiterThread *waiter)
   return true;
 }
 
-/* futex_waitv() has been refused: from now on each word has a thread. As long as there are not enough of them, one naps for many. */
+/* futex_waitv() was refused: from now on each word has a thread. Until enough threads could be started, one naps for several
+ * words. */
 static void
 do_without_set (OrbitCoreWaiterThread *waiter)
 {
@@ -185,7 +186,7 @@ kick (OrbitCoreWaiterThread *waiter,
     }
 }
 
-/* Who sleeps on this parking already. */
+/* Returns the thread that already sleeps on this parking. */
 static OrbitCoreWaiterThread *
 find_waiter (const OrbitCoreParking *parking)
 {
@@ -195,7 +196,7 @@ find_waiter (const OrbitCoreParking *parking)
   return NULL;
 }
 
-/* A waiter without words is about to end. */
+/* A thread without words is about to end. */
 static OrbitCoreWaiterThread *
 find_room (void)
 {

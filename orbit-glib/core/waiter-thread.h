@@ -1,13 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Waiters: threads that sleep in the kernel for everyone in the process who watches a parking.
+ * Waiter threads: they sleep in the kernel for all watches of the process.
  *
- * However many watch one parking, it is one word to sleep on. There is one waiter for each 127 words, as many as
- * futex_waitv() takes beside a word of our own; where the kernel lacks it, one for each. A waiter starts with its first
- * watch and ends with its last. It runs nothing but the ready function of a watch, which may only pass the news on. It
- * never arms: whoever watches arms again when he has taken in what there was, and makes no call to the waiter for it,
- * because the waiter always sleeps until the notify word is another than the last it saw. */
+ * All watches of one parking share one word to sleep on. A thread sleeps on up to 127 words, as many as futex_waitv() takes
+ * beside the control word; where the kernel lacks that call, each word has a thread. A thread starts with its first watch and
+ * ends with its last. It calls only the ready functions of watches, which must only pass the notification on. It never arms a
+ * parking: the owner of the watch does that after it has read everything, and makes no call to the thread for it, because the
+ * thread always sleeps until the notify word differs from the last value it saw. */
 
 #pragma once
 
@@ -20,33 +20,33 @@ typedef struct OrbitCoreParkingWatch OrbitCoreParkingWatch;
 struct OrbitCoreParkingWatch
 {
   OrbitCoreParking *parking;
-  const void *owner; /* of the parking; who may end all watches of it */
+  const void *owner; /* the owner of the parking, which can end all watches of it */
   void (*ready) (void *data,
-                 bool notified); /* in the waiter's thread, with its lock held; @notified: the notify word has changed, or the
-                                  * watch ends; else the deadline is over */
+                 bool notified); /* called in the waiter thread, with its lock held; @notified: the notify word has changed, or
+                                  * the watch ends; otherwise the deadline has passed */
   void *data;
 
   /* the waiter's */
-  OrbitCoreWaiterThread *waiter; /* NULL: it sleeps for this watch no more */
+  OrbitCoreWaiterThread *waiter; /* NULL: no thread sleeps for this watch any more */
   OrbitCoreParkingWatch *next;
   _Atomic int64_t deadline; /* monotonic, ns; 0: none */
-  _Atomic int64_t next_look; /* the waiter looks at the deadline at this time at the latest; 0: not known */
+  _Atomic int64_t next_look; /* the thread checks the deadline by this time; 0: not known */
   uint32_t generation;
 };
 
 OrbitCoreCode orbit_core_waiter_thread_add (OrbitCoreParkingWatch *watch,
                                             OrbitCoreReport *report);
 
-/* When it returns the ready function does not run, and never will again. Does nothing if the watch has ended already,
- * or in a forked child. */
+/* When it returns, the ready function does not run and is not called again. Does nothing if the watch has ended already, or in a
+ * forked child. */
 void orbit_core_waiter_thread_remove (OrbitCoreParkingWatch *watch);
 
 /* Ends all watches of an owner, each after a last call of its ready function. */
 void orbit_core_waiter_thread_remove_all (const void *owner);
 
-/* The watch is ready at this moment at the latest, once. Monotonic, ns. */
+/* Calls the ready function once, by this time. Monotonic, ns. */
 void orbit_core_waiter_thread_set_deadline (OrbitCoreParkingWatch *watch,
                                             int64_t deadline);
 
-/* How many waiters there are; for tests. */
+/* The number of waiter threads; for tests. */
 unsigned int orbit_core_waiter_thread_count (void);
