@@ -195,7 +195,7 @@ sleep_until_second (const char *name,
   _exit (0);
 }
 
-/* Whoever dies in waking leaves it to the next: the waiters of all processes hear of his frame. */
+/* A waker that dies leaves the wake-up to the next one: the waiters of all processes are woken for its frame. */
 static void
 test_killed_waker (const void *data)
 {
@@ -290,7 +290,7 @@ note_head (OrbitCoreStep step)
   head_at_wake = atomic_load (&orbit_core_ring_lane (batch_ring, 0)->head);
 }
 
-/* A batch is longer than the ring: whoever sleeps must hear of it before most of it is overwritten. */
+/* A batch is longer than the ring: waiters must be woken before most of it is overwritten. */
 static void
 test_batch (const void *data)
 {

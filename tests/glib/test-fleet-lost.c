@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A fleet that has lost a segment: the signal, the errors, and what becomes of those who wait. */
+ * A fleet that has lost a segment: the signal, the errors, and the end of waits. */
 
 #include "testing-watch.h"
 
