@@ -21,7 +21,7 @@ publish_readings (const char *name,
   if (fleet == NULL)
     return FALSE;
 
-  /* What each reading is: a label and a number. Whoever declares it otherwise gets an error. */
+  /* Each reading is a label and a number. Another declaration of the ring fails. */
   spec = orbit_ring_spec_new (64, 64, ORBIT_TOPOLOGY_SHARED);
   orbit_ring_spec_set_label (spec, "readings");
   orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(sd)"));

@@ -129,7 +129,7 @@ function makeBatches() {
                 : headers.getBigUint64(this._at + VERSION, true);
         }
 
-        // A view of the copy: what a script writes there other views of the same batch show, and nobody else.
+        // A view of the copy: what a script writes there is seen in other views of the same batch, and nowhere else.
         get payload() {
             const {headers, payloads} = this._copy;
             return new Uint8Array(payloads.buffer,

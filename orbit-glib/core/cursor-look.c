@@ -25,8 +25,8 @@ pass (OrbitCorePlace *place,
   *account += n_positions;
 }
 
-/* The next position was overwritten. A reader that is overtaken again before it has reached the end is being chased: at the
- * oldest slot it would lose nearly every frame to the writer that is just rewriting it, so it resumes half a ring behind. */
+/* The next position was overwritten. A reader that is overtaken again before it has reached the end is too slow: at the oldest
+ * slot it would lose nearly every frame to the writer that overwrites that slot next, so it resumes half a ring behind the head. */
 static void
 catch_up (OrbitCoreCursor *cursor,
           OrbitCorePlace *place,
@@ -213,7 +213,7 @@ read_lane (OrbitCoreCursor *cursor,
   return IDLE;
 }
 
-/* Gives each lane in use a look, beginning with the one whose turn it is. */
+/* Looks at each lane in use, beginning with the one whose turn it is. */
 static OrbitCoreNext
 take_turns (OrbitCoreCursor *cursor,
             Purpose purpose,

@@ -11,7 +11,7 @@
 #include "parking.h"
 #include "process.h"
 #include "settle.h"
-#include "sleeper.h"
+#include "waiter-thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,7 +63,7 @@ kick_rings (OrbitCoreFleet *fleet)
     }
 }
 
-/* In other processes, too: those look at the names themselves before they sleep again. A sleeper would read the words of truncated
+/* In other processes, too: those look at the names themselves before they sleep again. A waiter thread would read the words of truncated
  * segments when it wakes up, so that it is told directly. */
 static void
 tell_of_loss (void *data)
@@ -72,7 +72,7 @@ tell_of_loss (void *data)
   const OrbitCoreIdentity *identity = &fleet->member.identity;
 
   if (atomic_load_explicit (&identity->truncated, memory_order_acquire))
-    orbit_core_sleeper_remove_all (&fleet->member);
+    orbit_core_waiter_thread_remove_all (&fleet->member);
   kick_rings (fleet);
   if (orbit_core_identity_is_whole (identity, -1))
     orbit_core_parking_kick (&fleet->memory->parking);
@@ -236,7 +236,7 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
       if (atomic_load_explicit (&member->gate.n_held, memory_order_acquire) != 0)
         kick_rings (fleet);
       orbit_core_gate_drain (&member->gate);
-      orbit_core_sleeper_remove_all (member);
+      orbit_core_waiter_thread_remove_all (member);
     }
   orbit_core_identity_watch_end (&fleet->identity_watch);
 

@@ -3,10 +3,10 @@
  *
  * A gate lets any number of threads use something that one of them may close.
  *
- * Entering costs a store and a load, no locked instruction: each thread has a seat of its own in which it notes
- * the gate it is inside of, and whoever closes the gate pays for everyone with one membarrier() call and then
- * looks at every seat. (The idea is that of hazard pointers, M. Michael, "Hazard Pointers: Safe Memory
- * Reclamation for Lock-Free Objects", 2004, with the fence moved to the rare side.)
+ * Entering costs a store and a load, no locked instruction: each thread has a seat of its own in which it notes the gate it is
+ * inside of, and a thread that closes the gate makes one membarrier() call for all of them and then looks at every seat. (The
+ * idea is that of hazard pointers, M. Michael, "Hazard Pointers: Safe Memory Reclamation for Lock-Free Objects", 2004, with the
+ * fence moved to the rare side.)
  *
  * A forked child finds every gate shut, however it was forked: the word that says "open" lives in a page that
  * the kernel wipes on fork. A thread is inside of one gate at a time. */
@@ -35,10 +35,10 @@ typedef enum
 struct OrbitCoreGate
 {
   _Atomic uint32_t *open;       /* OrbitCoreGateState; in a page wiped on fork */
-  _Atomic uint32_t *unforked;   /* likewise; nobody else ever clears it */
+  _Atomic uint32_t *unforked;   /* likewise; nothing else clears it */
   _Atomic uint32_t n_held;      /* long stays of any thread: writes begun and not ended, waits for frames */
   _Atomic bool closed;          /* by us */
-  _Atomic bool revoked;         /* the member was declared dead: nobody may enter but to leave */
+  _Atomic bool revoked;         /* the member was declared dead: a thread may enter only to leave the fleet */
   _Atomic (const char *) lost;  /* the reason, if the member has lost its segments and may only leave; else NULL */
   int member_fd;                /* the descriptor whose locks a forked child must not keep alive; -1: none */
   OrbitCoreFileId member_file;  /* what it stands for */
@@ -54,13 +54,13 @@ struct OrbitCoreSeat
 };
 
 extern _Thread_local OrbitCoreSeat *orbit_core_seat __attribute__ ((tls_model ("initial-exec"), visibility ("hidden")));
-/* Does membarrier() make the fences of those who enter? It may be refused later, and is then not used again. */
+/* Whether membarrier() replaces the fence of threads that enter. If the kernel refuses it later, it is not used again. */
 extern _Atomic bool orbit_core_gate_has_membarrier __attribute__ ((visibility ("hidden")));
 
 OrbitCoreCode orbit_core_gate_init (OrbitCoreGate *gate,
                                     OrbitCoreReport *report);
 
-/* Between the two nothing forks: for who holds locks through a descriptor that is not guarded yet. */
+/* Between the two no thread of the process forks: for a caller that holds locks through a descriptor that a child would inherit. */
 void orbit_core_gate_block_forks (void);
 void orbit_core_gate_allow_forks (void);
 
@@ -68,13 +68,14 @@ void orbit_core_gate_allow_forks (void);
 void orbit_core_gate_guard_fd (OrbitCoreGate *gate,
                                int fd);
 
-/* Closing has two steps. From the first on nobody enters; false if it was shut before. */
+/* Closing has two steps. From the first on no thread can enter. Returns false if the gate was shut before. */
 bool orbit_core_gate_shut (OrbitCoreGate *gate);
 
-/* The second waits until every other thread is out, long stays included. Not in a forked child, where nobody is. */
+/* The second waits until all other threads have left, long stays included. It returns at once in a forked child, which has no
+ * other threads. */
 void orbit_core_gate_drain (const OrbitCoreGate *gate);
 
-/* Lets nobody in any more, because others take this member for dead. Closing it still has to be done. */
+/* No thread can enter any more, because other members take this one for dead. The gate must still be closed. */
 void orbit_core_gate_revoke (OrbitCoreGate *gate) __attribute__ ((cold));
 
 /* Likewise, because the member's segments have lost their names; @reason must stay as long as the gate. Once. */

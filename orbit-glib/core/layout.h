@@ -72,7 +72,7 @@ typedef struct
 {
   OrbitCoreHeader common;
   uint32_t fleet_size;
-  uint32_t capacity;         /* of rings nobody declares otherwise */
+  uint32_t capacity;         /* of rings that are not declared */
   uint32_t payload_capacity; /* likewise, bytes */
   uint32_t access;           /* OrbitCoreAccess */
   char name[72]; /* NUL-terminated */
@@ -133,7 +133,7 @@ typedef struct
 typedef struct
 {
   _Alignas (8) _Atomic uint32_t notify; /* a futex: changes with every wake-up */
-  _Atomic uint32_t armed;               /* odd: a sleeper is armed; changes with every arming */
+  _Atomic uint32_t armed;               /* odd: a waiter is armed; changes with every arming */
 } OrbitCoreParking;
 
 /* What is known of one kind before its segment is opened. Members fill in the file alone so far; all else is zero. */

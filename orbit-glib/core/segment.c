@@ -109,7 +109,7 @@ reserve_pages (int fd,
   return 0;
 }
 
-/* Without /proc the kernel still links an unnamed file for who may bypass directory permissions. */
+/* Without /proc the kernel still links an unnamed file for a process that may bypass directory permissions. */
 static int
 link_unnamed (int fd,
               const OrbitCoreDirectory *directory,

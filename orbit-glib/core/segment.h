@@ -3,9 +3,8 @@
  *
  * Segments: memory that several processes map by name, or that one process has to itself.
  *
- * Nobody ever sees half a segment: it is made without a name, reserved to the last page, filled in, and only
- * then linked under its name. Attaching looks before it trusts. Knows nothing of what a segment holds but its
- * common header. */
+ * No process sees an incomplete segment: the file is made without a name, all its pages are reserved, it is filled in, and only
+ * then linked under its name. Attaching validates the header first. This file knows only the common header of segments. */
 
 #pragma once
 

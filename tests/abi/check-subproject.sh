@@ -28,9 +28,14 @@ count ()
     /usr/bin/python3 -c 'import json, sys; print(sum(f"orbit-glib/{sys.argv[1]}/" in t["defined_in"] and t["type"] == "executable" for t in json.load(sys.stdin)))' "$1"
 }
 
+# expect DIRECTORY AT-LEAST AT-MOST
 expect ()
 {
-  [ "$(count "$1")" "$2" "$3" ] || { echo "$(count "$1") programs of $1/ are built, not $2 $3"; exit 1; }
+  n=$(count "$1")
+  if [ "$n" -lt "$2" ] || [ "$n" -gt "$3" ]; then
+    echo "$n programs of $1/ are built, not $2 to $3"
+    exit 1
+  fi
 }
 
 cp -R "$source_root/examples/subproject" "$root/source"
@@ -39,11 +44,11 @@ ln -s "$source_root" "$root/source/subprojects/orbit-glib"
 
 # Introspection has tests of its own, and takes longer than all of this.
 run "$meson" setup "$root/build" "$root/source" --force-fallback-for=orbit-glib-1 -Dorbit-glib:introspection=disabled
-expect tests -eq 0
-expect examples -eq 0
+expect tests 0 0
+expect examples 0 0
 run "$meson" test -C "$root/build"
 
 run "$meson" configure "$root/build" -Dorbit-glib:examples=enabled
 run "$meson" setup --reconfigure "$root/build" "$root/source"
-expect tests -eq 0
-expect examples -gt 6
+expect tests 0 0
+expect examples 7 99

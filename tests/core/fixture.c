@@ -70,7 +70,7 @@ clean_up (void)
       }
 }
 
-/* The watchdog, or somebody who waits no longer than it would. */
+/* The watchdog, or a caller that waits no longer than it would. */
 static void
 bark (int signal_number)
 {

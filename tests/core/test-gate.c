@@ -195,7 +195,7 @@ test_leave_beside_work (const void *data)
 
 #ifndef TAP_THREAD_SANITIZER
 
-/* A fence that worked is refused: leaves go on beside work, and those who enter make their own fences from then on. */
+/* A fence that worked is refused: leaves go on beside work, and threads that enter make their own fences from then on. */
 static void
 test_fence_refused (const void *data)
 {
@@ -219,7 +219,7 @@ test_fence_refused (const void *data)
 
 #endif
 
-/* --- a write that has begun holds whoever wants to leave --- */
+/* --- a leave waits for a write that has begun --- */
 
 typedef struct
 {

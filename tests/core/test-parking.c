@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Parking: no wake-up is lost, whichever member dies in between, and a writer that finds no sleeper makes no system call. */
+ * Parking: no wake-up is lost, whichever member dies in between, and a writer that finds no waiter makes no system call. */
 
 #define _GNU_SOURCE
 
@@ -155,7 +155,7 @@ test_races (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* The frame comes at just that step of the reader's going to sleep, with and without another sleeper before. */
+/* The frame comes at just that step of the reader's going to sleep, with and without another waiter before. */
 static void
 test_steps (const void *data)
 {
@@ -195,7 +195,7 @@ sleep_until_second (const char *name,
   _exit (0);
 }
 
-/* Whoever dies in waking leaves it to the next: the sleepers of all processes hear of his frame. */
+/* A waker that dies leaves the wake-up to the next one: the waiters of all processes are woken for its frame. */
 static void
 test_killed_waker (const void *data)
 {
@@ -247,7 +247,7 @@ count_calls (OrbitCoreStep step)
 }
 
 static void
-test_killed_sleeper (const void *data)
+test_killed_waiter (const void *data)
 {
   const OrbitCoreTopology *topology = data;
   const char *name = fixture_new_name ();
@@ -256,14 +256,14 @@ test_killed_sleeper (const void *data)
 
   for (unsigned int i = 1; i <= 3; i++)
     {
-      pid_t sleeper = fixture_fork ();
+      pid_t waiter = fixture_fork ();
 
-      if (sleeper == 0)
+      if (waiter == 0)
         wait_for (fixture_open_small (fixture_join (name, 1, 3), *topology), 0, UINT64_C (1) << 39);
       while ((atomic_load (&ring->memory->parking.armed) & 1) == 0)
         usleep (200);
-      check_equal (kill (sleeper, SIGKILL), 0);
-      fixture_wait (sleeper);
+      check_equal (kill (waiter, SIGKILL), 0);
+      fixture_wait (waiter);
 
       orbit_core_step_hook = count_calls;
       for (uint64_t version = 0; version < 100; version++)
@@ -290,7 +290,7 @@ note_head (OrbitCoreStep step)
   head_at_wake = atomic_load (&orbit_core_ring_lane (batch_ring, 0)->head);
 }
 
-/* A batch is longer than the ring: whoever sleeps must hear of it before most of it is overwritten. */
+/* A batch is longer than the ring: waiters must be woken before most of it is overwritten. */
 static void
 test_batch (const void *data)
 {
@@ -363,7 +363,7 @@ main (void)
       tap_run (test_steps, &topologies[i], "a frame at each step of going to sleep, %s ring", names[i]);
       tap_run (test_races, &topologies[i], "no wake-up is lost, %s ring", names[i]);
       tap_run (test_batch, &topologies[i], "a batch wakes with its first part, %s ring", names[i]);
-      tap_run (test_killed_sleeper, &topologies[i], "a killed sleeper costs one call, %s ring", names[i]);
+      tap_run (test_killed_waiter, &topologies[i], "a killed waiter costs one call, %s ring", names[i]);
     }
   for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
     tap_run (test_killed_waker, &steps[i].step, "a waker killed %s", steps[i].name);

@@ -175,7 +175,7 @@ test_headless (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* In a pid namespace of its own with the /proc of another, a process must not mistake somebody else for itself. */
+/* In a pid namespace of its own with the /proc of another, a process must not take another one for itself. */
 static void
 test_foreign_proc (const void *data)
 {

@@ -100,7 +100,7 @@ test_cursor_goes_on (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Whoever resets does it for everyone. */
+/* A reset by any member holds for all. */
 static void
 test_two_members (const void *data)
 {

@@ -34,7 +34,7 @@ fill_nothing (uint8_t *memory,
 {
 }
 
-/* Who loses the race has nothing left that could be closed or unmapped a second time. */
+/* The loser of the race keeps nothing that could be closed or unmapped twice. */
 static void
 test_lost_race (const void *data)
 {
@@ -99,7 +99,7 @@ write_file (const char *path,
   return written;
 }
 
-/* Who may not mount anything may do so in a user namespace of its own, where the kernel lets everyone make one. */
+/* A process that may not mount anything may do so in a user namespace of its own, where the kernel allows that. */
 static bool
 enter_mount_namespace (void)
 {
@@ -178,7 +178,7 @@ use_one_mebibyte (const char *directory)
   check_equal (count_entries (directory), 1);
   check_ok (orbit_core_fleet_open_ring (fleet, 1, &small, &ring, &report), &report);
 
-  /* Every page was reserved: a full file system does not touch who is in already. */
+  /* Every page was reserved: a full file system does not affect members. */
   fill_up (directory);
   for (uint64_t version = 1; version < 200; version++)
     check_equal (fixture_look_up (ring, fixture_publish (ring, version)), version);
@@ -271,7 +271,7 @@ test_without_proc (const void *data)
         _exit (FIXTURE_SKIPPED);
       check_equal (fixture_look_up (fixture_open (fixture_join (name, 1, 4), FIXTURE_KIND, NULL), id), 1);
 
-      /* Making a new one needs /proc, or what Linux allows everyone since 6.10, or privileges. */
+      /* Making a new one needs /proc, or what Linux 6.10 allows every process, or privileges. */
       code = orbit_core_fleet_join (&join, &made, &report);
       check (code == ORBIT_CORE_OK || (code == ORBIT_CORE_SYSTEM && !fixture_has_segments (new_name)));
       _exit (0);

@@ -117,7 +117,7 @@ move_clock (gint64 ms)
   orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += ms * ORBIT_CORE_NS_PER_MS;
 }
 
-/* A live writer that does not finish is waited for, then passed, once, and only by those who do not wait for ever. */
+/* A live writer that does not finish is waited for, then passed, once, and only by cursors with a finite stall time. */
 static void
 test_stalled_writer (Testing *test)
 {
@@ -216,7 +216,7 @@ test_error_after_frames (Testing *test)
       if (way == 3)
         g_assert_false (orbit_cursor_next_view (cursor, &view, &error));
       if (way == 4)
-        continue; /* and nobody asks */
+        continue; /* and no read asks for it */
       testing_assert_error (&error, ORBIT_FLEET_ERROR_CORRUPT, "position 3");
       testing_assert_batch (cursor, 100, 4, 2);
       testing_assert_end (cursor);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Heartbeats in a fleet: who was heard of last and when, whatever the clocks do. */
+ * Heartbeats in a fleet: the last of each member and its time, whatever the clocks do. */
 
 #include "testing.h"
 
@@ -236,7 +236,7 @@ test_quiet_beside_busy (Testing *test)
   reset_clocks ();
 }
 
-/* Whoever was fresh stays fresh and whoever was stale stays stale, to whichever side the wall clock is set. */
+/* A fresh member stays fresh and a stale one stays stale, whichever way the wall clock is set. */
 static void
 test_wall_clock_is_set (Testing *test)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A fleet that has lost a segment: the signal, the errors, and what becomes of those who wait, and of those who do not. */
+ * A fleet that has lost a segment: the signal, the errors, and the end of waits and of publishing. */
 
 #include "testing-watch.h"
 

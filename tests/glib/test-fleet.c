@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Fleets: joining them, what identifies them, who keeps them alive, leaving and destroying them. */
+ * Fleets: joining them, what identifies them, what keeps them alive, leaving and destroying them. */
 
 #include <glib/gstdio.h>
 #include <unistd.h>

@@ -276,7 +276,7 @@ test_left (Testing *test)
   g_assert_finalize_object (g_steal_pointer (&nodes));
 }
 
-/* Whoever is dead or gone when the watch begins is not in the list. */
+/* Members that died or left before the watch began are not in the list. */
 static void
 test_late (Testing *test)
 {

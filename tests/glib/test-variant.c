@@ -296,7 +296,7 @@ test_too_large (Testing *test)
   g_assert_cmpuint (orbit_fleet_get_head (test->fleet, TESTING_KIND, &error), ==, 1);
 }
 
-/* Whoever publishes bytes is not checked, and so readers are told. */
+/* Published bytes are not checked, so readers get an error. */
 static void
 test_bytes_of_no_value (Testing *test)
 {

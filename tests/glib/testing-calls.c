@@ -184,7 +184,7 @@ assert_refuses (CallFunc func,
   if (code == ORBIT_FLEET_ERROR_FORKED)
     testing_assert_parts (error->message, orbit_fleet_get_name (call->objects->fleet), "fork", NULL);
 
-  /* And where nobody listens. */
+  /* And without a listener. */
   g_assert_false (func (call, NULL));
 }
 

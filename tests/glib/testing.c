@@ -110,7 +110,7 @@ set_up (Testing *test,
   g_assert_no_error (error);
 }
 
-/* Nobody but the test may still hold the fleet, and nobody may be in it any more. */
+/* Only the test may still hold the fleet, and the fleet must have no members. */
 static void
 tear_down (Testing *test)
 {

@@ -8,7 +8,7 @@
 #include "fixture.h"
 #include "losses.h"
 
-#include <orbit-glib/core/wait.h>
+#include <orbit-glib/core/cursor-wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -151,14 +151,14 @@ is_asleep (pid_t tid)
   return strstr (text, "futex") != NULL;
 }
 
-static _Atomic pid_t sleeper_tid;
+static _Atomic pid_t waiter_tid;
 
 static void *
 sleep_without_end (void *data)
 {
   OrbitCoreReport report;
 
-  atomic_store (&sleeper_tid, (pid_t) syscall (SYS_gettid));
+  atomic_store (&waiter_tid, (pid_t) syscall (SYS_gettid));
   check_equal (orbit_core_cursor_sleep (data, INT64_MAX, &report), ORBIT_CORE_WAIT_FAILED);
   check_equal (report.code, ORBIT_CORE_LOST);
   return NULL;
@@ -166,7 +166,7 @@ sleep_without_end (void *data)
 
 /* A thread that sleeps already is woken by the member that notices, its own or another. */
 static void
-test_sleeper (const void *data)
+test_waiter (const void *data)
 {
   const Loss *loss = data;
   const char *name = fixture_new_name ();
@@ -176,9 +176,9 @@ test_sleeper (const void *data)
   pthread_t thread;
 
   fixture_open (other, FIXTURE_KIND, &spec);
-  atomic_store (&sleeper_tid, 0);
+  atomic_store (&waiter_tid, 0);
   check_equal (pthread_create (&thread, NULL, sleep_without_end, cursor), 0);
-  for (int i = 0; i < 200 && (atomic_load (&sleeper_tid) == 0 || !is_asleep (atomic_load (&sleeper_tid))); i++)
+  for (int i = 0; i < 200 && (atomic_load (&waiter_tid) == 0 || !is_asleep (atomic_load (&waiter_tid))); i++)
     usleep (1000);
   losses_lose (loss, name);
   check_code (orbit_core_fleet_check (other, &report), ORBIT_CORE_LOST, &report);
@@ -345,7 +345,7 @@ main (void)
   for (size_t i = 0; i < LOSSES_N; i++)
     {
       tap_run (test_member, &losses_all[i], "a member notices: %s", losses_all[i].name);
-      tap_run (test_sleeper, &losses_all[i], "a thread that sleeps is told: %s", losses_all[i].name);
+      tap_run (test_waiter, &losses_all[i], "a thread that sleeps is told: %s", losses_all[i].name);
       tap_run (losses_all[i].kind == LOSSES_FLEET ? test_newcomer : test_newcomer_to_ring, &losses_all[i], "a process that joins or opens: %s", losses_all[i].name);
     }
   tap_run (test_killed, &no, "the rings of a killed member, whose fleet cannot be found");

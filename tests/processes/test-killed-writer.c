@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Writers killed at every step of a publish: at most their own frame is missing, nobody waits long for it, and
- * whoever takes over their node goes on. */
+ * Writers killed at every step of a publish: at most their own frame is missing, no reader waits long for it, and
+ * the next owner of their node id goes on. */
 
 #include "writer-steps.h"
 
@@ -80,7 +80,7 @@ expect_killed_frame (const WriterCase *wanted,
     }
   else if (!at->claimed)
     {
-      /* Nobody knows whose ticket it was: the stall time must pass, all of it, and no more. */
+      /* Nothing names the owner of the ticket: the whole stall time must pass, and no more. */
       fixture_expect_none (cursor);
       fixture_pass_time (HOUR / 2);
       fixture_expect_none (cursor);
@@ -145,7 +145,7 @@ test_with_reader (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Nobody reads: other writers alone must get past the dead one, at once, and not lose a ticket to it. */
+/* Without a reader, other writers must pass the dead one at once, and not lose a ticket to it. */
 static void
 test_without_reader (const void *data)
 {

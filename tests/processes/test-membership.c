@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Who may be a member, under which node id, and until when. */
+ * Which processes may be members, under which node id, and until when. */
 
 #include "fixture.h"
 

@@ -9,7 +9,7 @@
 #include "losses.h"
 #include "tasks.h"
 
-#include <orbit-glib/core/watch.h>
+#include <orbit-glib/core/fleet-watch.h>
 
 #include <dirent.h>
 #include <errno.h>

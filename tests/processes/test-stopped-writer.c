@@ -116,7 +116,7 @@ test_with_reader (const void *data)
       fixture_check_account (cursor, start);
 
       continue_writer (child);
-      /* Its frame went where it was begun, which this reader has given up, or where nobody has been yet. */
+      /* Its frame went where it was begun, which this reader has given up, or to a position that no writer has used yet. */
       if (shared && wanted->at->claimed)
         check_equal (fixture_look_up (ring, *its_id), wanted->at->released ? 0 : ITS_VERSION);
       for (seen = read_patiently (cursor); seen != 0; seen = read_patiently (cursor))
@@ -139,7 +139,7 @@ test_with_reader (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Nobody reads while it is stopped. Whoever looks afterwards, from the oldest frame on, sees whole frames in order. */
+/* No cursor reads while it is stopped. A cursor that begins at the oldest frame afterwards gets whole frames in order. */
 static void
 test_without_reader (const void *data)
 {

@@ -9,7 +9,7 @@
 #include "fixture.h"
 #include "tasks.h"
 
-#include <orbit-glib/core/watch.h>
+#include <orbit-glib/core/fleet-watch.h>
 
 #include <stdio.h>
 #include <unistd.h>
@@ -49,7 +49,7 @@ play (const Cut *cut,
   OrbitCoreFleet *fleet = fixture_join (name, 0, 2), *other = NULL;
   OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, NULL);
   OrbitCoreJoin join = { .name = name, .node = 1, .fleet_size = 2, .shared = true };
-  OrbitCoreWatch watch = { .ready = NULL };
+  OrbitCoreParkingWatch watch = { .ready = NULL };
   OrbitCoreCursor *cursor;
   OrbitCoreReport report;
   char path[128];
@@ -94,7 +94,7 @@ play_live (const Cut *cut,
 {
   OrbitCoreFleet *fleet = fixture_join (name, 0, 2);
   OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, NULL), *other = fixture_open (fleet, FIXTURE_KIND + 1, NULL);
-  OrbitCoreWatch watches[3] = { { .ready = count_ready }, { .ready = count_ready }, { .ready = count_ready } };
+  OrbitCoreParkingWatch watches[3] = { { .ready = count_ready }, { .ready = count_ready }, { .ready = count_ready } };
   OrbitCoreCode code = ORBIT_CORE_OK;
   OrbitCoreReport report;
   uint64_t id;
@@ -105,7 +105,7 @@ play_live (const Cut *cut,
   check_ok (orbit_core_fleet_watch_ring (fleet, ring, &watches[1], &report), &report);
   check_ok (orbit_core_fleet_watch_ring (fleet, other, &watches[2], &report), &report);
   orbit_core_fleet_watch_names (fleet);
-  tasks_wait_asleep ("orbit-sleeper"); /* which would touch the segment otherwise */
+  tasks_wait_asleep ("orbit-waiter"); /* which would touch the segment otherwise */
   fixture_segment_path (path, sizeof path, name, cut->kind);
   check_equal (truncate (path, cut->size), 0);
   while (code == ORBIT_CORE_OK)
@@ -122,7 +122,7 @@ play_live (const Cut *cut,
   orbit_core_fleet_wake_waiters (fleet);
   check_code (orbit_core_fleet_check (fleet, &report), ORBIT_CORE_LOST, &report);
   for (size_t i = 0; i < 3; i++)
-    orbit_core_sleeper_remove (&watches[i]);
+    orbit_core_waiter_thread_remove (&watches[i]);
   orbit_core_fleet_free (fleet);
   check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
 }
@@ -134,13 +134,13 @@ play_pass (const Cut *cut,
 {
   OrbitCoreFleet *fleet = fixture_join (name, 0, 2);
   OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, NULL), *other = fixture_open (fleet, FIXTURE_KIND + 1, NULL);
-  OrbitCoreWatch watch = { .ready = count_ready };
+  OrbitCoreParkingWatch watch = { .ready = count_ready };
   OrbitCoreReport report;
   char path[128];
 
   check_ok (orbit_core_fleet_watch_ring (fleet, ring, &watch, &report), &report);
   check_ok (orbit_core_fleet_check (fleet, &report), &report);
-  tasks_wait_asleep ("orbit-sleeper");
+  tasks_wait_asleep ("orbit-waiter");
   fixture_segment_path (path, sizeof path, name, cut->kind);
   check_equal (truncate (path, cut->size), 0);
   usleep (150000); /* a pass is due */

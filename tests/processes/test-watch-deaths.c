@@ -8,7 +8,7 @@
 #include "fixture.h"
 
 #include <orbit-glib/core/death-watch.h>
-#include <orbit-glib/core/watch.h>
+#include <orbit-glib/core/fleet-watch.h>
 
 #include <poll.h>
 #include <signal.h>
@@ -144,7 +144,7 @@ test_deaths (const void *data)
   fixture_wait (members[1]);
 }
 
-/* The lock is taken over in the moment it is dropped, by one who dies before he is a member: the death is told still. */
+/* The lock is taken over in the moment it is dropped, by a process that dies before it is a member: the death is still reported. */
 static void
 test_died_joining (const void *data)
 {
@@ -174,7 +174,7 @@ test_died_joining (const void *data)
     }
 }
 
-/* Who watches a lock does not keep others from it. */
+/* A watch of a lock does not keep other processes from it. */
 static void
 test_taken_over (const void *data)
 {
@@ -267,7 +267,7 @@ test_endings (const void *data)
         check (!orbit_core_roster_has_left (&info, incarnation - 33));
     }
 
-  /* One that dies in joining takes nobody's ending with him. */
+  /* A process that dies while it joins does not change the recorded endings. */
   for (int i = 0; i < 2; i++)
     {
       bool last = i == 0;

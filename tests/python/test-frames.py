@@ -89,7 +89,7 @@ def _(test):
     fleet = test.join()
     other = test.join_too(fleet, 1) if test.shm else fleet
     fleet.declare(KIND, '(sd)')
-    # The type is in the ring's header: who publishes needs no declaration.
+    # The type is in the ring's header: a publisher needs no declaration.
     assert other.read(other.publish(KIND, ('attic', 30.0))).value == ('attic', 30.0)
     assert fleet.read_head(KIND).value == ('attic', 30.0)
 

@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Waiting at a cursor, in the thread that reads: a short spin where that has paid lately, then a sleep in the kernel.
+ * Waiting at a cursor, in the thread that reads: a short spin if the last wait was short, then a sleep in the kernel.
  *
- * A spin saves the two switches of a sleep when the next frame is almost there, and is wasted otherwise. So a cursor spins
- * only if its last wait was shorter than a spin, and after spinning in vain leaves it for more and more waits. */
+ * A spin saves the two switches of a sleep when the next frame is almost there, and costs processor time otherwise. So a cursor
+ * spins only if its last wait was shorter than a spin, and after spinning in vain leaves it for more and more waits. */
 
 #pragma once
 

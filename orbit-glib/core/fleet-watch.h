@@ -1,23 +1,23 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a watcher asks of a fleet: to be told of changes, and how things stand. Every call enters the gate by itself,
- * so that a watcher in one thread may be surprised by a leave in another. */
+ * What a watcher asks of a fleet: notifications of changes, and the current state of members. Each function enters the gate by
+ * itself, because another thread may leave the fleet at any time. */
 
 #pragma once
 
 #include "fleet.h"
 #include "lock-watch.h"
-#include "sleeper.h"
+#include "waiter-thread.h"
 
-/* Starts to tell @watch, whose ready function and data are set, of changes of the roster; of frames in a ring. It ends
- * with orbit_core_sleeper_remove(), or when the fleet is left, which it is told of last. */
+/* Start to notify @watch, whose ready function and data are set, of changes of the roster; of frames in a ring. The watch ends
+ * with orbit_core_waiter_thread_remove(), or when the fleet is left, with a last notification. */
 OrbitCoreCode orbit_core_fleet_watch_roster (OrbitCoreFleet *fleet,
-                                             OrbitCoreWatch *watch,
+                                             OrbitCoreParkingWatch *watch,
                                              OrbitCoreReport *report);
 OrbitCoreCode orbit_core_fleet_watch_ring (OrbitCoreFleet *fleet,
                                            OrbitCoreRing *ring,
-                                           OrbitCoreWatch *watch,
+                                           OrbitCoreParkingWatch *watch,
                                            OrbitCoreReport *report);
 
 /* From now on the kernel tells when a segment of the fleet may have lost its name or its size, and the fleet is checked then. Without effect if
@@ -32,16 +32,18 @@ OrbitCoreCode orbit_core_fleet_watch_lock (OrbitCoreFleet *fleet,
                                            OrbitCoreLockWatch **watch,
                                            OrbitCoreReport *report);
 
-/* Asks for the next change to be told. False if the fleet was left or lost. Look again for what has already changed. */
+/* Arms the parking of @watch for the next change. Returns false if the fleet was left or lost. The caller must then look for
+ * changes that happened before. */
 bool orbit_core_fleet_arm (OrbitCoreFleet *fleet,
-                           const OrbitCoreWatch *watch);
+                           const OrbitCoreParkingWatch *watch);
 
 /* False if the record is changing, or the fleet was left. */
 bool orbit_core_fleet_read_node (OrbitCoreFleet *fleet,
                                  uint32_t node,
                                  OrbitCoreNodeInfo *info);
 
-/* Is this owner of the node id still alive? "Yes" if the fleet was left, for who is not in it knows of no death. */
+/* Returns whether this owner of the node id is alive. Returns true if the fleet was left, because only a member can ask the
+ * kernel. */
 bool orbit_core_fleet_is_alive (OrbitCoreFleet *fleet,
                                 uint32_t node,
                                 uint32_t incarnation);

@@ -5,7 +5,7 @@
 
 #define _GNU_SOURCE
 
-#include "wait.h"
+#include "cursor-wait.h"
 
 #include "parking.h"
 
@@ -18,7 +18,7 @@
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static bool may_spin;
 
-/* With one processor nobody publishes while we spin. */
+/* On one processor no other process publishes while this one spins. */
 static void
 set_up_process (void)
 {
@@ -61,7 +61,7 @@ wants_spin (OrbitCoreSpin *spin)
   return false;
 }
 
-/* The more often it was in vain, the longer until the next. */
+/* The number of waits without a spin grows with the number of spins in vain. */
 static void
 note_failure (OrbitCoreSpin *spin)
 {
@@ -105,7 +105,7 @@ orbit_core_cursor_spin (OrbitCoreCursor *cursor,
   return result;
 }
 
-/* At @now, as long as neither the cursor nor whoever waits has something better to do. */
+/* Spins while the cursor has nothing to read and the wait was neither interrupted nor timed out. */
 static int64_t
 get_time_to_sleep (const OrbitCoreCursor *cursor,
                    int64_t deadline,
@@ -248,7 +248,7 @@ orbit_core_cursor_sleep (OrbitCoreCursor *cursor,
   OrbitCoreMember *member = cursor->ring->member;
   OrbitCoreWait result;
 
-  /* Who is about to leave waits for us, and the memory we sleep on stays. */
+  /* A thread that leaves the fleet waits for this one, so that the memory of the word stays mapped. */
   if (!orbit_core_gate_enter (&member->gate))
     {
       orbit_core_gate_refusal (&member->gate, member->name, report);
@@ -267,10 +267,10 @@ orbit_core_cursor_interrupt (OrbitCoreCursor *cursor)
   OrbitCoreRing *ring = cursor->ring;
   OrbitCoreGate *gate = &ring->member->gate;
 
-  /* Partner: the look at it after the notify word was noted. */
+  /* Pairs with the load after the notify word was noted. */
   atomic_store_explicit (&cursor->interrupted, true, memory_order_release);
   if (!orbit_core_gate_enter (gate))
-    return; /* who has shut it has kicked */
+    return; /* the thread that shut it has kicked the parking */
   orbit_core_parking_kick (&ring->memory->parking);
   orbit_core_gate_exit (gate);
 }

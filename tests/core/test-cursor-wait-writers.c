@@ -7,7 +7,7 @@
 
 #include "fixture.h"
 
-#include <orbit-glib/core/wait.h>
+#include <orbit-glib/core/cursor-wait.h>
 
 #include <signal.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ start_writer (const char *name,
   return child;
 }
 
-/* The frame behind it was there before the reader went to sleep, and nobody publishes another: no wake-up will come. */
+/* The frame behind it was there before the reader went to sleep, and no other one is published: no wake-up will come. */
 static void
 test_behind_the_dead (const void *data)
 {

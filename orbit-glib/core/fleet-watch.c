@@ -1,14 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Watching from behind the gate. */
+ * Enters the gate, and asks the roster, the waiter thread or the kernel. */
 
-#include "watch.h"
+#include "fleet-watch.h"
 
 static OrbitCoreCode
 add (OrbitCoreFleet *fleet,
      OrbitCoreRing *ring,
-     OrbitCoreWatch *watch,
+     OrbitCoreParkingWatch *watch,
      OrbitCoreReport *report)
 {
   OrbitCoreMember *member = &fleet->member;
@@ -20,14 +20,14 @@ add (OrbitCoreFleet *fleet,
   watch->owner = member;
   code = ring != NULL ? orbit_core_ring_check_size (ring, report) : orbit_core_roster_check_size (&member->roster, member->name, report);
   if (code == ORBIT_CORE_OK)
-    code = orbit_core_sleeper_add (watch, report);
+    code = orbit_core_waiter_thread_add (watch, report);
   orbit_core_gate_exit (&member->gate);
   return code;
 }
 
 OrbitCoreCode
 orbit_core_fleet_watch_roster (OrbitCoreFleet *fleet,
-                               OrbitCoreWatch *watch,
+                               OrbitCoreParkingWatch *watch,
                                OrbitCoreReport *report)
 {
   return add (fleet, NULL, watch, report);
@@ -36,7 +36,7 @@ orbit_core_fleet_watch_roster (OrbitCoreFleet *fleet,
 OrbitCoreCode
 orbit_core_fleet_watch_ring (OrbitCoreFleet *fleet,
                              OrbitCoreRing *ring,
-                             OrbitCoreWatch *watch,
+                             OrbitCoreParkingWatch *watch,
                              OrbitCoreReport *report)
 {
   return add (fleet, ring, watch, report);
@@ -76,7 +76,7 @@ orbit_core_fleet_watch_lock (OrbitCoreFleet *fleet,
 
 bool
 orbit_core_fleet_arm (OrbitCoreFleet *fleet,
-                      const OrbitCoreWatch *watch)
+                      const OrbitCoreParkingWatch *watch)
 {
   OrbitCoreMember *member = &fleet->member;
   bool armed;

@@ -7,7 +7,7 @@
 
 #include "fixture.h"
 
-#include <orbit-glib/core/wait.h>
+#include <orbit-glib/core/cursor-wait.h>
 
 #include <errno.h>
 #include <pthread.h>
@@ -162,7 +162,7 @@ test_times_out (const void *data)
   OrbitCoreReport report;
   int64_t before = now_ns ();
 
-  /* Who has no time does not go to sleep, and so costs the next writer no call. */
+  /* A wait without time does not sleep, so the next writer makes no system call. */
   check_equal (wait_for_news (cursor, 0, &report), ORBIT_CORE_WAIT_TIMED_OUT);
   check_equal (wait_for_news (cursor, before, &report), ORBIT_CORE_WAIT_TIMED_OUT);
   check_equal (atomic_load (&cursor->ring->memory->parking.armed), 0);
@@ -279,7 +279,7 @@ test_left (const void *data)
 
 /* --- spinning --- */
 
-/* Who always waits long does not spin but a few times. */
+/* A cursor whose waits are all long spins only a few times. */
 static void
 test_gives_up_spinning (const void *data)
 {

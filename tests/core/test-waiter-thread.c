@@ -7,7 +7,7 @@
 
 #include "fixture.h"
 
-#include <orbit-glib/core/sleeper-words.h>
+#include <orbit-glib/core/waiter-thread-words.h>
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -18,11 +18,11 @@
 #include <sys/wait.h>
 
 #define N_WATCHES 300
-#define PER_SLEEPER 127
+#define PER_THREAD 127
 
 typedef struct
 {
-  OrbitCoreWatch watch;
+  OrbitCoreParkingWatch watch;
   OrbitCoreParking parking;
   _Atomic unsigned int n_ready;
   _Atomic bool in_ready;
@@ -52,15 +52,15 @@ add (void)
   OrbitCoreReport report;
 
   check (watcher != NULL);
-  watcher->watch = (OrbitCoreWatch){ .parking = &watcher->parking, .ready = ready, .data = watcher };
-  check_ok (orbit_core_sleeper_add (&watcher->watch, &report), &report);
+  watcher->watch = (OrbitCoreParkingWatch){ .parking = &watcher->parking, .ready = ready, .data = watcher };
+  check_ok (orbit_core_waiter_thread_add (&watcher->watch, &report), &report);
   return watcher;
 }
 
 static void
 remove_and_free (Watcher *watcher)
 {
-  orbit_core_sleeper_remove (&watcher->watch);
+  orbit_core_waiter_thread_remove (&watcher->watch);
   atomic_store (&watcher->removed, true);
   check (!atomic_load (&watcher->in_ready));
   free (watcher);
@@ -74,21 +74,21 @@ wake (Watcher *watcher)
 }
 
 static void
-wait_for_count (unsigned int n_sleepers)
+wait_for_count (unsigned int n_threads)
 {
-  while (orbit_core_sleeper_count () != n_sleepers)
+  while (orbit_core_waiter_thread_count () != n_threads)
     usleep (200);
 }
 
 static void
 test_one (const void *data)
 {
-  check_equal (orbit_core_sleeper_count (), 0);
+  check_equal (orbit_core_waiter_thread_count (), 0);
   for (int round = 0; round < 100; round++)
     {
       Watcher *watcher = add ();
 
-      check (orbit_core_sleeper_count () >= 1);
+      check (orbit_core_waiter_thread_count () >= 1);
       for (unsigned int i = 1; i <= 5; i++)
         {
           wake (watcher);
@@ -105,16 +105,16 @@ static void
 test_many (const void *data)
 {
   Watcher *watchers[N_WATCHES];
-  unsigned int n_sleepers;
+  unsigned int n_threads;
 
   for (size_t i = 0; i < N_WATCHES; i++)
     {
       watchers[i] = add ();
-      if (i + 1 == PER_SLEEPER || i == PER_SLEEPER)
-        tap_note ("%zu watches: %u sleepers", i + 1, orbit_core_sleeper_count ());
+      if (i + 1 == PER_THREAD || i == PER_THREAD)
+        tap_note ("%zu watches: %u waiters", i + 1, orbit_core_waiter_thread_count ());
     }
-  n_sleepers = orbit_core_sleeper_count ();
-  check (n_sleepers == (N_WATCHES + PER_SLEEPER - 1) / PER_SLEEPER || n_sleepers == N_WATCHES);
+  n_threads = orbit_core_waiter_thread_count ();
+  check (n_threads == (N_WATCHES + PER_THREAD - 1) / PER_THREAD || n_threads == N_WATCHES);
 
   for (unsigned int round = 1; round <= 3; round++)
     for (size_t i = 0; i < N_WATCHES; i += 7)
@@ -177,8 +177,8 @@ add_and_remove (void *data)
           continue;
         }
       watchers[which] = calloc (1, sizeof *watchers[which]);
-      watchers[which]->watch = (OrbitCoreWatch){ .parking = &storm.parkings[which], .ready = ready, .data = watchers[which] };
-      if (orbit_core_sleeper_add (&watchers[which]->watch, &report) != ORBIT_CORE_OK)
+      watchers[which]->watch = (OrbitCoreParkingWatch){ .parking = &storm.parkings[which], .ready = ready, .data = watchers[which] };
+      if (orbit_core_waiter_thread_add (&watchers[which]->watch, &report) != ORBIT_CORE_OK)
         abort ();
     }
   for (size_t i = 0; i < N_SHARED; i++)
@@ -229,16 +229,16 @@ static void
 pass_wrap_of_control (uint32_t start)
 {
   Watcher *first = add (), *other;
-  OrbitCoreSleeper *sleeper = first->watch.sleeper;
+  OrbitCoreWaiterThread *waiter = first->watch.waiter;
 
-  atomic_store (&sleeper->control, start);
+  atomic_store (&waiter->control, start);
   for (unsigned int round = 1; round <= 8; round++)
     {
       other = add ();
       wake (other);
       while (atomic_load (&other->n_ready) == 0)
         sched_yield ();
-      orbit_core_sleeper_set_deadline (&first->watch, 1);
+      orbit_core_waiter_thread_set_deadline (&first->watch, 1);
       while (atomic_load (&first->n_ready) < 2 * round - 1)
         sched_yield ();
       remove_and_free (other);
@@ -246,7 +246,7 @@ pass_wrap_of_control (uint32_t start)
       while (atomic_load (&first->n_ready) < 2 * round)
         sched_yield ();
     }
-  check (atomic_load (&sleeper->control) < start);
+  check (atomic_load (&waiter->control) < start);
   remove_and_free (first);
   wait_for_count (0);
 }
@@ -266,13 +266,13 @@ be_the_child (Watcher *inherited)
   Watcher *own;
 
   alarm (30);
-  check_equal (orbit_core_sleeper_count (), 0);
-  orbit_core_sleeper_remove (&inherited->watch);
+  check_equal (orbit_core_waiter_thread_count (), 0);
+  orbit_core_waiter_thread_remove (&inherited->watch);
 #ifdef TAP_THREAD_SANITIZER /* which lets a forked child start no thread */
   _exit (0);
 #endif
   own = add ();
-  check_equal (orbit_core_sleeper_count (), 1);
+  check_equal (orbit_core_waiter_thread_count (), 1);
   wake (own);
   while (atomic_load (&own->n_ready) == 0)
     sched_yield ();
@@ -319,7 +319,7 @@ test_generation_wraps (const void *data)
     {
       Watcher *watcher;
 
-      orbit_core_sleeper_generation = last_values[i];
+      orbit_core_waiter_thread_generation = last_values[i];
       watcher = add ();
       for (int n = 0; n < 3; n++)
         {
@@ -327,7 +327,7 @@ test_generation_wraps (const void *data)
 
           if (child == 0)
             {
-              check_equal (orbit_core_sleeper_generation, last_values[i] + 1);
+              check_equal (orbit_core_waiter_thread_generation, last_values[i] + 1);
               be_the_child (watcher);
             }
           fixture_wait_success (child);
@@ -360,8 +360,8 @@ test_clock (const void *data)
         {
           for (size_t i = 0; i < 3; i++)
             watchers[i] = add ();
-          check_equal (orbit_core_sleeper_count (), 3);
-          orbit_core_sleeper_set_deadline (&watchers[0]->watch, 1);
+          check_equal (orbit_core_waiter_thread_count (), 3);
+          orbit_core_waiter_thread_set_deadline (&watchers[0]->watch, 1);
           while (atomic_load (&watchers[0]->n_ready) == 0)
             sched_yield ();
           for (size_t i = 0; i < 3; i++)
@@ -389,7 +389,7 @@ test_set_refused (const void *data)
 
       for (size_t i = 0; i < 10; i++)
         watchers[i] = add ();
-      if (orbit_core_sleeper_count () == 10 || !forbid_call (&set, EPERM) || (without_threads && !forbid_call (&threads, EAGAIN)))
+      if (orbit_core_waiter_thread_count () == 10 || !forbid_call (&set, EPERM) || (without_threads && !forbid_call (&threads, EAGAIN)))
         _exit (FIXTURE_SKIPPED);
       for (unsigned int round = 1; round <= 3; round++)
         for (size_t i = 0; i < 10; i++)
@@ -398,7 +398,7 @@ test_set_refused (const void *data)
             while (atomic_load (&watchers[i]->n_ready) < round)
               usleep (100);
           }
-      check_equal (orbit_core_sleeper_count (), without_threads ? 1 : 10);
+      check_equal (orbit_core_waiter_thread_count (), without_threads ? 1 : 10);
       for (size_t i = 0; i < 10; i++)
         remove_and_free (watchers[i]);
       wait_for_count (0);

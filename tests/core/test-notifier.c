@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Bells: they ring once for news, stay silent otherwise, and cost one thread however many there are. */
+ * Notifiers: each notifies once for news and otherwise not at all, and cost one thread however many there are. */
 
 #define _GNU_SOURCE
 
 #include "fixture.h"
-#include "ringer.h"
+#include "notifier-counter.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 
 #define MANY 1000
-#define PER_SLEEPER 127
+#define PER_THREAD 127
 
 #if defined(TAP_THREAD_SANITIZER) || defined(TAP_ADDRESS_SANITIZER)
 #define N_ROUNDS 1000
@@ -26,42 +26,42 @@
 #endif
 
 static void
-test_rings_once (const void *data)
+test_notifies_once (const void *data)
 {
   OrbitCoreFleet *fleet = fixture_join_variant (data);
   OrbitCoreRing *ring = fixture_open_variant (fleet, data, FIXTURE_KIND, 8, 64);
-  Ringer ringer;
+  NotifierCounter counter;
 
-  ringer_hang (&ringer, ring);
+  notifier_counter_start (&counter, ring);
   for (unsigned int round = 1; round <= 5; round++)
     {
-      check (orbit_core_bell_rest (&ringer.bell));
-      check (orbit_core_bell_rest (&ringer.bell)); /* twice does nothing */
+      check (orbit_core_notifier_arm (&counter.notifier));
+      check (orbit_core_notifier_arm (&counter.notifier)); /* twice does nothing */
       for (uint64_t version = 0; version < 3; version++)
         fixture_publish (ring, version);
-      ringer_wait (&ringer, round);
-      check (!orbit_core_bell_rest (&ringer.bell));
+      notifier_counter_wait (&counter, round);
+      check (!orbit_core_notifier_arm (&counter.notifier));
       for (uint64_t version = 0; version < 3; version++)
-        fixture_expect_frame (ringer.cursor, version);
+        fixture_expect_frame (counter.cursor, version);
     }
 
-  /* Who is awake is not rung for. */
+  /* No notification while the reader is awake. */
   for (uint64_t version = 0; version < 100; version++)
     {
       fixture_publish (ring, version);
-      fixture_expect_frame (ringer.cursor, version);
+      fixture_expect_frame (counter.cursor, version);
     }
   usleep (20000);
-  ringer_wait (&ringer, 5);
+  notifier_counter_wait (&counter, 5);
 
   /* The end of the membership is news. */
-  check (orbit_core_bell_rest (&ringer.bell));
+  check (orbit_core_notifier_arm (&counter.notifier));
   orbit_core_fleet_leave (fleet);
-  ringer_wait (&ringer, 6);
-  check (!orbit_core_bell_rest (&ringer.bell));
-  ringer_wait_for_sleepers (0);
+  notifier_counter_wait (&counter, 6);
+  check (!orbit_core_notifier_arm (&counter.notifier));
+  notifier_counter_wait_for_waiter_threads (0);
   orbit_core_fleet_free (fleet);
-  ringer_take_down (&ringer);
+  notifier_counter_stop (&counter);
 }
 
 static unsigned int n_fences;
@@ -79,7 +79,7 @@ test_idle (const void *data)
   OrbitCoreFleet *fleet = fixture_join_variant (data);
   OrbitCoreRing *ring = fixture_open_variant (fleet, data, FIXTURE_KIND, 8, 64);
   unsigned int n_naps = 0;
-  Ringer ringer;
+  NotifierCounter counter;
 
   if (!orbit_core_parking_register ())
     {
@@ -87,32 +87,32 @@ test_idle (const void *data)
       orbit_core_fleet_free (fleet);
       return;
     }
-  ringer_hang (&ringer, ring);
+  notifier_counter_start (&counter, ring);
   n_fences = 0;
   orbit_core_step_hook = count_fences;
-  check (orbit_core_bell_rest (&ringer.bell));
+  check (orbit_core_notifier_arm (&counter.notifier));
   for (int i = 0; i < 300; i++)
     {
       usleep (1000);
-      if (atomic_exchange (&ringer.n_naps, 0) > 0)
+      if (atomic_exchange (&counter.n_naps, 0) > 0)
         {
           n_naps++;
-          check (orbit_core_bell_rest (&ringer.bell));
+          check (orbit_core_notifier_arm (&counter.notifier));
         }
     }
   orbit_core_step_hook = NULL;
   check_equal (n_naps, 2);
   check_equal (n_fences, 1);
-  check_equal (atomic_load (&ringer.n_rings), 0);
+  check_equal (atomic_load (&counter.n_notifications), 0);
 
-  /* A frame still rings, and begins anew. */
+  /* A frame still causes a notification, and the naps begin anew. */
   fixture_publish (ring, 1);
-  ringer_wait (&ringer, 1);
-  ringer_take_down (&ringer);
+  notifier_counter_wait (&counter, 1);
+  notifier_counter_stop (&counter);
   orbit_core_fleet_free (fleet);
 }
 
-/* A frame that comes at just that step of going to rest is seen, or rung for. */
+/* A frame that comes at just that step of going to rest is seen, or notified. */
 static void
 test_steps (const void *data)
 {
@@ -122,22 +122,22 @@ test_steps (const void *data)
     {
       OrbitCoreFleet *fleet = fixture_join_variant (data);
       OrbitCoreRing *ring = fixture_open_variant (fleet, data, FIXTURE_KIND, 8, 64);
-      Ringer ringer;
+      NotifierCounter counter;
 
-      ringer_hang (&ringer, ring);
+      notifier_counter_start (&counter, ring);
       fixture_publish_at (steps[i], ring);
-      if (orbit_core_bell_rest (&ringer.bell))
-        ringer_wait (&ringer, 1);
+      if (orbit_core_notifier_arm (&counter.notifier))
+        notifier_counter_wait (&counter, 1);
       check (orbit_core_step_hook == NULL);
-      fixture_expect_frame (ringer.cursor, 1);
-      ringer_take_down (&ringer);
+      fixture_expect_frame (counter.cursor, 1);
+      notifier_counter_stop (&counter);
       orbit_core_fleet_free (fleet);
     }
 }
 
 #if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
 
-/* A reader that has a bell, and is awake, costs the writer nothing. */
+/* A reader that has a notifier, and is awake, costs the writer nothing. */
 static void
 test_silence (const void *data)
 {
@@ -148,13 +148,13 @@ test_silence (const void *data)
   if (child == 0)
     {
       OrbitCoreRing *ring = fixture_open (fixture_join (name, 0, 2), FIXTURE_KIND, &spec);
-      Ringer ringer;
+      NotifierCounter counter;
       uint64_t id;
 
-      ringer_hang (&ringer, ring);
-      check (orbit_core_bell_rest (&ringer.bell));
+      notifier_counter_start (&counter, ring);
+      check (orbit_core_notifier_arm (&counter.notifier));
       fixture_publish (ring, 0);
-      ringer_wait (&ringer, 1);
+      notifier_counter_wait (&counter, 1);
       if (!forbid_all_calls ())
         _exit (FIXTURE_SKIPPED);
       for (uint64_t version = 0; version < 1000; version++)
@@ -179,12 +179,12 @@ count_calls (OrbitCoreStep step)
 
 /* A publish makes one call, for however many. */
 static void
-ring_all (Ringer *ringers,
+notify_all (NotifierCounter *counters,
           OrbitCoreRing **rings,
           unsigned int n_rings)
 {
   for (unsigned int i = 0; i < MANY; i++)
-    check (orbit_core_bell_rest (&ringers[i].bell));
+    check (orbit_core_notifier_arm (&counters[i].notifier));
   n_calls = 0;
   orbit_core_step_hook = count_calls;
   for (unsigned int i = 0; i < n_rings; i++)
@@ -192,12 +192,12 @@ ring_all (Ringer *ringers,
   orbit_core_step_hook = NULL;
   check_equal (n_calls, n_rings);
   for (unsigned int i = 0; i < MANY; i++)
-    ringer_wait (&ringers[i], 1);
+    notifier_counter_wait (&counters[i], 1);
   for (unsigned int i = 0; i < MANY; i++)
-    fixture_expect_frame (ringers[i].cursor, i % n_rings);
+    fixture_expect_frame (counters[i].cursor, i % n_rings);
   for (unsigned int i = 0; i < MANY; i++)
-    ringer_take_down (&ringers[i]);
-  ringer_wait_for_sleepers (0);
+    notifier_counter_stop (&counters[i]);
+  notifier_counter_wait_for_waiter_threads (0);
 }
 
 static void
@@ -206,25 +206,25 @@ test_many (const void *data)
   const unsigned int *n_rings = data;
   OrbitCoreFleet *fleets[(MANY + 199) / 200];
   OrbitCoreRing **rings = calloc (*n_rings, sizeof *rings);
-  Ringer *ringers = calloc (MANY, sizeof *ringers);
+  NotifierCounter *counters = calloc (MANY, sizeof *counters);
   const OrbitCoreRingSpec spec = { .capacity = 2, .payload_capacity = 64 };
-  unsigned int n_fleets = (*n_rings + 199) / 200, n_sleepers;
+  unsigned int n_fleets = (*n_rings + 199) / 200, n_threads;
 
-  ringer_wait_for_sleepers (0); /* of the test before */
+  notifier_counter_wait_for_waiter_threads (0); /* of the test before */
   for (unsigned int i = 0; i < n_fleets; i++)
     fleets[i] = fixture_join_private (1);
   for (unsigned int i = 0; i < *n_rings; i++)
     rings[i] = fixture_open (fleets[i / 200], (uint8_t) (i % 200), &spec);
   for (unsigned int i = 0; i < MANY; i++)
-    ringer_hang (&ringers[i], rings[i % *n_rings]);
-  n_sleepers = orbit_core_sleeper_count ();
-  tap_note ("%d bells on %u rings: %u threads", MANY, *n_rings, n_sleepers);
-  check (n_sleepers == (*n_rings + PER_SLEEPER - 1) / PER_SLEEPER || n_sleepers == *n_rings);
-  ring_all (ringers, rings, *n_rings);
+    notifier_counter_start (&counters[i], rings[i % *n_rings]);
+  n_threads = orbit_core_waiter_thread_count ();
+  tap_note ("%d notifiers on %u rings: %u threads", MANY, *n_rings, n_threads);
+  check (n_threads == (*n_rings + PER_THREAD - 1) / PER_THREAD || n_threads == *n_rings);
+  notify_all (counters, rings, *n_rings);
 
   for (unsigned int i = 0; i < n_fleets; i++)
     orbit_core_fleet_free (fleets[i]);
-  free (ringers);
+  free (counters);
   free (rings);
 }
 
@@ -260,24 +260,24 @@ test_races (const void *data)
   Race race = { .ring = fixture_open_variant (fleet, data, FIXTURE_KIND, 8, 64) };
   unsigned int n_seen = 0;
   pthread_t publisher;
-  Ringer ringer;
+  NotifierCounter counter;
 
-  ringer_hang (&ringer, race.ring);
+  notifier_counter_start (&counter, race.ring);
   check_equal (pthread_create (&publisher, NULL, publish_rounds, &race), 0);
   for (uint64_t i = 0; i < N_ROUNDS; i++)
     {
-      while (orbit_core_bell_rest (&ringer.bell))
+      while (orbit_core_notifier_arm (&counter.notifier))
         {
-          while (ringer_count_all (&ringer) == n_seen)
+          while (notifier_counter_count_all (&counter) == n_seen)
             sched_yield ();
-          n_seen = ringer_count_all (&ringer);
+          n_seen = notifier_counter_count_all (&counter);
         }
-      fixture_expect_frame (ringer.cursor, i);
+      fixture_expect_frame (counter.cursor, i);
       atomic_store (&race.n_read, i + 1);
     }
   pthread_join (publisher, NULL);
-  tap_note ("rung %u times for %d frames, and %u times for the end of a nap", atomic_load (&ringer.n_rings), N_ROUNDS, atomic_load (&ringer.n_naps));
-  ringer_take_down (&ringer);
+  tap_note ("notified %u times for %d frames, and %u times for the end of a nap", atomic_load (&counter.n_notifications), N_ROUNDS, atomic_load (&counter.n_naps));
+  notifier_counter_stop (&counter);
   orbit_core_fleet_free (fleet);
 }
 
@@ -296,7 +296,7 @@ publish_until_end (void *data)
   return NULL;
 }
 
-/* Bells come down while they ring, and fleets are left while bells hang. */
+/* Notifiers are stopped while they notify, and fleets are left while notifiers run. */
 static void
 test_storm (const void *data)
 {
@@ -305,30 +305,30 @@ test_storm (const void *data)
       OrbitCoreFleet *fleet = fixture_join_private (2);
       const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 64 };
       OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, &spec);
-      Ringer ringers[4];
+      NotifierCounter counters[4];
       pthread_t publisher;
 
       atomic_store (&end, false);
       for (size_t i = 0; i < 4; i++)
-        ringer_hang (&ringers[i], ring);
+        notifier_counter_start (&counters[i], ring);
       check_equal (pthread_create (&publisher, NULL, publish_until_end, ring), 0);
       for (int i = 0; i < 50; i++)
         {
-          Ringer *ringer = &ringers[i % 4];
+          NotifierCounter *counter = &counters[i % 4];
 
-          orbit_core_bell_rest (&ringer->bell);
-          ringer_take_down (ringer);
-          ringer_hang (ringer, ring);
+          orbit_core_notifier_arm (&counter->notifier);
+          notifier_counter_stop (counter);
+          notifier_counter_start (counter, ring);
         }
       if (round % 2 == 0)
         atomic_store (&end, true);
       orbit_core_fleet_leave (fleet);
       pthread_join (publisher, NULL);
       for (size_t i = 0; i < 4; i++)
-        ringer_take_down (&ringers[i]);
+        notifier_counter_stop (&counters[i]);
       orbit_core_fleet_free (fleet);
     }
-  ringer_wait_for_sleepers (0);
+  notifier_counter_wait_for_waiter_threads (0);
 }
 
 /* --- without the calls of newer kernels --- */
@@ -377,7 +377,7 @@ main (void)
   tap_run (test_without_call, &futex_waitv, "without futex_waitv()");
   tap_run (test_without_call, &membarrier, "without membarrier()");
 #endif
-  fixture_run_variants (test_rings_once, "it rings once for news");
+  fixture_run_variants (test_notifies_once, "it notifies once for news");
   fixture_run_variants (test_idle, "an idle loop is woken twice");
   fixture_run_variants (test_steps, "a frame at each step of going to rest");
 #if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
@@ -386,7 +386,7 @@ main (void)
 #endif
   fixture_run_variants (test_races, "no ring is lost");
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-    tap_run (test_many, &numbers[i], "a thousand bells on %u rings", numbers[i]);
-  tap_run (test_storm, NULL, "bells come down while they ring");
+    tap_run (test_many, &numbers[i], "a thousand notifiers on %u rings", numbers[i]);
+  tap_run (test_storm, NULL, "notifiers are stopped while they notify");
   return tap_finish ();
 }

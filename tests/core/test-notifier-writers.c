@@ -1,19 +1,19 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Bells behind frames whose writers die. */
+ * Notifiers behind frames whose writers die. */
 
 #define _GNU_SOURCE
 
 #include "fixture.h"
-#include "ringer.h"
+#include "notifier-counter.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The frame behind it is there already, nobody publishes any more, and the bell rings all the same. */
+/* The frame behind it is there already, nothing is published any more, and the notifier notifies all the same. */
 static void
 test_behind_the_dead (const void *data)
 {
@@ -21,11 +21,11 @@ test_behind_the_dead (const void *data)
   const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 64 };
   OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
   OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, &spec);
-  Ringer ringer;
+  NotifierCounter counter;
   pid_t writer;
 
-  ringer_hang (&ringer, ring);
-  ringer.cursor->stall_timeout = -1;
+  notifier_counter_start (&counter, ring);
+  counter.cursor->stall_timeout = -1;
   writer = fixture_fork ();
   if (writer == 0)
     {
@@ -37,12 +37,12 @@ test_behind_the_dead (const void *data)
     }
   check (WIFSIGNALED (fixture_wait (writer)));
   fixture_publish (ring, 2);
-  for (unsigned int n_seen = 0; orbit_core_bell_rest (&ringer.bell); n_seen = ringer_count_all (&ringer))
-    while (ringer_count_all (&ringer) == n_seen)
+  for (unsigned int n_seen = 0; orbit_core_notifier_arm (&counter.notifier); n_seen = notifier_counter_count_all (&counter))
+    while (notifier_counter_count_all (&counter) == n_seen)
       usleep (200);
-  fixture_expect_frame (ringer.cursor, 2);
-  check_equal (ringer.cursor->n_abandoned, 1);
-  ringer_take_down (&ringer);
+  fixture_expect_frame (counter.cursor, 2);
+  check_equal (counter.cursor->n_abandoned, 1);
+  notifier_counter_stop (&counter);
   orbit_core_fleet_free (fleet);
 }
 
