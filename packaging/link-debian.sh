@@ -28,6 +28,12 @@ for package in "$packaging"/optional/*; do
   cp "$package/install" "debian/$name.install"
 done
 
+# These packages were never uploaded to Debian, so no request there asked for them.
+for name in $(sed -n 's/^Package: //p' debian/control); do
+  printf '%s\n' '# Built from the sources of the project; no bug of Debian asked for the package.' \
+    "$name: initial-upload-closes-no-bugs *" >>"debian/$name.lintian-overrides"
+done
+
 if [ -n "${DEBEMAIL:-}" ]; then
   sed -i "s/^Maintainer:.*/Maintainer: ${DEBFULLNAME:-The orbit-glib authors} <$DEBEMAIL>/" debian/control
 fi

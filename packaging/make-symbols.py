@@ -38,6 +38,7 @@ def main():
     if not symbols:
         sys.exit(f'{gir} has no function')
     print(f'{soname} {package} #MINVER#')
+    print('* Build-Depends-Package: liborbit-glib-dev')
     for name, version in sorted(symbols.items()):
         print(f' {name}@Base {version}.0')
 
