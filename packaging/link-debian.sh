@@ -29,7 +29,7 @@ for package in "$packaging"/optional/*; do
 done
 
 # These packages were never uploaded to Debian, so no request there asked for them.
-for name in $(sed -n 's/^Package: //p' debian/control); do
+sed -n 's/^Package: //p' debian/control | while read -r name; do
   printf '%s\n' '# Built from the sources of the project; no bug of Debian asked for the package.' \
     "$name: initial-upload-closes-no-bugs *" >>"debian/$name.lintian-overrides"
 done
