@@ -16,7 +16,7 @@
  * orbit_fleet_get_name: (get-property name)
  * @self: a fleet
  *
- * Gives the name under which the fleet was joined.
+ * Gets the name of the fleet.
  *
  * Returns: (transfer none): the name
  *
@@ -34,9 +34,9 @@ orbit_fleet_get_name (OrbitFleet *self)
  * orbit_fleet_get_fleet_size: (get-property fleet-size)
  * @self: a fleet
  *
- * Gives the number of node ids in the fleet.
+ * Gets the number of node ids in the fleet.
  *
- * Returns: how many members the fleet can have at once, 1 to 4096
+ * Returns: the maximum number of members, 1 to 4096
  *
  * Since: 1.0
  */
@@ -52,7 +52,7 @@ orbit_fleet_get_fleet_size (OrbitFleet *self)
  * orbit_fleet_get_node_id:
  * @self: a fleet
  *
- * Gives the node id of this member, as the property [property@Orbit.Fleet:node-id] does.
+ * Gets the node id of this member.
  *
  * Returns: the node id, below the fleet size
  *
@@ -70,9 +70,9 @@ orbit_fleet_get_node_id (OrbitFleet *self)
  * orbit_fleet_is_shm:
  * @self: a fleet
  *
- * Tells whether the fleet lives in shared memory, see [property@Orbit.Fleet:backing].
+ * Checks whether the fleet is in shared memory. See [property@Orbit.Fleet:backing].
  *
- * Returns: true in shared memory, false in the memory of this process
+ * Returns: `TRUE` in shared memory, `FALSE` in process memory
  *
  * Since: 1.0
  */
@@ -98,7 +98,7 @@ ensure_liveness (OrbitFleet *self,
   return self->liveness;
 }
 
-/* The liveness of the fleet, which the first call begins. */
+/* The liveness of the fleet. The first call creates it. */
 static OrbitLiveness *
 get_liveness (OrbitFleet *self,
               GError **error)
@@ -115,17 +115,18 @@ get_liveness (OrbitFleet *self,
  * @self: a fleet
  * @error: return location for an error
  *
- * Gives the members of the fleet as a live list of [class@Orbit.Node], ordered by node id.
+ * Gets the members of the fleet as a live list of [class@Orbit.Node], ordered by node id.
  *
- * In it are the members that are present, this one included, and those that left or died since the watch over the
- * fleet began, which it does with this call at the latest; their state says so. A member that takes over a node id
- * replaces the one before it. Ids under which nobody was seen are not in the list. It changes before the signals come,
- * and no more once the fleet was left.
+ * The list contains the present members, including this one, and the members that left or died since the fleet is
+ * observed, which begins with the first call of this function or of [method@Orbit.Fleet.watch_heartbeats]; see
+ * [property@Orbit.Node:state]. A member that takes over a node id replaces the previous one. Node ids that no member
+ * had are not in the list. The list changes before the signals are emitted, and does not change after the fleet was
+ * left.
  *
  * The list is read-only: it implements [iface@Gio.ListModel] and nothing else, and is safe to keep after the fleet object.
  *
- * The list and its nodes belong to the main context that was the thread-default one when the fleet was joined: call
- * this, and use them, in its thread.
+ * The list and its nodes belong to the thread-default main context of the join. Call this function, and use the list,
+ * only in the thread that runs that context.
  *
  * Errors: `CLOSED`, `FORKED`, `NO_SPACE`.
  *
@@ -152,17 +153,20 @@ orbit_fleet_get_nodes (OrbitFleet *self,
  * @max_age_ms: the age in milliseconds beyond which a heartbeat is stale; 0 stops
  * @error: return location for an error
  *
- * Watches the heartbeats of all members, and tells by signals who becomes stale, who recovers, and who never beats.
+ * Watches the heartbeats of all members. Signals report the members that become stale, recover, or never publish a
+ * heartbeat.
  *
- * What is so when the watch begins is told by the states of the nodes, not by signals. Nothing is polled: the watch
- * wakes when a heartbeat can have become too old, and, while one is awaited, when somebody beats. A suspend of the host
- * makes nobody stale by itself: after it everybody has one maximum age to beat in.
+ * The situation at the time of the call is reported by [property@Orbit.Node:state], not by signals. Heartbeats are not
+ * polled: the watch wakes up when a heartbeat may have become too old, and, while a heartbeat is awaited, when one is
+ * published. A suspend does not make members stale. After resume, each member has one maximum age to publish a
+ * heartbeat.
  *
- * Signals come in the main context that was the thread-default one when the fleet was joined; call this in its thread.
+ * Signals are emitted in the thread-default main context of the join. Call this function in the thread that runs that
+ * context.
  *
- * Errors: `CLOSED`, `FORKED`, `NO_SPACE`, and those of [method@Orbit.Fleet.get_ring].
+ * Errors: `CLOSED`, `FORKED`, `NO_SPACE`, and the errors of [method@Orbit.Fleet.get_ring].
  *
- * Returns: whether the heartbeats are watched, or no longer, as asked for; otherwise @error is set
+ * Returns: `TRUE` on success, `FALSE` with @error set otherwise
  *
  * Since: 1.0
  */
@@ -196,7 +200,7 @@ orbit_fleet_watch_heartbeats (OrbitFleet *self,
  * orbit_fleet_get_heartbeat_max_age: (get-property heartbeat-max-age)
  * @self: a fleet
  *
- * Gives the age beyond which a heartbeat is stale.
+ * Gets the age beyond which a heartbeat is stale.
  *
  * Returns: the age in milliseconds; 0 while heartbeats are not watched
  *

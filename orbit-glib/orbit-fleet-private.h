@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the orbit-fleet-*.c files share of a fleet: the type is in orbit-fleet.c, which calls none of the others. */
+ * The layout of a fleet object, for the orbit-fleet-*.c files. The type is in orbit-fleet.c, which calls none of the
+ * others. */
 
 #pragma once
 
@@ -20,7 +21,7 @@ struct _OrbitFleet
 {
   GObject parent_instance;
 
-  /* As asked for at construction; what the fleet really has is in the core. */
+  /* The construct properties; the actual values are in the core. */
   char *name;
   char *directory;
   guint fleet_size;
@@ -29,7 +30,7 @@ struct _OrbitFleet
   guint payload_capacity;
   OrbitBacking backing;
 
-  OrbitFleetState state; /* its lock is that of liveness and beat, too, which another thread may want to end */
+  OrbitFleetState state; /* its lock also protects liveness and beat */
   OrbitLoss *loss; /* NULL until joined, then until finalize */
   OrbitRingTable rings;
   GMainContext *context; /* the thread-default one at join: where signals are emitted */
@@ -39,7 +40,7 @@ struct _OrbitFleet
   GSource *beat; /* NULL: no heartbeats from a main loop */
 };
 
-/* Takes @beat, a timer that publishes heartbeats or NULL, and ends the one before. If the fleet is being left, ends @beat, too,
+/* Takes @beat, a timer that publishes heartbeats or NULL, and destroys the previous one. If the fleet is being left, destroys @beat, too,
  * and fails unless it is NULL. */
 gboolean orbit_fleet_set_beat          (OrbitFleet *self,
                                         GSource    *beat,

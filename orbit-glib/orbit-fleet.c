@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The type OrbitFleet: its properties, and how it is initialised and left. The constructors are in orbit-fleet-join.c, the
+ * The type OrbitFleet: its properties, its initialization and leaving. The constructors are in orbit-fleet-join.c, the
  * other methods in orbit-fleet-rings.c, orbit-fleet-frames.c, orbit-fleet-heartbeats.c and orbit-fleet-members.c. */
 
 #include <orbit-glib/orbit-fleet.h>
@@ -20,24 +20,24 @@
 /**
  * OrbitFleet:
  *
- * A fleet of processes on one host that share recent facts.
+ * A fleet of processes on one host that share recent data.
  *
- * Every process that joins the same name is a member, with a node id of its own. All members are equal: there is no
- * leader and no daemon. Each kind of data, a number from 0 to 255, has its own [class@Orbit.Ring], made when it is
- * first used or declared. What one member publishes every member can read, in process memory
- * ([ctor@Orbit.Fleet.join]) and in shared memory ([ctor@Orbit.Fleet.join_shm]) alike.
+ * Every process that joins the same name is a member with its own node id. All members are equal: there is no leader
+ * and no daemon. Each kind of data, a number from 0 to 255, has its own [class@Orbit.Ring], which is created when it is
+ * first used or declared. Every member can read what any member publishes. A fleet is in process memory
+ * ([ctor@Orbit.Fleet.join]) or in shared memory ([ctor@Orbit.Fleet.join_shm]).
  *
- * Rings are bounded and overwrite their oldest frames; a reader that is too slow loses frames and is told exactly how
- * many. Publishing and reading make no system call.
+ * Rings are bounded and overwrite their oldest frames. A reader that is too slow loses frames and gets their exact
+ * number. Publishing and reading make no system call.
  *
- * A member that is killed at any instant, by whatever signal, blocks nobody and frees its node id at once. A child that
- * a member forks is not a member: every call in it fails with `FORKED` until it joins by itself.
+ * A member that is killed at any instant blocks no other member, and its node id can be used again at once. A forked
+ * child of a member is not a member: calls in it fail with `FORKED` until it joins a fleet itself.
  *
- * A member whose segments have lost their names, because they were removed or replaced, gets
- * [signal@Orbit.Fleet::segment-lost], and its calls fail with `LOST`.
+ * If a segment of the fleet is removed or replaced, [signal@Orbit.Fleet::segment-lost] is emitted, and calls fail with
+ * `LOST`.
  *
- * All methods may be called from several threads at once. Those that can fail because the fleet was left report
- * `CLOSED`; a publish that races with [method@Orbit.Fleet.leave] either completes or fails so.
+ * All methods may be called from several threads at once. After [method@Orbit.Fleet.leave] methods that can fail return
+ * the error `CLOSED`; a publish in another thread at the time of the leave either completes or fails with it.
  *
  * Since: 1.0
  */
@@ -250,7 +250,7 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   /**
    * OrbitFleet:fleet-size: (getter get_fleet_size)
    *
-   * How many members the fleet can have at once, 1 to 4096.
+   * The maximum number of members at one time, 1 to 4096.
    *
    * Since: 1.0
    */
@@ -269,7 +269,7 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   /**
    * OrbitFleet:backing:
    *
-   * Where the fleet lives: in the memory of this process, or in shared memory. At construction another number fails with
+   * Whether the fleet is in the memory of this process or in shared memory. At construction another number fails with
    * `INVALID_ARGUMENT`.
    *
    * Since: 1.0
@@ -279,8 +279,8 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   /**
    * OrbitFleet:capacity:
    *
-   * Slots in rings that are not declared otherwise: a power of two from 2 to 16777216. At construction 0 adopts what
-   * the fleet has, or the default of 1024 if this member is its first.
+   * The default number of slots of a ring: a power of two from 2 to 16777216. At construction, 0 adopts the value of
+   * the fleet, or is 1024 for the first member.
    *
    * Since: 1.0
    */
@@ -289,8 +289,8 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   /**
    * OrbitFleet:payload-capacity:
    *
-   * The largest payload in rings that are not declared otherwise, in bytes, up to 16777216. At construction 0 adopts
-   * what the fleet has, or the default of 256 if this member is its first.
+   * The default size of the largest payload of a ring, in bytes, up to 16777216. At construction, 0 adopts the value of
+   * the fleet, or is 256 for the first member.
    *
    * Since: 1.0
    */
@@ -301,8 +301,8 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
    *
    * The directory of the segments of a fleet in shared memory, on a tmpfs; `NULL` is `/dev/shm`.
    *
-   * A relative one is resolved at join. Later changes of the working directory, the root directory or the user of the process
-   * move nothing.
+   * A relative path is resolved at join. Later changes of the working directory, the root directory or the user of the
+   * process have no effect.
    *
    * Since: 1.0
    */
@@ -368,11 +368,12 @@ orbit_fleet_init (OrbitFleet *self)
  * orbit_fleet_leave:
  * @self: a fleet
  *
- * Leaves the fleet: frees the node id and unmaps everything.
+ * Leaves the fleet. Frees the node id and unmaps all segments.
  *
- * Calls of other threads and writes they have begun end first. A thread that has itself begun a write with
- * [method@Orbit.Ring.begin_write] must end it before it leaves. Later calls fail with `CLOSED`. Leaving twice does
- * nothing, and disposing of the object leaves too. An object that was left before it was initialized cannot join any more.
+ * Waits for calls of other threads, and for writes that they have begun. A thread that has itself begun a write with
+ * [method@Orbit.Ring.begin_write] must end it before it leaves. Later calls fail with `CLOSED`. A second call does
+ * nothing. Disposing of the object leaves the fleet, too. An object that was left before its initialization cannot be
+ * initialized any more.
  *
  * Since: 1.0
  */

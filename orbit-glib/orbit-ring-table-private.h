@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The rings of a fleet: declares and opens them, and gives each an object while it is in use. From any thread. */
+ * The rings of a fleet: declares and opens them, and keeps an object of each ring that is in use. From any thread. */
 
 #pragma once
 
@@ -32,7 +32,8 @@ void           orbit_ring_table_set_core       (OrbitRingTable       *self,
 OrbitCoreFleet *orbit_ring_table_get_core      (OrbitRingTable       *self,
                                                 GError              **error);
 
-/* The ring of a kind, which is made if it does not exist; NULL with @error set on failure. It lives as long as the fleet. */
+/* Returns the ring of a kind, and creates it if it does not exist; NULL with @error set on failure. It is valid as long as the
+ * fleet. */
 OrbitCoreRing *orbit_ring_table_open           (OrbitRingTable       *self,
                                                 guint8                kind,
                                                 GError              **error);
@@ -47,7 +48,7 @@ gboolean       orbit_ring_table_declare        (OrbitRingTable       *self,
                                                 const OrbitRingSpec  *spec,
                                                 GError              **error);
 
-/* The object of a ring: the same while anything holds it. */
+/* Returns the object of a ring: the same one as long as a reference is held. */
 OrbitRing     *orbit_ring_table_get            (OrbitRingTable       *self,
                                                 guint8                kind,
                                                 GError              **error);

@@ -28,7 +28,7 @@ struct _OrbitLiveness
   GMutex lock; /* of the fields below; see lock() */
   GSource *news;   /* ready when the roster has changed, a member may have died, or an awaited heartbeat was published */
   GSource *timer;  /* ready when a heartbeat may have become too old */
-  GSource *slow;   /* ready at intervals while roster, heartbeats or deaths must be read by the clock, because no event tells */
+  GSource *slow;   /* ready at intervals while roster, heartbeats or deaths must be polled, because the system refuses an event */
   gpointer poll_tag; /* of the descriptor of the deaths in @news; NULL: it polls none */
   int poll_fd;
   OrbitCoreWatch roster_watch;
@@ -100,7 +100,7 @@ plan_slow_look (OrbitLiveness *self)
 
   poll_deaths (self);
   if (want != 0)
-    orbit_warn_once (ORBIT_WARNING_DEATHS, "fleet '%s': deaths of members are looked for twice a second: %s", self->members.fleet->member.name, g_strerror (want));
+    orbit_warn_once (ORBIT_WARNING_DEATHS, "fleet '%s': deaths of members are polled twice a second: %s", self->members.fleet->member.name, g_strerror (want));
   if (!self->watches_roster || (self->staleness.max_age_ms > 0 && !self->watches_heartbeats))
     {
       gint64 later = g_get_monotonic_time () + SLOW_PAUSE;
@@ -119,7 +119,7 @@ begin_roster_watch (OrbitLiveness *self)
   self->roster_watch = (OrbitCoreWatch){ .ready = wake_for_roster, .data = self };
   self->watches_roster = orbit_core_fleet_watch_roster (self->members.fleet, &self->roster_watch, &report) == ORBIT_CORE_OK;
   if (!self->watches_roster && report.code != ORBIT_CORE_CLOSED)
-    orbit_warn_once (ORBIT_WARNING_ROSTER, "fleet '%s': members that join or leave are looked for twice a second: %s",
+    orbit_warn_once (ORBIT_WARNING_ROSTER, "fleet '%s': members that join or leave are polled twice a second: %s",
                      self->members.fleet->member.name, report.text);
 }
 
@@ -137,7 +137,7 @@ begin_heartbeat_watch (OrbitLiveness *self,
     return TRUE;
   if (report.code == ORBIT_CORE_CLOSED)
     return orbit_error_set_from_core (error, &report);
-  orbit_warn_once (ORBIT_WARNING_HEARTBEATS, "fleet '%s': heartbeats that are awaited are looked for twice a second: %s",
+  orbit_warn_once (ORBIT_WARNING_HEARTBEATS, "fleet '%s': awaited heartbeats are polled twice a second: %s",
                    self->members.fleet->member.name, report.text);
   g_source_set_ready_time (self->slow, 0);
   return TRUE;
@@ -187,7 +187,7 @@ look_at_heartbeats (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Asks again for the events that were refused, and looks at what they would have told. */
+/* Asks again for the events that were refused, and reads what they would have reported. */
 static gboolean
 look_slowly (gpointer data)
 {
