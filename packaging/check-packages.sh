@@ -29,6 +29,7 @@ shift
 [ $# -gt 0 ] || set -- "$(. /etc/os-release; echo "$VERSION_CODENAME")"
 
 can_make_roots || exit 77
+command -v autopkgtest >/dev/null 2>&1 || { echo "autopkgtest is not installed"; exit 77; }
 
 make_tarball ()
 {
