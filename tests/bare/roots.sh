@@ -39,6 +39,7 @@ make_root ()
   rm -f "$2.apt"
   [ $status -eq 0 ] || return 1
   cp /etc/resolv.conf "$2/etc/resolv.conf"
+  enter "$2" apt-get update -q >/dev/null
 }
 
 # with_mounts ROOT COMMAND [ARGUMENT...]: runs a command of this machine with proc, dev and an empty dev/shm mounted in a
