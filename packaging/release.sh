@@ -108,9 +108,10 @@ quietly tests/released/run-abi.sh _build/library
 quietly meson devenv -C _build/library /usr/bin/python3 -B "$PWD/tests/released/test-segments.py"
 git tag -s "$version" -m "orbit-glib $version"
 
-step "the tarball, its build and its tests"
+step "the tarball${quick:+, without a build of it and its tests}"
 quietly meson setup _build/dist
-quietly meson dist -C _build/dist --formats xztar
+# A build and a run of the tests from the tarball, unless told otherwise.
+quietly meson dist -C _build/dist --formats xztar ${quick:+--no-tests}
 tarball=orbit-glib-$version.tar.xz
 cp "_build/dist/meson-dist/$tarball" "$release"
 cd "$release"
