@@ -20,28 +20,86 @@
 /**
  * ORBIT_VERSION_1_0: (skip)
  *
- * Version 1.0, for [const@Orbit.VERSION_MAX_ALLOWED] and the like.
+ * Version 1.0, for `ORBIT_VERSION_MIN_REQUIRED` and `ORBIT_VERSION_MAX_ALLOWED`.
  *
  * Since: 1.0
  */
 #define ORBIT_VERSION_1_0 (G_ENCODE_VERSION (1, 0))
 
 /**
+ * ORBIT_VERSION_MIN_REQUIRED: (skip)
+ *
+ * The oldest version that a program can run with. What was deprecated in it or before gives a warning where it is used;
+ * what was deprecated later does not, because the replacement may be newer than this version.
+ *
+ * Define it to a version, `ORBIT_VERSION_1_0` for instance, before including the header. The default is the version of the
+ * headers; with 0, nothing that is deprecated gives a warning.
+ *
+ * Since: 1.0
+ */
+#ifndef ORBIT_VERSION_MIN_REQUIRED
+#define ORBIT_VERSION_MIN_REQUIRED (G_ENCODE_VERSION (ORBIT_MAJOR_VERSION, ORBIT_MINOR_VERSION))
+#endif
+
+/**
  * ORBIT_VERSION_MAX_ALLOWED: (skip)
  *
- * If it is defined to a version, such as `ORBIT_VERSION_1_0`, before the header is included, the use of newer symbols
- * causes a warning.
+ * The newest version whose symbols a program may use. Newer symbols give a warning where they are used.
+ *
+ * Define it to a version, `ORBIT_VERSION_1_0` for instance, before including the header. The default is the version of the
+ * headers.
  *
  * Since: 1.0
  */
 #ifndef ORBIT_VERSION_MAX_ALLOWED
-#define ORBIT_VERSION_MAX_ALLOWED ORBIT_VERSION_1_0
+#define ORBIT_VERSION_MAX_ALLOWED (G_ENCODE_VERSION (ORBIT_MAJOR_VERSION, ORBIT_MINOR_VERSION))
 #endif
 
 #if ORBIT_VERSION_MAX_ALLOWED < ORBIT_VERSION_1_0
 #error "ORBIT_VERSION_MAX_ALLOWED must be at least ORBIT_VERSION_1_0"
 #endif
 
+#if ORBIT_VERSION_MAX_ALLOWED < ORBIT_VERSION_MIN_REQUIRED
+#error "ORBIT_VERSION_MAX_ALLOWED must be at least ORBIT_VERSION_MIN_REQUIRED"
+#endif
+
 #endif /* __GI_SCANNER__ */
 
+/* A program that defines ORBIT_DISABLE_DEPRECATION_WARNINGS gets no warning of this library, whatever it uses. */
+#ifdef ORBIT_DISABLE_DEPRECATION_WARNINGS
+#define _ORBIT_DEPRECATED
+#define _ORBIT_DEPRECATED_FOR(replacement)
+#define _ORBIT_DEPRECATED_MACRO
+#define _ORBIT_DEPRECATED_MACRO_FOR(replacement)
+#else
+#define _ORBIT_DEPRECATED G_DEPRECATED
+#define _ORBIT_DEPRECATED_FOR(replacement) G_DEPRECATED_FOR (replacement)
+#define _ORBIT_DEPRECATED_MACRO GLIB_DEPRECATED_MACRO
+#define _ORBIT_DEPRECATED_MACRO_FOR(replacement) GLIB_DEPRECATED_MACRO_FOR (replacement)
+#endif
+
+/* One block for each version. AVAILABLE_IN is written before the declaration of a function, and DEPRECATED_IN instead of it
+ * once the function is deprecated. The others are written before the name of a type, after that of an enumerator, and
+ * before the replacement text of a macro. */
+
 #define ORBIT_AVAILABLE_IN_1_0 _ORBIT_EXTERN
+
+#if ORBIT_VERSION_MIN_REQUIRED >= ORBIT_VERSION_1_0
+#define ORBIT_DEPRECATED_IN_1_0 _ORBIT_DEPRECATED _ORBIT_EXTERN
+#define ORBIT_DEPRECATED_IN_1_0_FOR(replacement) _ORBIT_DEPRECATED_FOR (replacement) _ORBIT_EXTERN
+#define ORBIT_DEPRECATED_ENUMERATOR_IN_1_0 _ORBIT_DEPRECATED
+#define ORBIT_DEPRECATED_ENUMERATOR_IN_1_0_FOR(replacement) _ORBIT_DEPRECATED_FOR (replacement)
+#define ORBIT_DEPRECATED_TYPE_IN_1_0 _ORBIT_DEPRECATED
+#define ORBIT_DEPRECATED_TYPE_IN_1_0_FOR(replacement) _ORBIT_DEPRECATED_FOR (replacement)
+#define ORBIT_DEPRECATED_MACRO_IN_1_0 _ORBIT_DEPRECATED_MACRO
+#define ORBIT_DEPRECATED_MACRO_IN_1_0_FOR(replacement) _ORBIT_DEPRECATED_MACRO_FOR (replacement)
+#else
+#define ORBIT_DEPRECATED_IN_1_0 _ORBIT_EXTERN
+#define ORBIT_DEPRECATED_IN_1_0_FOR(replacement) _ORBIT_EXTERN
+#define ORBIT_DEPRECATED_ENUMERATOR_IN_1_0
+#define ORBIT_DEPRECATED_ENUMERATOR_IN_1_0_FOR(replacement)
+#define ORBIT_DEPRECATED_TYPE_IN_1_0
+#define ORBIT_DEPRECATED_TYPE_IN_1_0_FOR(replacement)
+#define ORBIT_DEPRECATED_MACRO_IN_1_0
+#define ORBIT_DEPRECATED_MACRO_IN_1_0_FOR(replacement)
+#endif

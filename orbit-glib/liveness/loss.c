@@ -5,7 +5,7 @@
 
 #include "loss.h"
 
-#include <orbit-glib/core/watch.h>
+#include <orbit-glib/core/fleet-watch.h>
 
 typedef struct
 {

@@ -1,0 +1,16 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Records the segments that the library makes now, and what is in them, in a new directory.
+
+usage: record-segments.py DIRECTORY
+"""
+
+import os
+import sys
+
+import segments
+
+os.makedirs(sys.argv[1])
+segments.record(sys.argv[1])
