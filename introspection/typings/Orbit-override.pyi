@@ -57,6 +57,12 @@ class FrameRecord(typing.NamedTuple):
     @property
     def net_id(self) -> NetId:
         """The id as an `Orbit.NetId`."""
+    @property
+    def value(self) -> typing.Any:
+        """The payload as a Python value, where the kind was declared with a type.
+
+        Raises: GLib.Error (`TYPE_MISMATCH` where the kind was declared without a type)
+        """
     def __bytes__(self) -> bytes: ...
 
 class FrameBatch:
@@ -84,6 +90,7 @@ class FrameBatch:
         """The versions of all frames, as a memoryview of 64-bit numbers."""
 
 class Cursor:
+    def read_batch(self, max_frames: int) -> FrameBatch: ...
     def __iter__(self) -> typing.Iterator[Frame]:
         """The frames that are there now, then the end. Iterating again goes on where this stopped."""
     def __aiter__(self) -> typing.AsyncIterator[Frame]:
@@ -189,6 +196,12 @@ class Fleet:
         *,
         payload: typing.Union[ReadableBuffer, GLib.Bytes],
     ) -> NetId: ...
+    def publish_data(self, kind: int, frame_kind: int, version: int, data: ReadableBuffer) -> NetId:
+        """Publishes a frame from bytes.
+
+        data: anything with the buffer protocol, such as `bytes`
+        Raises: GLib.Error
+        """
     def publish_packed(
         self, kind: int, frame_kind: int, version: int, data: ReadableBuffer, record_size: int
     ) -> int:
