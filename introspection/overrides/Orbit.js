@@ -426,6 +426,7 @@ function extendDeclaring(Orbit) {
 }
 
 function _init() {
+    GLib.quark_from_string('orbit-glib-override'); // tells the library that this was found
     const scales = makeScales();
     extendError(this);
     extendNetId(this);

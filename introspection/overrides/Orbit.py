@@ -16,6 +16,7 @@ from ..module import get_introspection_module
 from . import _orbit_arguments, _orbit_batches, _orbit_cursor, _orbit_values
 from ._orbit_batches import FrameRecord
 
+GLib.quark_from_string('orbit-glib-override')  # tells the library that this was found
 Orbit = get_introspection_module('Orbit')
 # Looking into a module of PyGObject takes as long as a call.
 _Bytes = GLib.Bytes
