@@ -13,7 +13,8 @@ import types
 from gi.repository import GLib
 
 from ..module import get_introspection_module
-from . import _orbit_arguments, _orbit_batches, _orbit_cursor, _orbit_values
+from . import _orbit_arguments, _orbit_asyncio, _orbit_batches, _orbit_cursor, _orbit_values
+from ._orbit_asyncio import FleetEvent
 from ._orbit_batches import FrameRecord
 
 GLib.quark_from_string('orbit-glib-override')  # tells the library that this was found
@@ -22,7 +23,7 @@ Orbit = get_introspection_module('Orbit')
 _Bytes = GLib.Bytes
 _Variant = GLib.Variant
 
-__all__ = ['FrameRecord']
+__all__ = ['FleetEvent', 'FrameRecord']
 
 
 # Errors. `except GLib.Error as error: if Orbit.FleetError.BUSY.matches(error): ...`
@@ -246,6 +247,7 @@ def _fleet_publish_packed(self, kind, frame_kind, version, data, record_size):
 
 
 _orbit_arguments.extend(Orbit)
+_orbit_asyncio.extend(Orbit)
 _orbit_batches.extend(Orbit)
 _orbit_cursor.extend(Orbit)
 _orbit_values.extend(Orbit)

@@ -65,6 +65,15 @@ class FrameRecord(typing.NamedTuple):
         """
     def __bytes__(self) -> bytes: ...
 
+class FleetEvent(typing.NamedTuple):
+    """What a fleet has told: its name is that of the signal, as 'node-joined'. What the signal does not tell is None."""
+    name: str
+    node_id: typing.Optional[int]
+    node: typing.Optional[Node] = None
+    reason: typing.Optional[LeaveReason] = None
+    heartbeat: typing.Optional[Heartbeat] = None
+    message: typing.Optional[str] = None
+
 class FrameBatch:
     HEADER_FORMAT: typing.ClassVar[str]
     """What a header is, in the words of the module `struct`."""
@@ -146,6 +155,14 @@ class Fleet:
     def join_shm_as(name: str, fleet_size: int, capacity: int, node_id: int) -> Fleet: ...
     @staticmethod
     def destroy(name: str, directory: typing.Optional[str] = None) -> bool: ...
+    def init(self, cancellable: typing.Optional[Gio.Cancellable] = None) -> bool: ...
+    def leave(self) -> None: ...
+    def start_heartbeat(self, interval_ms: int) -> bool: ...
+    def events(self) -> typing.AsyncIterator[FleetEvent]:
+        """Each signal of the fleet, from this call on, in their order; for asyncio. It ends when the fleet is left.
+
+        Heartbeats are told of once `watch_heartbeats()` was called.
+        """
     @typing.overload
     def declare(self, kind: int, spec: RingSpec) -> bool: ...
     @typing.overload
