@@ -10,6 +10,7 @@
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
 #include "orbit-net-id-private.h"
+#include "orbit-typed-bytes-private.h"
 
 static OrbitNetId *
 write_frame (OrbitCoreRing *ring,
@@ -27,6 +28,19 @@ write_frame (OrbitCoreRing *ring,
   return orbit_net_id_new_from_value (id);
 }
 
+static OrbitNetId *
+write_bytes (OrbitCoreRing *ring,
+             guint8 frame_kind,
+             guint64 version,
+             gconstpointer data,
+             gsize length,
+             GError **error)
+{
+  if (orbit_typed_bytes_needed (ring) && !orbit_typed_bytes_check (ring, data, length, length, error))
+    return NULL;
+  return write_frame (ring, frame_kind, version, data, length, error);
+}
+
 /**
  * orbit_fleet_publish:
  * @self: a fleet
@@ -41,9 +55,13 @@ write_frame (OrbitCoreRing *ring,
  * In a scripting language [method@Orbit.Fleet.publish_data] costs less, unless the program already has a
  * [struct@GLib.Bytes].
  *
+ * If the ring declares a value type, the payload must be a value of that type in normal form, as g_variant_get_data()
+ * returns it.
+ *
  * Errors: `PAYLOAD_TOO_LARGE` if the payload is larger than the payload capacity of the ring, which is at most 16 MiB
- * (16777216 bytes); `BUSY` if every slot is held by an unfinished write; `INVALID_ARGUMENT` for the kind of the
- * heartbeats; and the errors of [method@Orbit.Fleet.get_ring].
+ * (16777216 bytes); `TYPE_MISMATCH` if the payload is not of the value type that the ring declares; `BUSY` if every slot
+ * is held by an unfinished write; `INVALID_ARGUMENT` for the kind of the heartbeats; and the errors of
+ * [method@Orbit.Fleet.get_ring].
  *
  * Returns: (transfer full): the id of the frame, or `NULL` with @error set
  *
@@ -69,7 +87,7 @@ orbit_fleet_publish (OrbitFleet *self,
   if (ring == NULL)
     return NULL;
   data = g_bytes_get_data (payload, &length);
-  return write_frame (ring, frame_kind, version, data, length, error);
+  return write_bytes (ring, frame_kind, version, data, length, error);
 }
 
 /**
@@ -106,7 +124,7 @@ orbit_fleet_publish_data (OrbitFleet *self,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   ring = orbit_ring_table_open_for_write (&self->rings, kind, error);
-  return ring != NULL ? write_frame (ring, frame_kind, version, data, length, error) : NULL;
+  return ring != NULL ? write_bytes (ring, frame_kind, version, data, length, error) : NULL;
 }
 
 /**
@@ -214,6 +232,8 @@ orbit_fleet_publish_packed (OrbitFleet *self,
       orbit_error_set_from_core (error, &report);
       return 0;
     }
+  if (orbit_typed_bytes_needed (ring) && length > 0 && !orbit_typed_bytes_check (ring, data, length, record_size, error))
+    return 0;
   if (!orbit_error_check (orbit_core_ring_write_packed (ring, frame_kind, version, data, record_size, length / record_size, &n_written, &report), &report, error))
     return 0;
   return (guint) n_written;

@@ -26,21 +26,6 @@ def check_text(what, text, code):
         raise make_error(code, f'{what} {text!r} contains a NUL character')
 
 
-def check_value(kind, value):
-    """Raises INVALID_ARGUMENT if a value to be packed has a string with a NUL, which GVariant cannot store."""
-    if isinstance(value, str):
-        if '\0' in value:
-            raise make_error(_codes.INVALID_ARGUMENT,
-                             f'ring of kind {kind}: string {value[:64]!r} contains a NUL character')
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            check_value(kind, key)
-            check_value(kind, item)
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            check_value(kind, item)
-
-
 def to_timeout(timeout_us):
     """A time in microseconds as an int: TypeError for what is not a whole number, OverflowError beyond 64 bits."""
     timeout_us = operator.index(timeout_us)
@@ -84,6 +69,9 @@ def extend(Orbit):
     initialise = Orbit.Fleet.__init__
 
     def _fleet_init(self, **properties):
+        for keyword in properties:
+            if self.find_property(keyword) is None:
+                raise TypeError(f"Orbit.Fleet() got an unexpected keyword argument '{keyword}'")
         check_text('name', properties.get('name'), _codes.INVALID_NAME)
         check_text('directory', properties.get('directory'), _codes.INVALID_ARGUMENT)
         initialise(self, **properties)

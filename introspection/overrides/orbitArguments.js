@@ -5,7 +5,7 @@
 // first NUL, so that 'a\0b' would reach the library as 'a'. A Number becomes an integer by dropping what does not fit: NaN
 // and null become 0. A type that cannot be derived from would end the process.
 
-/* exported checkOptions, checkText, checkValue, extendArguments, toTimeout */
+/* exported checkOptions, checkText, extendArguments, toTimeout */
 
 const {GObject} = imports.gi;
 
@@ -25,18 +25,6 @@ function checkText(Orbit, what, text, code) {
 function checkOptions(method, unknown) {
     for (const name of Object.keys(unknown))
         throw new TypeError(`${method}() has no option '${name}'`);
-}
-
-// Fails if a value to be packed has a string with a NUL, which GVariant cannot store.
-function checkValue(Orbit, kind, value) {
-    if (typeof value === 'string') {
-        if (value.includes('\0'))
-            checkText(Orbit, `ring of kind ${kind}: string`, value.slice(0, 64).concat('\0'), 'INVALID_ARGUMENT');
-    } else if (Array.isArray(value)) {
-        value.forEach(item => checkValue(Orbit, kind, item));
-    } else if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
-        Object.entries(value).forEach(entry => checkValue(Orbit, kind, entry));
-    }
 }
 
 // A time in microseconds, which must be a whole Number or a BigInt, and fit 64 bits.

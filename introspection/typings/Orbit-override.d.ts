@@ -6,6 +6,11 @@
 // generated, and also returns a promise when it is called without its callback; one declared as `Unchanged` is wrapped,
 // and still looks the same.
 
+class FleetError {
+    /** The name of the code and the message, as in 'Orbit.FleetError.BUSY: fleet 'weather' still has members'. */
+    toString(): string;
+}
+
 class NetId {
     /** Makes an id from all of its 64 bits. */
     static fromBigInt(value: bigint): NetId;

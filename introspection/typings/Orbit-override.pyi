@@ -59,7 +59,22 @@ class FrameRecord(typing.NamedTuple):
     @property
     def net_id(self) -> NetId:
         """The id as an `Orbit.NetId`."""
+    @property
+    def value(self) -> typing.Any:
+        """The payload as a Python value, where the kind was declared with a type.
+
+        Raises: GLib.Error (`TYPE_MISMATCH` where the kind was declared without a type)
+        """
     def __bytes__(self) -> bytes: ...
+
+class FleetEvent(typing.NamedTuple):
+    """What a fleet has told: its name is that of the signal, as 'node-joined'. What the signal does not tell is None."""
+    name: str
+    node_id: typing.Optional[int]
+    node: typing.Optional[Node] = None
+    reason: typing.Optional[LeaveReason] = None
+    heartbeat: typing.Optional[Heartbeat] = None
+    message: typing.Optional[str] = None
 
 class FrameBatch:
     HEADER_FORMAT: typing.ClassVar[str]
@@ -95,6 +110,7 @@ class CursorSource(GLib.Source):
 
 class Cursor:
     def create_source(self, cancellable: typing.Optional[Gio.Cancellable] = None) -> CursorSource: ...
+    def read_batch(self, max_frames: int) -> FrameBatch: ...
     def __iter__(self) -> typing.Iterator[Frame]:
         """The frames that are there now, then the end. Iterating again goes on where this stopped."""
     def __aiter__(self) -> typing.AsyncIterator[Frame]:
@@ -150,6 +166,14 @@ class Fleet:
     def join_shm_as(name: str, fleet_size: int, capacity: int, node_id: int) -> Fleet: ...
     @staticmethod
     def destroy(name: str, directory: typing.Optional[str] = None) -> bool: ...
+    def init(self, cancellable: typing.Optional[Gio.Cancellable] = None) -> bool: ...
+    def leave(self) -> None: ...
+    def start_heartbeat(self, interval_ms: int) -> bool: ...
+    def events(self) -> typing.AsyncIterator[FleetEvent]:
+        """Each signal of the fleet, from this call on, in their order; for asyncio. It ends when the fleet is left.
+
+        Heartbeats are told of once `watch_heartbeats()` was called.
+        """
     @typing.overload
     def declare(self, kind: int, spec: RingSpec) -> bool: ...
     @typing.overload
@@ -211,6 +235,12 @@ class Fleet:
         *,
         payload: typing.Union[ReadableBuffer, GLib.Bytes],
     ) -> NetId: ...
+    def publish_data(self, kind: int, frame_kind: int, version: int, data: ReadableBuffer) -> NetId:
+        """Publishes a frame from bytes.
+
+        data: anything with the buffer protocol, such as `bytes`
+        Raises: GLib.Error
+        """
     def publish_packed(
         self, kind: int, frame_kind: int, version: int, data: ReadableBuffer, record_size: int
     ) -> int:
