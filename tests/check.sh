@@ -39,6 +39,7 @@ with_clang ()
 prove 'the models of the protocol' tests/model/run-models.sh
 prove 'clang, warnings as errors' with_clang
 prove 'sanitizers' tests/run-sanitizers.sh "$builds"
+prove 'valgrind' tests/run-valgrind.sh "$builds"
 prove 'other machines' tests/run-machines.sh "$builds/machines"
 prove 'a long crash storm' "$builds/clang/tests/processes/crash-storm" 60
 prove 'shell scripts' sh -c 'git ls-files -z "*.sh" dev .ci/run | xargs -0 shellcheck'
