@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Runs under valgrind, in a build directory below the one that is named, what keeps values longer than what they were read
+# from, in every language. Any finding is a failure.
+#
+#   run-valgrind.sh DIRECTORY
+
+set -eu
+
+[ $# -eq 1 ] || { sed -n 's/^#   run/usage: run/p' "$0" >&2; exit 2; }
+mkdir -p "$1"
+builds=$(cd "$1" && pwd)
+cd "$(dirname "$0")/.."
+
+log=$builds/valgrind.log
+[ -f "$builds/valgrind/build.ninja" ] || meson setup "$builds/valgrind" >"$log" 2>&1 || { cat "$log"; exit 1; }
+ninja -C "$builds/valgrind" >"$log" 2>&1 || { cat "$log"; exit 1; }
+
+# The tests that can be run here, of those whose names match.
+names ()
+{
+  meson test -C "$builds/valgrind" --no-rebuild --list 2>/dev/null | sed -n 's,.* / \(lent-.*\)$,\1,p' | grep "$@"
+}
+
+run ()
+{
+  meson test -C "$builds/valgrind" --no-rebuild --print-errorlogs "$@"
+}
+
+status=0
+# shellcheck disable=SC2046 # lists of names
+run --setup valgrind $(names -E 'lent-(c|vala)') || status=1
+# shellcheck disable=SC2046
+run --setup valgrind_scripts $(names -vE 'lent-(c|vala)') || status=1
+
+exit $status
