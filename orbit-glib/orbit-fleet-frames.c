@@ -180,7 +180,7 @@ orbit_fleet_publish_variant (OrbitFleet *self,
  * On a per-node ring they become visible together, in parts of at most half a lane.
  *
  * Fails only if nothing was published. If unfinished writes hold the ring's slots, it may publish fewer frames than
- * given, like a short write(); the caller can then publish the rest.
+ * given, like a short write(2); the caller can then publish the rest.
  *
  * Errors: `INVALID_ARGUMENT` if @record_size does not divide @length, and the errors of [method@Orbit.Fleet.publish].
  *
