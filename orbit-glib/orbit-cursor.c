@@ -76,7 +76,7 @@ orbit_cursor_new (GObject *owner,
     return NULL;
   self = g_object_new (ORBIT_TYPE_CURSOR, NULL);
   self->owner = g_object_ref (owner);
-  self->reader.core = core;
+  orbit_reader_set_core (&self->reader, core);
   return self;
 }
 

@@ -41,8 +41,9 @@ write_frame (OrbitCoreRing *ring,
  * In a scripting language [method@Orbit.Fleet.publish_data] costs less, unless the program already has a
  * [struct@GLib.Bytes].
  *
- * Errors: `PAYLOAD_TOO_LARGE`; `BUSY` if every slot is held by an unfinished write; `INVALID_ARGUMENT` for the kind of
- * the heartbeats; and the errors of [method@Orbit.Fleet.get_ring].
+ * Errors: `PAYLOAD_TOO_LARGE` if the payload is larger than the payload capacity of the ring, which is at most 16 MiB
+ * (16777216 bytes); `BUSY` if every slot is held by an unfinished write; `INVALID_ARGUMENT` for the kind of the
+ * heartbeats; and the errors of [method@Orbit.Fleet.get_ring].
  *
  * Returns: (transfer full): the id of the frame, or `NULL` with @error set
  *

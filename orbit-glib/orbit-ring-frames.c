@@ -299,8 +299,9 @@ refuse_write (OrbitRing *self,
  *
  * Publishes a frame without allocation.
  *
- * Errors: `PAYLOAD_TOO_LARGE`; `BUSY` if every slot is held by an unfinished write, or if this thread has begun a write
- * to its lane of a per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats; `CLOSED`, `FORKED`.
+ * Errors: `PAYLOAD_TOO_LARGE` if the payload is larger than the payload capacity of the ring, which is at most 16 MiB
+ * (16777216 bytes); `BUSY` if every slot is held by an unfinished write, or if this thread has begun a write to its lane
+ * of a per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats; `CLOSED`, `FORKED`.
  *
  * Returns: `TRUE` if the frame was published, `FALSE` with @error set otherwise
  *

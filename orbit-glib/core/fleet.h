@@ -6,6 +6,7 @@
 #pragma once
 
 #include "clock.h"
+#include "identity-watch.h"
 #include "ring.h"
 
 #include <pthread.h>
@@ -32,6 +33,7 @@ typedef struct
   OrbitCoreFleetHeader header; /* private, checked copy */
   _Atomic (OrbitCoreRing *) rings[ORBIT_CORE_N_KINDS];
   pthread_mutex_t opening; /* of rings */
+  OrbitCoreIdentityWatch identity_watch;
   void (*lost) (void *data,
                 const char *message); /* NULL, or called once when the fleet is found to have lost a name; by any thread */
   void *lost_data;

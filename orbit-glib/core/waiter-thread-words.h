@@ -12,6 +12,9 @@
 
 #define ORBIT_CORE_WAITER_THREAD_MAX_WORDS (ORBIT_CORE_FUTEX_MAX_WORDS - 1) /* and the control word */
 
+/* Of the process: counts forks. With the lock. */
+extern uint32_t orbit_core_waiter_thread_generation __attribute__ ((visibility ("hidden")));
+
 /* A word to sleep on: one parking, for all watches of it. */
 typedef struct
 {

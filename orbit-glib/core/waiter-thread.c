@@ -16,10 +16,11 @@
 #include <signal.h>
 #include <stdlib.h>
 
+uint32_t orbit_core_waiter_thread_generation;
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static OrbitCoreWaiterThread *waiters;
-static uint32_t generation; /* of the process: counts forks */
 static unsigned int max_words;
 
 static void
@@ -39,7 +40,7 @@ static void
 after_fork_in_child (void)
 {
   waiters = NULL;
-  generation++;
+  orbit_core_waiter_thread_generation++;
   pthread_mutex_unlock (&lock);
 }
 
@@ -259,7 +260,7 @@ orbit_core_waiter_thread_add (OrbitCoreParkingWatch *watch,
     {
       OrbitCoreWaiterThreadWord *word = orbit_core_waiter_thread_find_word (waiter, watch->parking);
 
-      watch->generation = generation;
+      watch->generation = orbit_core_waiter_thread_generation;
       watch->waiter = waiter;
       atomic_store (&watch->deadline, 0);
       atomic_store (&watch->next_look, 0);
@@ -298,7 +299,7 @@ void
 orbit_core_waiter_thread_remove (OrbitCoreParkingWatch *watch)
 {
   pthread_mutex_lock (&lock);
-  if (watch->waiter != NULL && watch->generation == generation)
+  if (watch->waiter != NULL && watch->generation == orbit_core_waiter_thread_generation)
     remove_watch (watch);
   pthread_mutex_unlock (&lock);
 }
@@ -344,7 +345,7 @@ orbit_core_waiter_thread_set_deadline (OrbitCoreParkingWatch *watch,
 
   pthread_mutex_lock (&lock);
   waiter = watch->waiter;
-  if (waiter != NULL && watch->generation == generation)
+  if (waiter != NULL && watch->generation == orbit_core_waiter_thread_generation)
     {
       if (waiter->deadline == 0 || deadline < waiter->deadline)
         {
@@ -359,11 +360,11 @@ orbit_core_waiter_thread_set_deadline (OrbitCoreParkingWatch *watch,
 unsigned int
 orbit_core_waiter_thread_count (void)
 {
-  unsigned int n_threads = 0;
+  unsigned int n_waiters = 0;
 
   pthread_mutex_lock (&lock);
   for (OrbitCoreWaiterThread *waiter = waiters; waiter != NULL; waiter = waiter->next)
-    n_threads++;
+    n_waiters++;
   pthread_mutex_unlock (&lock);
-  return n_threads;
+  return n_waiters;
 }

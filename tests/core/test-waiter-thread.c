@@ -7,7 +7,7 @@
 
 #include "fixture.h"
 
-#include <orbit-glib/core/waiter-thread.h>
+#include <orbit-glib/core/waiter-thread-words.h>
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -220,6 +220,44 @@ test_removed_while_ready (const void *data)
   wait_for_count (0);
 }
 
+/* --- wraps --- */
+
+static const uint32_t last_values[] = { UINT32_MAX - 4, UINT32_MAX - 1, UINT32_MAX };
+
+/* The control word wraps while watches come, set deadlines and go. */
+static void
+pass_wrap_of_control (uint32_t start)
+{
+  Watcher *first = add (), *other;
+  OrbitCoreWaiterThread *thread = first->watch.waiter;
+
+  atomic_store (&thread->control, start);
+  for (unsigned int round = 1; round <= 8; round++)
+    {
+      other = add ();
+      wake (other);
+      while (atomic_load (&other->n_ready) == 0)
+        sched_yield ();
+      orbit_core_waiter_thread_set_deadline (&first->watch, 1);
+      while (atomic_load (&first->n_ready) < 2 * round - 1)
+        sched_yield ();
+      remove_and_free (other);
+      wake (first);
+      while (atomic_load (&first->n_ready) < 2 * round)
+        sched_yield ();
+    }
+  check (atomic_load (&thread->control) < start);
+  remove_and_free (first);
+  wait_for_count (0);
+}
+
+static void
+test_control_wraps (const void *data)
+{
+  for (size_t i = 0; i < sizeof last_values / sizeof last_values[0]; i++)
+    pass_wrap_of_control (last_values[i]);
+}
+
 /* --- forks --- */
 
 static void
@@ -273,6 +311,35 @@ test_fork (const void *data)
 
 #ifndef TAP_THREAD_SANITIZER /* which lets a forked child start no thread */
 
+/* The count of forks wraps: a child still tells the watches of its parent from its own. */
+static void
+test_generation_wraps (const void *data)
+{
+  for (size_t i = 0; i < sizeof last_values / sizeof last_values[0]; i++)
+    {
+      Watcher *watcher;
+
+      orbit_core_waiter_thread_generation = last_values[i];
+      watcher = add ();
+      for (int n = 0; n < 3; n++)
+        {
+          pid_t child = fixture_fork ();
+
+          if (child == 0)
+            {
+              check_equal (orbit_core_waiter_thread_generation, last_values[i] + 1);
+              be_the_child (watcher);
+            }
+          fixture_wait_success (child);
+        }
+      wake (watcher);
+      while (atomic_load (&watcher->n_ready) == 0)
+        sched_yield ();
+      remove_and_free (watcher);
+      wait_for_count (0);
+    }
+}
+
 /* Without futex_waitv(), no sleep ends at a time of the system clock. */
 static void
 test_clock (const void *data)
@@ -301,6 +368,7 @@ test_clock (const void *data)
             remove_and_free (watchers[i]);
         }
       wait_for_count (0);
+      test_control_wraps (NULL);
       _exit (0);
     }
   fixture_wait_or_skip (child, "system calls cannot be forbidden here");
@@ -358,6 +426,10 @@ main (void)
   tap_run (test_many, NULL, "many watches");
   tap_run (test_removed_while_ready, NULL, "removed while it is being told");
   tap_run (test_storm, NULL, "watches come and go while others wake");
+  tap_run (test_control_wraps, NULL, "the control word wraps");
   tap_run (test_fork, NULL, "forked children");
+#ifndef TAP_THREAD_SANITIZER
+  tap_run (test_generation_wraps, NULL, "the count of forks wraps");
+#endif
   return tap_finish ();
 }

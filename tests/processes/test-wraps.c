@@ -175,6 +175,34 @@ test_fleet_is_alive (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
+/* A frame has the low 24 bits of its writer's incarnation, and the others change nothing beside them. */
+static void
+test_frame_incarnation (const void *data)
+{
+  static const uint32_t incarnations[] = { ORBIT_CORE_FRAME_INCARNATION_MASK, ORBIT_CORE_FRAME_INCARNATION_MASK + 1, ORBIT_CORE_FRAME_INCARNATION_MASK + 2, UINT32_MAX };
+
+  for (size_t i = 0; i < sizeof incarnations / sizeof incarnations[0]; i++)
+    for (OrbitCoreTopology topology = ORBIT_CORE_TOPOLOGY_SHARED; topology <= ORBIT_CORE_TOPOLOGY_PER_NODE; topology++)
+      {
+        const char *name = fixture_new_name ();
+        OrbitCoreFleet *fleet = fixture_join (name, 0, 3), *other;
+        OrbitCoreCursor *cursor = fixture_cursor (open_ring (fleet, topology), ORBIT_CORE_CURSOR_OLDEST);
+        OrbitCoreFrame frame;
+        OrbitCoreReport report;
+
+        set_next_incarnation (fleet, incarnations[i]);
+        other = fixture_join (name, 1, 3);
+        check_equal (other->member.roster.incarnation, incarnations[i]);
+        fixture_publish (open_ring (other, topology), 5);
+        check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
+        check_equal (frame.incarnation, incarnations[i] & 0xffffff);
+        check (fixture_is_whole (cursor->ring, &frame));
+        orbit_core_cursor_free (cursor);
+        orbit_core_fleet_free (other);
+        orbit_core_fleet_free (fleet);
+      }
+}
+
 /* The last value of the sequence is odd: an owner that dies there leaves a record that its successor can complete. */
 static void
 test_record_sequence (const void *data)
@@ -335,6 +363,7 @@ main (void)
       tap_run (test_writing_successor, pair, "owner %u is dead, owner %u opens the ring", pair->dead, pair->successor);
       tap_run (test_fleet_is_alive, pair, "owner %u is not owner %u", pair->dead, pair->successor);
     }
+  tap_run (test_frame_incarnation, NULL, "the incarnation in a frame");
   tap_run (test_record_sequence, NULL, "the sequence of a record");
   tap_run (test_endings, NULL, "the endings of owners");
   tap_run (test_minted_ids, NULL, "ids without frames");
