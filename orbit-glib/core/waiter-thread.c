@@ -360,11 +360,11 @@ orbit_core_waiter_thread_set_deadline (OrbitCoreParkingWatch *watch,
 unsigned int
 orbit_core_waiter_thread_count (void)
 {
-  unsigned int n_threads = 0;
+  unsigned int n_waiters = 0;
 
   pthread_mutex_lock (&lock);
   for (OrbitCoreWaiterThread *waiter = waiters; waiter != NULL; waiter = waiter->next)
-    n_threads++;
+    n_waiters++;
   pthread_mutex_unlock (&lock);
-  return n_threads;
+  return n_waiters;
 }

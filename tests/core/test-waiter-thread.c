@@ -229,9 +229,9 @@ static void
 pass_wrap_of_control (uint32_t start)
 {
   Watcher *first = add (), *other;
-  OrbitCoreWaiterThread *waiter = first->watch.waiter;
+  OrbitCoreWaiterThread *thread = first->watch.waiter;
 
-  atomic_store (&waiter->control, start);
+  atomic_store (&thread->control, start);
   for (unsigned int round = 1; round <= 8; round++)
     {
       other = add ();
@@ -246,7 +246,7 @@ pass_wrap_of_control (uint32_t start)
       while (atomic_load (&first->n_ready) < 2 * round)
         sched_yield ();
     }
-  check (atomic_load (&waiter->control) < start);
+  check (atomic_load (&thread->control) < start);
   remove_and_free (first);
   wait_for_count (0);
 }
