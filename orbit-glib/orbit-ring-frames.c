@@ -35,13 +35,8 @@ orbit_ring_get_head (OrbitRing *self,
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
   core = orbit_ring_get_core (self, error);
-  if (core == NULL)
+  if (core == NULL || !orbit_error_check (orbit_core_ring_get_head (core, &head, &report), &report, error))
     return 0;
-  if (orbit_core_ring_get_head (core, &head, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
   return head;
 }
 
@@ -72,13 +67,8 @@ orbit_ring_get_lane_head (OrbitRing *self,
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
   core = orbit_ring_get_core (self, error);
-  if (core == NULL)
+  if (core == NULL || !orbit_error_check (orbit_core_ring_get_lane_head (core, node_id, &head, &report), &report, error))
     return 0;
-  if (orbit_core_ring_get_lane_head (core, node_id, &head, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
   return head;
 }
 
@@ -107,13 +97,8 @@ orbit_ring_next_version (OrbitRing *self,
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
   core = orbit_ring_get_core (self, error);
-  if (core == NULL)
+  if (core == NULL || !orbit_error_check (orbit_core_ring_next_version (core, &version, &report), &report, error))
     return 0;
-  if (orbit_core_ring_next_version (core, &version, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
   return version;
 }
 

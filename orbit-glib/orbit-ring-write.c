@@ -135,8 +135,9 @@ write_to_all (OrbitCoreRing *core,
  *
  * Publishes a frame without allocation.
  *
- * Errors: `PAYLOAD_TOO_LARGE`; `BUSY` if every slot is held by an unfinished write, or if this thread has begun a write
- * to its lane of a per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats; `CLOSED`, `FORKED`.
+ * Errors: `PAYLOAD_TOO_LARGE` if the payload is larger than the payload capacity of the ring, which is at most 16 MiB
+ * (16777216 bytes); `BUSY` if every slot is held by an unfinished write, or if this thread has begun a write to its lane
+ * of a per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats; `CLOSED`, `FORKED`.
  *
  * Returns: `TRUE` if the frame was published, `FALSE` with @error set otherwise
  *
@@ -200,13 +201,8 @@ orbit_ring_begin_write (OrbitRing *self,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   core = get_core_for_write (self, error);
-  if (core == NULL)
+  if (core == NULL || !orbit_error_check (orbit_core_ring_begin_write (core, length, &claim, &report), &report, error))
     return NULL;
-  if (orbit_core_ring_begin_write (core, length, &claim, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
   memcpy (write, &claim, sizeof claim);
   return claim.slot->payload;
 }

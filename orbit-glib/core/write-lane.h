@@ -35,7 +35,7 @@ prefetch_slot_after (const OrbitCoreRing *ring,
 {
   const uint8_t *next = (const uint8_t *) slot + ring->stride; /* a wrong address at the end of a lap, where nothing is lost by it */
 
-  for (unsigned int line = 0; line < n_lines; line++)
+  for (size_t line = 0; line < n_lines; line++)
     __builtin_prefetch (next + line * 64, 1);
 }
 
