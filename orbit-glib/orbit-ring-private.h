@@ -33,4 +33,8 @@ orbit_ring_is_exact (gconstpointer ring)
 OrbitRing *orbit_ring_new (GObject       *owner,
                            OrbitCoreRing *core);
 
+/* Sets @error and returns NULL if the ring was made by g_object_new() and belongs to no fleet. */
+OrbitCoreRing *orbit_ring_get_core (OrbitRing  *self,
+                                    GError    **error);
+
 G_END_DECLS

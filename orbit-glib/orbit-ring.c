@@ -1,11 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The type OrbitRing and its properties. Publishing and reading are in orbit-ring-frames.c. */
+ * The type OrbitRing and its properties. Reading is in orbit-ring-frames.c, publishing in orbit-ring-write.c. */
 
 #include <orbit-glib/orbit-ring.h>
 
 #include <orbit-glib/orbit-enum-types.h>
+#include <orbit-glib/orbit-error.h>
 #include <orbit-glib/orbit-limits.h>
 
 #include <orbit-glib/reading/frame-loader.h>
@@ -47,6 +48,15 @@ G_DEFINE_FINAL_TYPE (OrbitRing, orbit_ring, G_TYPE_OBJECT)
 
 G_STATIC_ASSERT ((int) ORBIT_TOPOLOGY_SHARED == (int) ORBIT_CORE_TOPOLOGY_SHARED);
 G_STATIC_ASSERT ((int) ORBIT_TOPOLOGY_PER_NODE == (int) ORBIT_CORE_TOPOLOGY_PER_NODE);
+
+OrbitCoreRing *
+orbit_ring_get_core (OrbitRing *self,
+                     GError **error)
+{
+  if (G_UNLIKELY (self->core == NULL))
+    g_set_error_literal (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "this ring belongs to no fleet: rings come from orbit_fleet_get_ring()");
+  return self->core;
+}
 
 OrbitRing *
 orbit_ring_new (GObject *owner,

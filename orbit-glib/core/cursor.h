@@ -137,8 +137,11 @@ orbit_core_cursor_has_changes (const OrbitCoreCursor *cursor,
 
 typedef struct
 {
-  const OrbitCoreRing *ring;
   const uint8_t *slots;
+  uint64_t mask;
+  uint32_t stride;
+  uint32_t kind;
+  uint32_t payload_capacity;
   uint64_t position;
   uint64_t start;
 } OrbitCoreRun;
@@ -149,18 +152,25 @@ orbit_core_cursor_begin_run (const OrbitCoreCursor *cursor,
 {
   const OrbitCorePlace *place = cursor->place;
 
-  return (OrbitCoreRun){ .ring = ring, .slots = place->slots, .position = place->position, .start = place->position };
+  return (OrbitCoreRun){
+    .slots = place->slots,
+    .mask = ring->mask,
+    .stride = ring->stride,
+    .kind = ring->kind,
+    .payload_capacity = ring->payload_capacity,
+    .position = place->position,
+    .start = place->position,
+  };
 }
 
+/* @data has room for any payload. */
 static inline __attribute__ ((always_inline)) OrbitCoreSlotState
 orbit_core_run_take (OrbitCoreRun *run,
-                     OrbitCoreReserve reserve,
                      void *data,
                      OrbitCoreFrame *frame)
 {
-  const OrbitCoreRing *ring = run->ring;
-  const OrbitCoreSlot *slot = (const OrbitCoreSlot *) (run->slots + (run->position & ring->mask) * ring->stride);
-  OrbitCoreSlotState state = orbit_core_slot_read (slot, run->position, ring->kind, ring->payload_capacity, reserve, data, frame);
+  const OrbitCoreSlot *slot = (const OrbitCoreSlot *) (run->slots + (run->position & run->mask) * run->stride);
+  OrbitCoreSlotState state = orbit_core_slot_read (slot, run->position, run->kind, run->payload_capacity, NULL, data, frame);
 
   run->position += state == ORBIT_CORE_SLOT_FRAME;
   return state;

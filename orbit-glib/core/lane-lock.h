@@ -32,12 +32,11 @@ orbit_core_lane_unlock_slowly (OrbitCoreLaneLock *lock)
   atomic_store_explicit (&lock->holder, NULL, memory_order_release);
 }
 
-/* Inside the gate. False: this very thread has it. */
-static inline bool
-orbit_core_lane_lock (OrbitCoreLaneLock *lock)
+/* Inside the gate. Locks for the favourite alone, @seat being that of this thread, and calls nothing. */
+static inline __attribute__ ((always_inline)) bool
+orbit_core_lane_lock_simply (OrbitCoreLaneLock *lock,
+                             OrbitCoreSeat *seat)
 {
-  OrbitCoreSeat *seat = orbit_core_seat;
-
   /* Partner: orbit_core_lane_lock_slowly(), which ends the favour, makes every thread pass a fence, and reads the seat. */
   atomic_store_explicit (&seat->lane, lock, memory_order_relaxed);
   atomic_signal_fence (memory_order_seq_cst);
@@ -46,7 +45,21 @@ orbit_core_lane_lock (OrbitCoreLaneLock *lock)
     return true;
 
   atomic_store_explicit (&seat->lane, NULL, memory_order_release);
-  return orbit_core_lane_lock_slowly (lock);
+  return false;
+}
+
+/* What was locked simply. Another may hold the lock, and wait for its favourite to leave. */
+static inline void
+orbit_core_lane_unlock_simply (OrbitCoreSeat *seat)
+{
+  atomic_store_explicit (&seat->lane, NULL, memory_order_release);
+}
+
+/* Inside the gate. False: this very thread has it. */
+static inline bool
+orbit_core_lane_lock (OrbitCoreLaneLock *lock)
+{
+  return orbit_core_lane_lock_simply (lock, orbit_core_seat) || orbit_core_lane_lock_slowly (lock);
 }
 
 /* By the thread that locked it. Another holder is one that waits for its favourite to leave. */
@@ -56,7 +69,7 @@ orbit_core_lane_unlock (OrbitCoreLaneLock *lock)
   OrbitCoreSeat *seat = orbit_core_seat;
 
   if (__builtin_expect (atomic_load_explicit (&lock->holder, memory_order_relaxed) != seat, 1))
-    atomic_store_explicit (&seat->lane, NULL, memory_order_release);
+    orbit_core_lane_unlock_simply (seat);
   else
     orbit_core_lane_unlock_slowly (lock);
 }

@@ -28,9 +28,15 @@ bool orbit_core_parking_register (void);
 bool orbit_core_parking_wake_armed (OrbitCoreParking *parking) __attribute__ ((cold));
 
 static inline bool
+orbit_core_parking_is_armed (OrbitCoreParking *parking)
+{
+  return (atomic_load_explicit (&parking->armed, memory_order_relaxed) & 1) != 0;
+}
+
+static inline bool
 orbit_core_parking_wake_if_armed (OrbitCoreParking *parking)
 {
-  if (__builtin_expect ((atomic_load_explicit (&parking->armed, memory_order_relaxed) & 1) != 0, 0))
+  if (__builtin_expect (orbit_core_parking_is_armed (parking), 0))
     return orbit_core_parking_wake_armed (parking);
   return true;
 }
@@ -45,9 +51,9 @@ orbit_core_parking_wake (OrbitCoreParking *parking)
   return orbit_core_parking_wake_if_armed (parking);
 }
 
-/* Without a fence, for writers of frames. */
+/* Without a fence, for writers of frames, after a frame was committed: is there a waiter to wake? */
 static inline bool
-orbit_core_parking_wake_lazily (OrbitCoreParking *parking)
+orbit_core_parking_is_armed_lazily (OrbitCoreParking *parking)
 {
   /* Pairs with the naps of the waiter and with orbit_core_parking_fence_wakers(). ThreadSanitizer does not know either. */
 #ifdef ORBIT_CORE_TSAN
@@ -55,7 +61,15 @@ orbit_core_parking_wake_lazily (OrbitCoreParking *parking)
 #else
   atomic_signal_fence (memory_order_seq_cst);
 #endif
-  return orbit_core_parking_wake_if_armed (parking);
+  return orbit_core_parking_is_armed (parking);
+}
+
+static inline bool
+orbit_core_parking_wake_lazily (OrbitCoreParking *parking)
+{
+  if (__builtin_expect (orbit_core_parking_is_armed_lazily (parking), 0))
+    return orbit_core_parking_wake_armed (parking);
+  return true;
 }
 
 /* Wakes every waiter, armed or not, to look at something else than what it waits for. */

@@ -5,11 +5,7 @@
 
 #define _GNU_SOURCE
 
-#include "ring.h"
-
-#include "parking.h"
-#include "write-lane.h"
-#include "write-shared.h"
+#include "publish.h"
 
 #include <inttypes.h>
 
@@ -48,44 +44,97 @@ wake_lazily (OrbitCoreRing *ring)
     orbit_core_roster_mark_unfenced (&ring->member->roster);
 }
 
+/* Inside the gate, which it leaves. */
 static inline __attribute__ ((always_inline)) OrbitCoreCode
-publish (OrbitCoreRing *ring,
-         uint8_t frame_kind,
-         uint64_t version,
-         const void *data,
-         size_t length,
-         bool small,
-         uint64_t *id)
+conclude (OrbitCoreRing *ring,
+          const OrbitCoreClaim *claim,
+          bool written,
+          uint64_t *id)
 {
-  OrbitCoreGate *gate = &ring->member->gate;
-  OrbitCoreClaim claim = { .length = (uint32_t) length };
-  bool written;
-
-  if (__builtin_expect (!orbit_core_gate_enter (gate), 0))
-    return ORBIT_CORE_CLOSED;
-  if (ring->per_node)
-    written = write_lane (ring, frame_kind, version, data, small, &claim);
-  else
-    written = write_shared (ring, frame_kind, version, data, small, &claim);
   wake_lazily (ring);
-  orbit_core_gate_exit (gate);
-
+  orbit_core_gate_exit (&ring->member->gate);
   if (__builtin_expect (!written, 0))
     return ORBIT_CORE_BUSY;
   if (id != NULL)
-    *id = claim.id;
+    *id = claim->id;
   return ORBIT_CORE_OK;
 }
 
-static __attribute__ ((noinline)) OrbitCoreCode
-publish_large (OrbitCoreRing *ring,
-               uint8_t frame_kind,
-               uint64_t version,
-               const void *data,
-               size_t length,
-               uint64_t *id)
+OrbitCoreCode
+orbit_core_ring_publish_to_lane_slowly (OrbitCoreRing *ring,
+                                        uint8_t frame_kind,
+                                        uint64_t version,
+                                        const void *data,
+                                        size_t length,
+                                        uint64_t *id)
 {
-  return publish (ring, frame_kind, version, data, length, false, id);
+  OrbitCoreClaim claim = { .length = (uint32_t) length };
+  bool written;
+
+  if (__builtin_expect (length > ring->payload_capacity, 0))
+    return ORBIT_CORE_PAYLOAD_TOO_LARGE;
+  if (__builtin_expect (!orbit_core_gate_enter (&ring->member->gate), 0))
+    return ORBIT_CORE_CLOSED;
+  written = write_lane (ring, frame_kind, version, data, false, &claim);
+  return conclude (ring, &claim, written, id);
+}
+
+OrbitCoreCode
+orbit_core_ring_publish_to_all_slowly (OrbitCoreRing *ring,
+                                       uint8_t frame_kind,
+                                       uint64_t version,
+                                       const void *data,
+                                       size_t length,
+                                       uint64_t *id)
+{
+  OrbitCoreClaim claim = { .length = (uint32_t) length };
+  bool written;
+
+  if (__builtin_expect (length > ring->payload_capacity, 0))
+    return ORBIT_CORE_PAYLOAD_TOO_LARGE;
+  if (__builtin_expect (!orbit_core_gate_enter (&ring->member->gate), 0))
+    return ORBIT_CORE_CLOSED;
+  written = write_shared (ring, frame_kind, version, data, false, 0, &claim);
+  return conclude (ring, &claim, written, id);
+}
+
+static __attribute__ ((noinline)) OrbitCoreCode
+publish_by_ticket (OrbitCoreRing *ring,
+                   uint64_t position,
+                   uint8_t frame_kind,
+                   uint64_t version,
+                   const void *data,
+                   size_t length,
+                   uint64_t *id)
+{
+  OrbitCoreClaim claim = { .length = (uint32_t) length };
+  _Atomic uint64_t *cell = orbit_core_ring_claim (ring, position);
+  bool written;
+
+  if (claim_by_force (ring, position, cell, &claim))
+    written = fill_shared (ring, frame_kind, version, data, false, &claim, cell);
+  else
+    written = write_shared (ring, frame_kind, version, data, false, 1, &claim);
+  return conclude (ring, &claim, written, id);
+}
+
+OrbitCoreCode
+orbit_core_ring_publish_otherwise (OrbitCoreRing *ring,
+                                   OrbitCorePublish publish,
+                                   uint64_t position,
+                                   uint8_t frame_kind,
+                                   uint64_t version,
+                                   const void *data,
+                                   size_t length,
+                                   uint64_t *id)
+{
+  const OrbitCoreClaim none = { .id = 0 };
+
+  if (__builtin_expect (publish == ORBIT_CORE_PUBLISH_SLOWLY, 1))
+    return orbit_core_ring_publish_slowly (ring, frame_kind, version, data, length, id);
+  if (publish == ORBIT_CORE_PUBLISH_BY_TICKET)
+    return publish_by_ticket (ring, position, frame_kind, version, data, length, id);
+  return conclude (ring, &none, publish == ORBIT_CORE_PUBLISH_WAKE, NULL); /* the id was set */
 }
 
 OrbitCoreCode
@@ -96,11 +145,16 @@ orbit_core_ring_publish (OrbitCoreRing *ring,
                          size_t length,
                          uint64_t *id)
 {
-  if (__builtin_expect (length > ring->payload_capacity, 0))
-    return ORBIT_CORE_PAYLOAD_TOO_LARGE;
-  if (__builtin_expect (length > ORBIT_CORE_SMALL_COPY, 0))
-    return publish_large (ring, frame_kind, version, data, length, id);
-  return publish (ring, frame_kind, version, data, length, true, id);
+  OrbitCorePublish publish;
+  uint64_t position = 0;
+
+  if (__builtin_expect (length > ring->small_capacity, 0))
+    return orbit_core_ring_publish_slowly (ring, frame_kind, version, data, length, id);
+  publish = ring->per_node ? orbit_core_ring_publish_to_lane (ring, frame_kind, version, data, length, id) :
+                             orbit_core_ring_publish_to_all (ring, frame_kind, version, data, length, id, &position);
+  if (__builtin_expect (publish == ORBIT_CORE_PUBLISH_DONE, 1))
+    return ORBIT_CORE_OK;
+  return orbit_core_ring_publish_otherwise (ring, publish, position, frame_kind, version, data, length, id);
 }
 
 OrbitCoreCode
@@ -197,7 +251,7 @@ orbit_core_ring_write_packed (OrbitCoreRing *ring,
   else
     {
       /* Wake waiters after the first frame of a batch. By the time the last one is written, most may be overwritten. */
-      while (*n_written < n_records && write_shared (ring, frame_kind, version, bytes + *n_written * record_size, record_size <= ORBIT_CORE_SMALL_COPY, &claim))
+      while (*n_written < n_records && write_shared (ring, frame_kind, version, bytes + *n_written * record_size, record_size <= ORBIT_CORE_SMALL_COPY, 0, &claim))
         {
           *n_written += 1;
           wake_lazily (ring);
@@ -228,11 +282,11 @@ orbit_core_ring_begin_write (OrbitCoreRing *ring,
     return orbit_core_gate_refusal (&member->gate, member->name, report);
 
   claim->length = (uint32_t) length;
-  claimed = ring->per_node ? orbit_core_lane_lock_slowly (&ring->lane_lock) : claim_shared (ring, claim, &cell);
+  claimed = ring->per_node ? orbit_core_lane_lock_slowly (&ring->lane_lock) : claim_shared (ring, 0, claim, &cell);
   if (claimed && ring->per_node)
     {
       mark_lane (ring);
-      claim_lane (ring, ring->lane_position, claim);
+      claim_lane (ring, ring->lane_position, SLOT_LINES, claim);
     }
   if (claimed)
     orbit_core_gate_hold (&member->gate);

@@ -1,13 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Writing to the lane of this member in a per-node ring. For ring-write.c alone. */
+ * Writing to the lane of this member in a per-node ring. For publish.h and ring-write.c alone. */
 
 #pragma once
 
 #include "write-slot.h"
 
-#define PREFETCHED_LINES 5 /* of 64 bytes: a slot for up to 288 bytes; copies of more run ahead by themselves */
+/* Lines of 64 bytes to prefetch: a slot for up to 288 bytes, since copies of more run ahead by themselves; and for a small frame. */
+#define SLOT_LINES 5
+#define SMALL_SLOT_LINES 3
 
 /* Readers look only at lanes that are marked. The lane is locked. A process always counts the change, since a predecessor may
  * have been killed between the two steps. */
@@ -27,24 +29,26 @@ mark_lane (OrbitCoreRing *ring)
 /* No other process writes to this lane, so its next slot is prefetched while this one is written, which saves a third of a
  * small write. On a shared ring the locked instructions take longer than the slot does, and prefetching saves nothing. */
 static inline void
-prefetch_slot (const OrbitCoreRing *ring,
-               uint64_t position)
+prefetch_slot_after (const OrbitCoreRing *ring,
+                     const OrbitCoreSlot *slot,
+                     unsigned int n_lines)
 {
-  const uint8_t *slot = (const uint8_t *) orbit_core_ring_own_slot (ring, position);
+  const uint8_t *next = (const uint8_t *) slot + ring->stride; /* a wrong address at the end of a lap, where nothing is lost by it */
 
-  for (size_t line = 0; line < PREFETCHED_LINES; line++)
-    __builtin_prefetch (slot + line * 64, 1);
+  for (size_t line = 0; line < n_lines; line++)
+    __builtin_prefetch (next + line * 64, 1);
 }
 
-static inline void
+static inline __attribute__ ((always_inline)) void
 claim_lane (OrbitCoreRing *ring,
             uint64_t position,
+            unsigned int n_prefetched,
             OrbitCoreClaim *claim)
 {
   uint64_t base = atomic_load_explicit (&ring->lane->base, memory_order_relaxed);
   OrbitCoreSlot *slot = orbit_core_ring_own_slot (ring, position);
 
-  prefetch_slot (ring, position + 1);
+  prefetch_slot_after (ring, slot, n_prefetched);
   claim->slot = slot;
   claim->position = position;
   claim->id = ring->id_prefix | ((position - base) & ORBIT_CORE_COUNTER_MASK);
@@ -77,7 +81,7 @@ write_lane_at (OrbitCoreRing *ring,
                bool small,
                OrbitCoreClaim *claim)
 {
-  claim_lane (ring, position, claim);
+  claim_lane (ring, position, SLOT_LINES, claim);
   store_fields (ring, claim, frame_kind, version);
   orbit_core_copy_in (claim->slot->payload, data, claim->length, small);
   commit_lane (claim);
@@ -91,11 +95,19 @@ write_lane (OrbitCoreRing *ring,
             bool small,
             OrbitCoreClaim *claim)
 {
-  if (__builtin_expect (!orbit_core_lane_lock (&ring->lane_lock), 0))
-    return false;
-  mark_lane (ring);
+  const bool favoured = orbit_core_lane_lock_simply (&ring->lane_lock, orbit_core_seat);
+
+  if (__builtin_expect (!favoured, 0))
+    {
+      if (!orbit_core_lane_lock_slowly (&ring->lane_lock))
+        return false;
+      mark_lane (ring); /* which a favourite has done */
+    }
   write_lane_at (ring, ring->lane_position, frame_kind, version, data, small, claim);
-  move_lane_head (ring, ring->lane_position + 1);
-  orbit_core_lane_unlock (&ring->lane_lock);
+  move_lane_head (ring, claim->position + 1);
+  if (__builtin_expect (favoured, 1))
+    orbit_core_lane_unlock_simply (orbit_core_seat);
+  else
+    orbit_core_lane_unlock_slowly (&ring->lane_lock);
   return true;
 }

@@ -14,13 +14,13 @@
 
 /* Appends the frames that are ready in the lane whose turn it is, as far as there is room, with one entry into the gate. The
  * fleet cannot be left within. */
-static void
+static G_GNUC_NO_INLINE void
 read_run (OrbitCoreCursor *core,
           OrbitFrameBatchBuilder *builder,
           guint max_frames)
 {
   OrbitCoreGate *gate = &core->ring->member->gate;
-  guint n_frames = MIN (MIN (max_frames - builder->n_records, core->turn), MAX_RUN);
+  guint n_frames = MIN (MIN (max_frames, builder->records_space) - builder->n_records, MIN (core->turn, MAX_RUN));
 
   if (!orbit_core_gate_enter (gate))
     return;
@@ -29,13 +29,15 @@ read_run (OrbitCoreCursor *core,
       OrbitCoreRun run = orbit_core_cursor_begin_run (core, core->ring);
       /* In registers: the builder's own fields would be stored and loaded again for each frame. */
       OrbitFrameRecord *record = builder->records + builder->n_records;
+      guint8 *const payloads = builder->payloads;
+      const gsize end = MIN (builder->payloads_space, builder->max_payloads);
       gsize offset = builder->payloads_size;
 
-      for (; n_frames > 0 && orbit_frame_batch_builder_has_room (builder, record, offset); n_frames--)
+      for (; n_frames > 0 && offset + run.payload_capacity <= end; n_frames--)
         {
           OrbitCoreFrame fields;
 
-          if (orbit_core_run_take (&run, NULL, builder->payloads + offset, &fields) != ORBIT_CORE_SLOT_FRAME)
+          if (orbit_core_run_take (&run, payloads + offset, &fields) != ORBIT_CORE_SLOT_FRAME)
             break;
           orbit_frame_record_fill (record++, fields.id, fields.frame_kind, fields.version, offset, fields.length);
           offset += fields.length;

@@ -1,0 +1,126 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The path of a small frame into a ring that nothing stands in the way of: a simple gate, a lane whose lock favours this thread
+ * or a claim that nobody contends for, and no waiter. It calls a function only to return what that returns, so that the compiler
+ * saves few registers. Everything else is in ring-write.c. */
+
+#pragma once
+
+#include "parking.h"
+#include "write-lane.h"
+#include "write-shared.h"
+
+typedef enum
+{
+  ORBIT_CORE_PUBLISH_DONE,
+  ORBIT_CORE_PUBLISH_SLOWLY,    /* nothing was done; the gate was left */
+  ORBIT_CORE_PUBLISH_BY_TICKET, /* a ticket was drawn and not claimed yet; inside the gate */
+  ORBIT_CORE_PUBLISH_WAKE,      /* the frame was published, and a waiter is armed; inside the gate */
+  ORBIT_CORE_PUBLISH_REVOKED,   /* this member was taken for dead; inside the gate */
+} OrbitCorePublish;
+
+/* Publish a frame of any size in every case, on a per-node ring and on a shared ring. */
+OrbitCoreCode orbit_core_ring_publish_to_lane_slowly (OrbitCoreRing *ring,
+                                                      uint8_t frame_kind,
+                                                      uint64_t version,
+                                                      const void *data,
+                                                      size_t length,
+                                                      uint64_t *id);
+OrbitCoreCode orbit_core_ring_publish_to_all_slowly (OrbitCoreRing *ring,
+                                                     uint8_t frame_kind,
+                                                     uint64_t version,
+                                                     const void *data,
+                                                     size_t length,
+                                                     uint64_t *id);
+
+static inline OrbitCoreCode
+orbit_core_ring_publish_slowly (OrbitCoreRing *ring,
+                                uint8_t frame_kind,
+                                uint64_t version,
+                                const void *data,
+                                size_t length,
+                                uint64_t *id)
+{
+  if (ring->per_node)
+    return orbit_core_ring_publish_to_lane_slowly (ring, frame_kind, version, data, length, id);
+  return orbit_core_ring_publish_to_all_slowly (ring, frame_kind, version, data, length, id);
+}
+
+/* What is left to do if not DONE; @position is that of the ticket. */
+OrbitCoreCode orbit_core_ring_publish_otherwise (OrbitCoreRing *ring,
+                                                 OrbitCorePublish publish,
+                                                 uint64_t position,
+                                                 uint8_t frame_kind,
+                                                 uint64_t version,
+                                                 const void *data,
+                                                 size_t length,
+                                                 uint64_t *id);
+
+static inline __attribute__ ((always_inline)) OrbitCorePublish
+orbit_core_ring_end_publish (OrbitCoreRing *ring,
+                             OrbitCoreSeat *seat)
+{
+  if (__builtin_expect (orbit_core_parking_is_armed_lazily (&ring->memory->parking), 0))
+    return ORBIT_CORE_PUBLISH_WAKE;
+  orbit_core_seat_leave (seat);
+  return ORBIT_CORE_PUBLISH_DONE;
+}
+
+/* @length: at most ring->small_capacity. *@id may be set although nothing was published. */
+static inline __attribute__ ((always_inline)) OrbitCorePublish
+orbit_core_ring_publish_to_lane (OrbitCoreRing *ring,
+                                 uint8_t frame_kind,
+                                 uint64_t version,
+                                 const void *data,
+                                 size_t length,
+                                 uint64_t *id)
+{
+  OrbitCoreSeat *seat = orbit_core_gate_take_seat_simply (&ring->member->gate);
+  OrbitCoreClaim claim = { .length = (uint32_t) length };
+
+  if (__builtin_expect (seat == NULL, 0))
+    return ORBIT_CORE_PUBLISH_SLOWLY;
+  if (__builtin_expect (!orbit_core_lane_lock_simply (&ring->lane_lock, seat), 0))
+    {
+      orbit_core_seat_leave (seat);
+      return ORBIT_CORE_PUBLISH_SLOWLY;
+    }
+  /* A favourite has marked the lane. */
+  claim_lane (ring, ring->lane_position, SMALL_SLOT_LINES, &claim);
+  if (id != NULL)
+    *id = claim.id;
+  store_fields (ring, &claim, frame_kind, version);
+  orbit_core_copy_in (claim.slot->payload, data, length, true);
+  commit_lane (&claim);
+  move_lane_head (ring, claim.position + 1);
+  orbit_core_lane_unlock_simply (seat);
+  return orbit_core_ring_end_publish (ring, seat);
+}
+
+/* As above, and sets *@position if BY_TICKET. */
+static inline __attribute__ ((always_inline)) OrbitCorePublish
+orbit_core_ring_publish_to_all (OrbitCoreRing *ring,
+                                uint8_t frame_kind,
+                                uint64_t version,
+                                const void *data,
+                                size_t length,
+                                uint64_t *id,
+                                uint64_t *position)
+{
+  OrbitCoreSeat *seat = orbit_core_gate_take_seat_simply (&ring->member->gate);
+  OrbitCoreClaim claim = { .length = (uint32_t) length };
+  _Atomic uint64_t *cell;
+
+  if (__builtin_expect (seat == NULL, 0))
+    return ORBIT_CORE_PUBLISH_SLOWLY;
+  *position = draw_ticket (ring);
+  cell = orbit_core_ring_claim (ring, *position);
+  if (__builtin_expect (!claim_simply (ring, *position, cell, &claim), 0))
+    return ORBIT_CORE_PUBLISH_BY_TICKET;
+  if (id != NULL)
+    *id = claim.id;
+  if (__builtin_expect (!fill_shared (ring, frame_kind, version, data, true, &claim, cell), 0))
+    return ORBIT_CORE_PUBLISH_REVOKED;
+  return orbit_core_ring_end_publish (ring, seat);
+}
