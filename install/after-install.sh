@@ -14,7 +14,14 @@ libdir=$1 searched=$2 environment=$3
 
 PATH=$PATH:/usr/sbin:/sbin
 missing=
-if command -v ldconfig >/dev/null 2>&1 && ldconfig -v -N 2>/dev/null | grep -q "^$(realpath "$libdir"):"; then
+
+# Whether the loader searches the directory. ldconfig lists one of the names that a directory has, such as /lib for /usr/lib.
+is_searched ()
+{
+  ldconfig -v -N 2>/dev/null | sed -n 's,^\(/[^:]*\):.*,\1,p' | xargs -r realpath -q | grep -qxF "$(realpath "$1")"
+}
+
+if command -v ldconfig >/dev/null 2>&1 && is_searched "$libdir"; then
   if [ "$(id -u)" -eq 0 ]; then
     ldconfig
   else

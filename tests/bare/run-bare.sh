@@ -87,6 +87,8 @@ check_release ()
     # shellcheck disable=SC2086 # a list of words
     enter "$root" /orbit-glib/dev $command || return 1
   done
+  echo "run-bare: $release: the first hour, $(date +%H:%M)"
+  enter "$root" /orbit-glib/tests/bare/first-hour.py /orbit-glib /orbit-glib/_build/first-hour || return 1
   [ -n "$keep" ] || rm -rf --one-file-system "$root"
 }
 
