@@ -58,7 +58,7 @@ arm (OrbitCoreBell *bell)
 
   if (!orbit_core_gate_enter (gate))
     return false;
-  orbit_core_parking_arm (bell->watch.parking);
+  orbit_core_cursor_arm (bell->cursor);
   orbit_core_gate_exit (gate);
   orbit_core_nap_restart (&bell->nap);
   bell->armed = true;

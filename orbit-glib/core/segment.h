@@ -54,6 +54,16 @@ OrbitCoreCode orbit_core_segment_attach (OrbitCoreSegment *segment,
                                          bool *missing,
                                          OrbitCoreReport *report);
 
+/* The same with a read-only descriptor and mapping: a store to the memory raises SIGSEGV. */
+OrbitCoreCode orbit_core_segment_observe (OrbitCoreSegment *segment,
+                                          const OrbitCoreDirectory *directory,
+                                          const char *name,
+                                          OrbitCoreSegmentType type,
+                                          OrbitCoreHeader *header,
+                                          uint32_t header_size,
+                                          bool *missing,
+                                          OrbitCoreReport *report);
+
 /* Is the file still the one that bears this name? */
 bool orbit_core_segment_is_current (const OrbitCoreSegment *segment,
                                     const OrbitCoreDirectory *directory,
