@@ -111,6 +111,33 @@ look_at (OrbitCoreObserver *observer,
   return presence;
 }
 
+/* Are all mappings of the fleet's segments read-only? */
+static void
+check_mappings (const char *name)
+{
+  FILE *maps = fopen ("/proc/self/maps", "r");
+  char line[512], prefix[128], mode[8];
+  int n_found = 0;
+
+  check (maps != NULL);
+  snprintf (prefix, sizeof prefix, "orbit-%s-", name);
+  while (fgets (line, sizeof line, maps) != NULL)
+    if (strstr (line, prefix) != NULL)
+      {
+        check (sscanf (line, "%*s %7s", mode) == 1 && strcmp (mode, "r--s") == 0);
+        n_found++;
+      }
+  fclose (maps);
+  check_equal (n_found, 3);
+}
+
+/* And all of its descriptors? */
+static void
+check_descriptors (const OrbitCoreObserver *observer)
+{
+  check_equal (fcntl (observer->segment.fd, F_GETFL) & O_ACCMODE, O_RDONLY);
+}
+
 /* A fleet with a member that lives, one that has left and one that was killed, in the middle of a write. */
 static void
 test_changes_nothing (const void *data)
@@ -171,6 +198,9 @@ test_changes_nothing (const void *data)
       check_equal (use_ring (observe_ring (observer, 1)), 5);
     }
   check_equal (orbit_core_observer_open_ring (observer, 9, &(OrbitCoreRing *){ NULL }, &report), ORBIT_CORE_OK);
+  if (all_dead)
+    check_mappings (name);
+  check_descriptors (observer);
   orbit_core_observer_free (observer);
   for (int kind = -1; kind < 2; kind++)
     check_equal (hash_segment (name, kind), before[kind + 1]);
