@@ -11,7 +11,6 @@
 #include <orbit-glib/core/observer-list.h>
 #include <orbit-glib/core/wait.h>
 
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -139,22 +138,14 @@ check_descriptors (const OrbitCoreObserver *observer)
 }
 
 /* A fleet with a member that lives, one that has left and one that was killed, in the middle of a write. */
-static void
-test_changes_nothing (const void *data)
+static OrbitCoreFleet *
+set_up (const char *name)
 {
-  const bool all_dead = *(const bool *) data;
-  const char *name = fixture_new_name ();
   const OrbitCoreRingSpec specs[] = {
     { .capacity = 8, .payload_capacity = FIXTURE_MAX_PAYLOAD, .topology = ORBIT_CORE_TOPOLOGY_SHARED, .label = "shared" },
     { .capacity = 8, .payload_capacity = FIXTURE_MAX_PAYLOAD, .topology = ORBIT_CORE_TOPOLOGY_PER_NODE },
   };
   OrbitCoreFleet *living = fixture_join (name, 0, 4);
-  OrbitCoreFleetSummary summary;
-  OrbitCoreObserver *observer;
-  OrbitCoreReport report;
-  uint8_t kinds[ORBIT_CORE_N_KINDS];
-  uint64_t before[3];
-  uint32_t n_kinds;
   pid_t killed;
 
   for (uint8_t kind = 0; kind < 2; kind++)
@@ -166,6 +157,7 @@ test_changes_nothing (const void *data)
     {
       OrbitCoreFleet *fleet = fixture_join (name, 2, 4);
       OrbitCoreRing *ring = fixture_open (fleet, 0, NULL);
+      OrbitCoreReport report;
       OrbitCoreClaim claim;
 
       fixture_publish (ring, 6);
@@ -173,23 +165,59 @@ test_changes_nothing (const void *data)
       raise (SIGKILL);
     }
   fixture_wait (killed);
-  if (all_dead)
-    orbit_core_fleet_free (living);
+  return living;
+}
 
-  for (int kind = -1; kind < 2; kind++)
-    before[kind + 1] = hash_segment (name, kind);
+static void
+check_summary (const char *name,
+               bool all_dead)
+{
+  OrbitCoreFleetSummary summary;
+  OrbitCoreReport report;
+
   check_ok (orbit_core_observer_summarize (name, NULL, &summary, &report), &report);
   check_equal (summary.condition, all_dead ? ORBIT_CORE_CONDITION_LEFT_OVER : ORBIT_CORE_CONDITION_ALIVE);
   check_equal (summary.fleet_size, 4);
   check_equal (summary.n_alive, all_dead ? 0 : 1);
   check_equal (summary.n_kinds, 2);
-  observer = observe (name);
+}
+
+static void
+check_fleet (OrbitCoreObserver *observer,
+             bool all_dead)
+{
+  uint8_t kinds[ORBIT_CORE_N_KINDS];
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+  uint32_t n_kinds;
+
   check_ok (orbit_core_observer_find_kinds (observer, kinds, &n_kinds, &report), &report);
   check (n_kinds == 2 && kinds[0] == 0 && kinds[1] == 1);
   check_equal (look_at (observer, 0), all_dead ? ORBIT_CORE_PRESENCE_LEFT : ORBIT_CORE_PRESENCE_ALIVE);
   check_equal (look_at (observer, 1), ORBIT_CORE_PRESENCE_LEFT);
   check_equal (look_at (observer, 2), ORBIT_CORE_PRESENCE_DIED);
   check_equal (look_at (observer, 3), ORBIT_CORE_PRESENCE_NONE);
+  check_ok (orbit_core_observer_open_ring (observer, 9, &ring, &report), &report);
+  check (ring == NULL);
+}
+
+static void
+test_changes_nothing (const void *data)
+{
+  const bool all_dead = *(const bool *) data;
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *living = set_up (name);
+  OrbitCoreObserver *observer;
+  OrbitCoreReport report;
+  uint64_t before[3];
+
+  if (all_dead)
+    orbit_core_fleet_free (living);
+  for (int kind = -1; kind < 2; kind++)
+    before[kind + 1] = hash_segment (name, kind);
+  check_summary (name, all_dead);
+  observer = observe (name);
+  check_fleet (observer, all_dead);
 
   /* The write that was begun is given up on, without a mark: twice, since the first time left none. */
   for (int round = 0; round < 2; round++)
@@ -197,7 +225,6 @@ test_changes_nothing (const void *data)
       check_equal (use_ring (observe_ring (observer, 0)), 6);
       check_equal (use_ring (observe_ring (observer, 1)), 5);
     }
-  check_equal (orbit_core_observer_open_ring (observer, 9, &(OrbitCoreRing *){ NULL }, &report), ORBIT_CORE_OK);
   if (all_dead)
     check_mappings (name);
   check_descriptors (observer);
@@ -368,71 +395,6 @@ test_pile_up (const void *data)
     }
 }
 
-/* --- lists --- */
-
-typedef struct
-{
-  const char *name;
-  int n_found;
-} Search;
-
-static void
-count_name (void *data,
-            const char *fleet_name)
-{
-  Search *search = data;
-
-  search->n_found += strcmp (fleet_name, search->name) == 0;
-}
-
-static void
-touch (const char *path)
-{
-  int fd = open (path, O_CREAT | O_EXCL | O_WRONLY, 0600);
-
-  check (fd >= 0);
-  close (fd);
-}
-
-static void
-test_scan (const void *data)
-{
-  const char *name = fixture_derive_name (fixture_new_name (), "-fleet-3");
-  OrbitCoreFleet *fleet = fixture_join (name, 0, 1);
-  Search search = { .name = name };
-  OrbitCoreFleetSummary summary;
-  OrbitCoreReport report;
-  char path[128], wrong[160];
-
-  fixture_open (fleet, 0, NULL);
-  fixture_open (fleet, 255, NULL);
-  fixture_segment_path (path, sizeof path, name, 4);
-  for (int i = 0; i < 3; i++)
-    {
-      snprintf (wrong, sizeof wrong, "%s%s", path, i == 0 ? "0" : i == 1 ? "x" : "-");
-      touch (wrong);
-    }
-  check_ok (orbit_core_observer_scan (NULL, count_name, &search, &report), &report);
-  check_equal (search.n_found, 3);
-  for (int i = 0; i < 3; i++)
-    {
-      snprintf (wrong, sizeof wrong, "%s%s", path, i == 0 ? "0" : i == 1 ? "x" : "-");
-      unlink (wrong);
-    }
-
-  /* A fleet whose own segment is gone, first with a process that holds a ring. */
-  fixture_segment_path (path, sizeof path, name, -1);
-  unlink (path);
-  check_ok (orbit_core_observer_summarize (name, NULL, &summary, &report), &report);
-  check (summary.condition == ORBIT_CORE_CONDITION_ALIVE && summary.n_kinds == 2 && summary.fleet_size == 0);
-  orbit_core_fleet_free (fleet);
-  check_ok (orbit_core_observer_summarize (name, NULL, &summary, &report), &report);
-  check_equal (summary.condition, ORBIT_CORE_CONDITION_LEFT_OVER);
-  check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
-  check_code (orbit_core_observer_summarize (name, NULL, &summary, &report), ORBIT_CORE_SYSTEM, &report);
-  check_equal (report.sys_errno, ENOENT);
-}
-
 int
 main (void)
 {
@@ -447,6 +409,5 @@ main (void)
   tap_run (test_every_byte, &segments[1], "every byte of a shared ring");
   tap_run (test_every_byte, &segments[2], "every byte of a per-node ring");
   tap_run (test_pile_up, NULL, "damage upon damage");
-  tap_run (test_scan, NULL, "fleets by the names of their segments");
   return tap_finish ();
 }
