@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Where the segments of a fleet live. */
+ * Where the segments of a fleet are. */
 
 #pragma once
 
@@ -15,12 +15,12 @@ G_BEGIN_DECLS
 
 /**
  * OrbitBacking:
- * @ORBIT_BACKING_MEMORY: the memory of this process; nobody else sees the fleet
- * @ORBIT_BACKING_SHM: shared memory; every process of the same user that joins the same name sees the fleet
+ * @ORBIT_BACKING_MEMORY: the memory of this process; no other process can join
+ * @ORBIT_BACKING_SHM: shared memory; every process of the same user can join
  *
- * Where the segments of a fleet live.
+ * Where the segments of a fleet are.
  *
- * Both behave the same otherwise.
+ * There are no other differences in behaviour.
  *
  * Since: 1.0
  */

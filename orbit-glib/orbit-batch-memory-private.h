@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Memory for the payloads of batches. A large block goes back to the cursor when the batch that used it is freed, so that the
- * next batch is not copied into fresh pages, each of which costs a page fault. */
+ * Memory for batches. When a batch is freed, a large block is returned to the cursor, so that the next batch does not
+ * cause a page fault for each new page. */
 
 #pragma once
 
@@ -16,12 +16,12 @@ OrbitBatchMemory *orbit_batch_memory_new   (void);
 OrbitBatchMemory *orbit_batch_memory_ref   (OrbitBatchMemory *self);
 void              orbit_batch_memory_unref (OrbitBatchMemory *self);
 
-/* The block that a batch gave back, and its size in *@space, or NULL. To be freed with g_free(). */
+/* Returns the spare block and sets *@space to its size, or returns NULL. Free it with g_free(). */
 gpointer          orbit_batch_memory_take  (OrbitBatchMemory *self,
                                             gsize            *space);
 
-/* Takes a block of @space bytes, of which @size are used. The block comes back to @self, from any thread, when the last reference
- * to the bytes is dropped. */
+/* Returns bytes that own a block of @space bytes, of which @size are used. When they are freed, in any thread, the
+ * block is returned to @self. */
 GBytes           *orbit_batch_memory_wrap  (OrbitBatchMemory *self,
                                             gpointer          data,
                                             gsize             size,

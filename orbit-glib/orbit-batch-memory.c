@@ -1,14 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * One spare block between a cursor and its batches. Knows nothing of frames. */
+ * One spare block of memory for the batches of a cursor. */
 
 #include "orbit-batch-memory-private.h"
 
 #define LEAST_SPACE ((gsize) 64 * 1024)       /* bytes; the C library reuses smaller blocks by itself */
 #define MOST_SPACE ((gsize) 16 * 1024 * 1024) /* bytes; larger blocks are not kept */
 
-/* Stands at the beginning of a block while it is spare. */
+/* At the beginning of a spare block. */
 typedef struct
 {
   gsize space;
@@ -96,12 +96,12 @@ orbit_batch_memory_wrap (OrbitBatchMemory *self,
 
   if (space < LEAST_SPACE || space > MOST_SPACE)
     {
-      /* Trimmed only if it is too large by much: the allocator then hands out the same block again for the next batch. */
+      /* Trim the block only if it is much too large: otherwise the allocator returns the same block for the next batch. */
       return g_bytes_new_take (space - size > space / 4 ? g_realloc (data, size) : data, size);
     }
   if (size < space / 4)
     {
-      /* A batch that is kept must not hold a block that is mostly empty. */
+      /* A batch may be kept for long, and must not hold a block that is mostly empty. */
       GBytes *bytes = g_bytes_new (data, size);
 
       keep (self, data, space);

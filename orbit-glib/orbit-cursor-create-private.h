@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* The cursor keeps @owner. */
+/* The cursor holds a reference to @owner. */
 OrbitCursor *orbit_cursor_new (GObject          *owner,
                                OrbitCoreRing    *core,
                                OrbitCursorStart  start,

@@ -17,11 +17,11 @@
  * @self: a cursor
  * @error: return location for an error
  *
- * Gives the next frame, if it is there.
+ * Reads the next frame, if there is one.
  *
- * Errors: `CORRUPT` if the frame is damaged, which is then passed; `CLOSED`, `FORKED`.
+ * Errors: `CORRUPT` if the frame is damaged, which the cursor then passes; `CLOSED`, `FORKED`.
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if there is none now
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if there is no frame to read now
  *
  * Since: 1.0
  */
@@ -47,14 +47,14 @@ orbit_cursor_next (OrbitCursor *self,
 /**
  * orbit_cursor_read_batch:
  * @self: a cursor
- * @max_frames: how many frames at the most
+ * @max_frames: the maximum number of frames
  * @error: return location for an error
  *
- * Gives the next frames that are there, as many as there are up to @max_frames.
+ * Reads the frames that are available, up to @max_frames.
  *
- * A batch also ends when its payloads reach 256 MiB. An error that comes after some frames is left for the next call.
+ * A batch also ends when its payloads reach 256 MiB. If an error occurs after some frames, the next call returns it.
  *
- * Errors: as of [method@Orbit.Cursor.next].
+ * Errors: the same as [method@Orbit.Cursor.next].
  *
  * Returns: (transfer full): the batch, which may be empty; `NULL` only with @error set
  *
@@ -82,7 +82,7 @@ fill_view (OrbitFrameView *view,
   view->frame_kind = fields->frame_kind;
 }
 
-/* Everything but a frame that lies ready, and valid arguments. */
+/* Handles all cases but the common one: a frame that is ready, and valid arguments. */
 static G_GNUC_NO_INLINE gboolean
 look_for_view (OrbitCursor *self,
                OrbitFrameView *view,
@@ -115,16 +115,16 @@ look_for_view (OrbitCursor *self,
 /**
  * orbit_cursor_next_view: (skip)
  * @self: a cursor
- * @view: (out caller-allocates): filled in if there is a frame
+ * @view: (out caller-allocates): return location for the frame
  * @error: return location for an error
  *
- * Gives the next frame, if it is there, without any allocation.
+ * Reads the next frame, if there is one, without allocation.
  *
- * The payload lies in the cursor's own buffer, aligned to 8 bytes, until the next call on the cursor.
+ * The payload is in the cursor's own buffer, aligned to 8 bytes, and is valid until the next call on the cursor.
  *
- * Errors: as of [method@Orbit.Cursor.next].
+ * Errors: the same as [method@Orbit.Cursor.next].
  *
- * Returns: whether there was a frame; if not, @error tells whether something went wrong
+ * Returns: `TRUE` if there was a frame; `FALSE` if not, with @error set if the read failed
  *
  * Since: 1.0
  */

@@ -12,11 +12,11 @@
 #include "orbit-cursor-private.h"
 #include "orbit-cursor-signals-private.h"
 
-/* The most that one dispatch reads. */
+/* The maximum that one dispatch reads. */
 #define BURST_FRAMES 256
 #define BURST_PAYLOADS (1024 * 1024) /* bytes */
 
-/* A damaged frame is lost, and reading goes on; after any other error it cannot. */
+/* After a damaged frame reading continues; after any other error it cannot. */
 static gboolean
 is_the_end (const GError *error)
 {
@@ -37,7 +37,7 @@ read_burst (OrbitCursor *self,
       self->n_lost_reported += n_lost;
       orbit_cursor_signals_emit_overrun (G_OBJECT (self), n_lost);
     }
-  /* Also if a handler of "overrun" has stopped the cursor: the frames have been read, and must not be lost. */
+  /* Emit the frames even if a handler of "overrun" has stopped the cursor: they have been read, and must not be lost. */
   if (batch != NULL && orbit_frame_batch_get_n_frames (batch) > 0)
     orbit_cursor_signals_emit_frames (G_OBJECT (self), batch);
   if (is_the_end (error) && !g_source_is_destroyed (source))
@@ -53,19 +53,20 @@ read_burst (OrbitCursor *self,
  * @self: a cursor
  * @error: return location for an error
  *
- * Begins to read by itself, from the thread-default main context, and to tell by the signals
- * [signal@Orbit.Cursor::frames], [signal@Orbit.Cursor::overrun] and [signal@Orbit.Cursor::stopped].
+ * Starts reading in the thread-default main context, and emits the signals [signal@Orbit.Cursor::frames],
+ * [signal@Orbit.Cursor::overrun] and [signal@Orbit.Cursor::stopped].
  *
- * It reads with the default priority, a limited number of frames at a time, and lets other sources have their turns in
- * between, whatever their priorities. It ends with [method@Orbit.Cursor.stop], with the fleet, and with the object: it
- * does not keep the cursor alive. Starting again does nothing, unless the main context of the first start was freed: then
- * the cursor reads from the one that is the thread-default now.
+ * Frames are read with the default priority, a limited number at a time, and between two bursts other sources are
+ * dispatched, whatever their priorities. Reading ends with [method@Orbit.Cursor.stop], when the fleet is left, and when
+ * the cursor is finalized: the source does not hold a reference to it. A second call does nothing, unless the source
+ * was destroyed, for example with its main context: then reading continues in the main context that is the
+ * thread-default one now.
  *
- * While it is started, nobody else should read: each frame is given once.
+ * Do not read from a cursor that is started: each frame is returned once.
  *
  * Errors: `CLOSED`, `FORKED`.
  *
- * Returns: whether it reads now; otherwise @error is set
+ * Returns: `TRUE` if the cursor is started, `FALSE` with @error set otherwise
  *
  * Since: 1.0
  */
@@ -96,9 +97,9 @@ orbit_cursor_start (OrbitCursor *self,
  * orbit_cursor_stop:
  * @self: a cursor
  *
- * Ends what [method@Orbit.Cursor.start] began; does nothing if nothing did.
+ * Stops a cursor that [method@Orbit.Cursor.start] started. Does nothing otherwise.
  *
- * No frame is lost by it: the next read goes on behind the last frame that a signal told of.
+ * No frame is lost: the next read continues after the last frame that was emitted.
  *
  * Since: 1.0
  */
@@ -118,18 +119,18 @@ orbit_cursor_stop (OrbitCursor *self)
  * @self: a cursor
  * @cancellable: (nullable): a cancellable, or `NULL`
  *
- * Makes a source that is ready while there may be frames to read.
+ * Creates a source that is ready while there may be frames to read.
  *
- * Its callback is an [callback@Orbit.CursorSourceFunc]; in C it is set by `g_source_set_callback()` with a cast by
- * `G_SOURCE_FUNC()`. It should read a limited number of frames, and need not read all: while some are left, it is called
- * again. Between two calls all other sources that are ready have a turn, whatever their priorities, so that not even a
- * flood of frames keeps a user interface from drawing. The callback removes the source by returning `FALSE`.
+ * The callback is an [callback@Orbit.CursorSourceFunc]; in C set it by `g_source_set_callback()` and `G_SOURCE_FUNC()`.
+ * It should read a limited number of frames: while there are more, it is called again. Between two calls all other
+ * sources that are ready are dispatched, whatever their priorities, so that a user interface is drawn even at a high
+ * rate of frames. The callback returns `FALSE` to remove the source.
  *
- * The source is ready, too, when reading would fail, as after [method@Orbit.Fleet.leave]; the callback is told by the
- * error. It is ready when @cancellable is cancelled.
+ * The source is also ready if reading would fail, for example after [method@Orbit.Fleet.leave], so that the callback
+ * gets the error, and when @cancellable is cancelled.
  *
- * The source can be attached to any main context, with any priority, and holds a reference to the cursor. While it is
- * attached, the cursor belongs to the thread that runs that context.
+ * The source can be attached to any main context with any priority. It holds a reference to the cursor. While it is
+ * attached, only the thread that runs the context may use the cursor.
  *
  * Returns: (transfer full): the source
  *

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the orbit-cursor-*.c files share of a cursor: the type is in orbit-cursor.c, which calls none of the others. */
+ * The layout of a cursor object, for the orbit-cursor-*.c files. The type is in orbit-cursor.c, which calls none of the
+ * others. */
 
 #pragma once
 
@@ -22,7 +23,7 @@ struct _OrbitCursor
   guint64 n_lost_reported; /* by the signal overrun */
 };
 
-/* The class of the final type. The paths that every frame takes compare it, and leave everything else to a slower path. */
+/* The class of the final type. The fast paths compare it, and call a slow path for anything else. */
 extern gconstpointer orbit_cursor_class G_GNUC_INTERNAL;
 
 static inline gboolean

@@ -25,10 +25,10 @@ orbit_cursor_signals_install (GType type)
    * @self: the cursor
    * @batch: the frames, at least one and at most 256
    *
-   * Frames have come, and a cursor that was started has read them.
+   * A cursor that was started has read frames.
    *
-   * It comes once for each burst, not for each frame. A burst ends after 256 frames or about one MiB of payload; if there
-   * are more, the next follows when other sources of the main loop have had their turn.
+   * Emitted once for each burst, not for each frame. A burst ends after 256 frames or about 1 MiB of payload; if there
+   * are more frames, the next burst follows after other sources of the main loop were dispatched.
    *
    * Since: 1.0
    */
@@ -38,12 +38,13 @@ orbit_cursor_signals_install (GType type)
   /**
    * OrbitCursor::overrun:
    * @self: the cursor
-   * @n_lost: how many positions it has passed without a frame since it told so last
+   * @n_lost: the number of positions that were passed without a frame since the last emission
    *
-   * A cursor that was started has lost frames: they were overwritten before it came, or abandoned by their writers.
+   * A cursor that was started has lost frames: they were overwritten before they were read, or abandoned by their
+   * writers.
    *
-   * It comes at most once for each burst, before the frames of the burst. The numbers add up to those that
-   * [property@Orbit.Cursor:n-overwritten] and [property@Orbit.Cursor:n-abandoned] have grown by since the start.
+   * Emitted at most once for each burst, before [signal@Orbit.Cursor::frames]. The sum of the numbers is the growth of
+   * [property@Orbit.Cursor:n-overwritten] and [property@Orbit.Cursor:n-abandoned] since the start.
    *
    * Since: 1.0
    */
@@ -53,11 +54,11 @@ orbit_cursor_signals_install (GType type)
   /**
    * OrbitCursor::stopped:
    * @self: the cursor
-   * @error: why: `CLOSED` if the fleet was left, `LOST` if it has lost a segment, `FORKED` in a forked child
+   * @error: the reason: `CLOSED` if the fleet was left, `LOST` if it has lost a segment, `FORKED` in a forked child
    *
-   * A cursor that was started can read no more, and has stopped by itself.
+   * A cursor that was started cannot read any more, and has stopped.
    *
-   * It does not come after [method@Orbit.Cursor.stop].
+   * Not emitted by [method@Orbit.Cursor.stop].
    *
    * Since: 1.0
    */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Waiting at a cursor: blocking, asynchronously, and in event loops that are not GLib's. */
+ * Waiting for frames: blocking, asynchronous, and in event loops other than GLib's. */
 
 #include <orbit-glib/orbit-cursor.h>
 
@@ -12,7 +12,7 @@
 
 #define NEVER G_MAXINT64
 
-/* Any negative time is without end, and so is one that the clock will never reach. */
+/* Returns the deadline. A negative timeout, and one beyond the range of the clock, wait without limit. */
 static gint64
 get_deadline_us (gint64 timeout_us)
 {
@@ -28,7 +28,7 @@ interrupt (GCancellable *cancellable,
   orbit_core_cursor_interrupt (data);
 }
 
-/* A spin is too short for anyone to notice that it cannot be cancelled. */
+/* A spin cannot be cancelled; it takes microseconds. */
 static OrbitCoreWait
 wait_for_news (OrbitCoreCursor *core,
                gint64 deadline,
@@ -52,23 +52,25 @@ wait_for_news (OrbitCoreCursor *core,
 /**
  * orbit_cursor_wait:
  * @self: a cursor
- * @timeout_us: how long to wait at most, in microseconds; -1 waits without end, 0 only looks
+ * @timeout_us: the maximum time to wait in microseconds; -1 waits without limit, 0 does not wait
  * @cancellable: (nullable): a cancellable, or `NULL`
  * @error: return location for an error
  *
- * Waits until there is a frame, blocking the thread.
+ * Blocks the thread until there is a frame to read.
  *
- * The thread sleeps in the kernel, after a spin of some microseconds where the last waits were that short. When it returns
- * true, the next read gives a frame, or the error that a damaged one causes; only a reset of the ring just after it, or a
- * writer that dies while it laps the reader, could take that away. The time is that of the monotonic clock, which stands
- * still while the host is suspended.
+ * The thread sleeps in the kernel; if recent waits took only microseconds, it spins for some microseconds first. After
+ * a return of `TRUE` the next read returns a frame, or the error of a damaged frame, unless the ring is reset in
+ * between, or a writer that overtakes the reader dies. Time is measured by the monotonic clock, which stops while the
+ * host is suspended.
  *
- * A frame that is there comes before cancellation, and cancellation before the end of the time.
+ * If a frame is available, `TRUE` is returned even if @cancellable is cancelled. A cancellation takes precedence over
+ * the time-out.
  *
- * Errors: [error@Gio.IOErrorEnum.CANCELLED] as soon as @cancellable is cancelled, from any thread; `CLOSED` as soon as the
- * fleet is left by another thread, `FORKED`, `CORRUPT`.
+ * Errors: [error@Gio.IOErrorEnum.CANCELLED] as soon as @cancellable is cancelled, from any thread; `CLOSED` as soon as
+ * another thread leaves the fleet, `FORKED`, `CORRUPT`.
  *
- * Returns: true if there is a frame; false without an error if the time is over, with @error set otherwise
+ * Returns: `TRUE` if there is a frame; `FALSE` without an error after the time-out, and `FALSE` with @error set on
+ * failure
  *
  * Since: 1.0
  */
@@ -115,7 +117,7 @@ typedef struct
   gint64 deadline_us;
 } Waiting;
 
-/* Completes the task if it can be; tells whether it has. */
+/* Completes the task if the wait has ended, and returns whether it has. */
 static gboolean
 try_to_finish (GTask *task)
 {
@@ -167,15 +169,15 @@ on_ready (OrbitCursor *self,
 /**
  * orbit_cursor_wait_async:
  * @self: a cursor
- * @timeout_us: how long to wait at most, in microseconds; -1 waits without end, 0 only looks
+ * @timeout_us: the maximum time to wait in microseconds; -1 waits without limit, 0 does not wait
  * @io_priority: the priority of the source that waits, such as `G_PRIORITY_DEFAULT`
  * @cancellable: (nullable): a cancellable, or `NULL`
  * @callback: (scope async) (closure user_data): called in the thread-default main context when the wait has ended
  * @user_data: data for @callback
  *
- * Waits until there is a frame, without blocking: the main loop goes on meanwhile.
+ * Waits for a frame without blocking.
  *
- * Otherwise it is as [method@Orbit.Cursor.wait]. Read no frames from the cursor until @callback is called.
+ * This is the asynchronous form of [method@Orbit.Cursor.wait]. Do not read from the cursor until @callback is called.
  *
  * Since: 1.0
  */
@@ -201,7 +203,7 @@ orbit_cursor_wait_async (OrbitCursor *self,
   g_task_set_name (task, "[orbit-glib] wait");
   g_task_set_priority (task, io_priority);
   g_task_set_task_data (task, waiting, g_free);
-  /* A frame that is there comes first, as in the blocking wait. */
+  /* An available frame takes precedence, as in the blocking wait. */
   g_task_set_check_cancellable (task, FALSE);
   if (try_to_finish (task))
     return;
@@ -215,14 +217,15 @@ orbit_cursor_wait_async (OrbitCursor *self,
 /**
  * orbit_cursor_wait_finish:
  * @self: a cursor
- * @result: what the callback of [method@Orbit.Cursor.wait_async] was given
+ * @result: the result that was passed to the callback of [method@Orbit.Cursor.wait_async]
  * @error: return location for an error
  *
- * Tells how a wait has ended.
+ * Finishes a wait that [method@Orbit.Cursor.wait_async] started.
  *
- * Errors: as of [method@Orbit.Cursor.wait].
+ * Errors: the same as [method@Orbit.Cursor.wait].
  *
- * Returns: true if there is a frame; false without an error if the time is over, with @error set otherwise
+ * Returns: `TRUE` if there is a frame; `FALSE` without an error after the time-out, and `FALSE` with @error set on
+ * failure
  *
  * Since: 1.0
  */
@@ -243,16 +246,17 @@ orbit_cursor_wait_finish (OrbitCursor *self,
  * @self: a cursor
  * @error: return location for an error
  *
- * Gives a file descriptor that is readable while there may be frames to read, for event loops that are not GLib's: epoll,
+ * Gets a file descriptor that is readable while there may be frames to read, for event loops other than GLib's: epoll,
  * asyncio, libuv.
  *
- * Poll it for input, and do nothing else with it. When it is readable, read from the cursor until it gives nothing more, by
- * [method@Orbit.Cursor.next] or by [method@Orbit.Cursor.read_batch] until a batch has fewer frames than asked for; that
- * makes the descriptor quiet, as a [method@Orbit.Cursor.wait] that gives false does. It may become readable twice more with
- * nothing to read, about 1 ms and 50 ms later, while the cursor goes to sleep; then it is quiet, and costs nothing, until
- * something is published. After [method@Orbit.Fleet.leave] it stays readable, since reading fails then.
+ * Poll the descriptor for input, and do not read, write or close it. When it is readable, read from the cursor until
+ * there is nothing left, with [method@Orbit.Cursor.next], or with [method@Orbit.Cursor.read_batch] until a batch has
+ * fewer frames than requested. Then the descriptor is not readable any more; a [method@Orbit.Cursor.wait] that returns
+ * `FALSE` has the same effect. It may become readable twice more with nothing to read, about 1 ms and 50 ms later,
+ * while the cursor goes to sleep; then it is quiet, and costs nothing, until something is published. After
+ * [method@Orbit.Fleet.leave] it stays readable, since reading fails then.
  *
- * It is the same each time, belongs to the cursor, and is closed with it.
+ * Each call returns the same descriptor. It belongs to the cursor, and is closed with it.
  *
  * Errors: `CLOSED`, `FORKED`, or an error of [error@Gio.IOErrorEnum] if the process has too many descriptors or threads.
  *

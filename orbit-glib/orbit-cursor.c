@@ -14,27 +14,27 @@
  *
  * One reader's place in a ring.
  *
- * A cursor gives the frames of a ring in order, each once. On a per-node ring it reads every lane, each in order, taking
- * turns. Reading never waits for a frame: where there is none, it says so.
+ * A cursor returns the frames of a ring in order, each once. On a per-node ring it reads all lanes in turn, each in
+ * order. Reading does not wait: if there is no frame, it returns none.
  *
- * There are several ways to wait, none of which costs anything while nothing is published: blocking
+ * There are several ways to wait, and an idle reader causes no wake-ups with any of them: blocking
  * ([method@Orbit.Cursor.wait]), asynchronously ([method@Orbit.Cursor.wait_async]), with a source in a main loop
- * ([method@Orbit.Cursor.create_source]), by signals ([method@Orbit.Cursor.start]), and with a descriptor for other event
- * loops ([method@Orbit.Cursor.get_fd]). Each tells that there may be frames; reading them, until there are none, is the
- * same for all.
+ * ([method@Orbit.Cursor.create_source]), by signals ([method@Orbit.Cursor.start]), and with a descriptor for other
+ * event loops ([method@Orbit.Cursor.get_fd]). Each reports that there may be frames; the program then reads until there
+ * are none.
  *
- * Its account is exact: [property@Orbit.Cursor:n-delivered], [property@Orbit.Cursor:n-overwritten] and
- * [property@Orbit.Cursor:n-abandoned] always add up to the positions it has passed.
+ * The sum of [property@Orbit.Cursor:n-delivered], [property@Orbit.Cursor:n-overwritten] and
+ * [property@Orbit.Cursor:n-abandoned] is always the exact number of positions that the cursor has passed.
  *
- * A cursor that is overtaken goes on at the oldest frame that is left. If it is overtaken again before it has caught up,
- * it goes on half a ring behind the newest, and so passes frames that are still there: clinging to the oldest it would
- * lose nearly all to the writer that is just rewriting them.
+ * A cursor that is overtaken by the writers continues at the oldest frame in the ring. If it is overtaken again before
+ * it has caught up, it continues half a ring behind the newest frame, and passes frames that are still there: at the
+ * oldest position it would lose nearly all frames, because the writers overwrite that part of the ring next.
  *
- * Frames that are on their way stop a cursor, so that order is kept. It goes on as soon as the writer is known to be
- * dead, and past a writer that lives but does not finish after [property@Orbit.Cursor:stall-timeout].
+ * To keep the order, a cursor waits at a position whose frame is being written. It passes the position when the writer
+ * is known to be dead, or after [property@Orbit.Cursor:stall-timeout] if the writer is alive and does not finish.
  *
- * A cursor keeps its fleet alive, but not joined. It is one reader: only one thread may use it at a time, and a source of
- * it in a main context is the use of the thread that runs that context.
+ * A cursor holds a reference to its fleet, but does not keep it joined. Only one thread may use a cursor at a time; a
+ * source of the cursor uses it in the thread that runs the main context of the source.
  *
  * Since: 1.0
  */
@@ -145,9 +145,9 @@ orbit_cursor_class_init (OrbitCursorClass *klass)
   /**
    * OrbitCursor:position: (getter get_position)
    *
-   * The position it reads next, counted from the beginning of the ring; on a per-node ring, the sum over its lanes.
+   * The position of the next read, counted from the beginning of the ring; on a per-node ring, the sum over its lanes.
    *
-   * It changes with every frame and does not notify, nor do the numbers of the account.
+   * It changes with every frame; `notify` is not emitted for it, and neither for the counts.
    *
    * Since: 1.0
    */
@@ -156,7 +156,7 @@ orbit_cursor_class_init (OrbitCursorClass *klass)
   /**
    * OrbitCursor:n-delivered: (getter get_n_delivered)
    *
-   * How many frames it has given.
+   * The number of frames that were read.
    *
    * Since: 1.0
    */
@@ -165,7 +165,8 @@ orbit_cursor_class_init (OrbitCursorClass *klass)
   /**
    * OrbitCursor:n-overwritten: (getter get_n_overwritten)
    *
-   * How many positions it has passed because they were overwritten before it came, or forgotten by a reset.
+   * The number of positions that were passed because they were overwritten before they were read, or removed by a
+   * reset.
    *
    * Since: 1.0
    */
@@ -174,7 +175,8 @@ orbit_cursor_class_init (OrbitCursorClass *klass)
   /**
    * OrbitCursor:n-abandoned: (getter get_n_abandoned)
    *
-   * How many positions it has passed because their writers died, gave them up, stalled, or left damage.
+   * The number of positions that were passed because their writers died, forfeited them or stalled, or because the
+   * frames were damaged.
    *
    * Since: 1.0
    */
@@ -183,7 +185,7 @@ orbit_cursor_class_init (OrbitCursorClass *klass)
   /**
    * OrbitCursor:n-resets: (getter get_n_resets)
    *
-   * How many resets of the ring it has met.
+   * The number of resets of the ring that the cursor has noticed.
    *
    * Since: 1.0
    */
@@ -192,9 +194,11 @@ orbit_cursor_class_init (OrbitCursorClass *klass)
   /**
    * OrbitCursor:stall-timeout: (getter get_stall_timeout) (setter set_stall_timeout)
    *
-   * How long it waits for a frame that is on its way, in microseconds; -1 waits for as long as its writer lives.
+   * How long the cursor waits for a frame that is being written, in microseconds; -1 waits as long as the writer is
+   * alive.
    *
-   * With -1 it also waits at a position that a writer has drawn and could not use, until the ring has gone round.
+   * With -1 it also waits at a position that a live writer has drawn and could not use, until the ring has been written
+   * once around.
    *
    * Since: 1.0
    */
@@ -215,7 +219,7 @@ orbit_cursor_init (OrbitCursor *self)
  * orbit_cursor_get_position: (get-property position)
  * @self: a cursor
  *
- * Gives the position it reads next.
+ * Gets the position of the next read.
  *
  * Returns: the position, counted from the beginning of the ring
  *
@@ -233,7 +237,7 @@ orbit_cursor_get_position (OrbitCursor *self)
  * orbit_cursor_get_n_delivered: (get-property n-delivered)
  * @self: a cursor
  *
- * Gives the number of frames it has given.
+ * Gets the number of frames that were read.
  *
  * Returns: the number of frames
  *
@@ -251,7 +255,8 @@ orbit_cursor_get_n_delivered (OrbitCursor *self)
  * orbit_cursor_get_n_overwritten: (get-property n-overwritten)
  * @self: a cursor
  *
- * Gives the number of positions it has passed because they were overwritten before it came, or forgotten by a reset.
+ * Gets the number of positions that were passed because they were overwritten before they were read, or removed by a
+ * reset.
  *
  * Returns: the number of positions
  *
@@ -269,7 +274,8 @@ orbit_cursor_get_n_overwritten (OrbitCursor *self)
  * orbit_cursor_get_n_abandoned: (get-property n-abandoned)
  * @self: a cursor
  *
- * Gives the number of positions it has passed because their writers died, gave them up, stalled, or left damage.
+ * Gets the number of positions that were passed because their writers died, forfeited them or stalled, or because the
+ * frames were damaged.
  *
  * Returns: the number of positions
  *
@@ -287,7 +293,7 @@ orbit_cursor_get_n_abandoned (OrbitCursor *self)
  * orbit_cursor_get_n_resets: (get-property n-resets)
  * @self: a cursor
  *
- * Gives the number of resets of the ring that it has met.
+ * Gets the number of resets of the ring that the cursor has noticed.
  *
  * Returns: the number of resets
  *
@@ -305,9 +311,9 @@ orbit_cursor_get_n_resets (OrbitCursor *self)
  * orbit_cursor_get_stall_timeout: (get-property stall-timeout)
  * @self: a cursor
  *
- * Gives the time it waits for a frame that is on its way.
+ * Gets how long the cursor waits for a frame that is being written.
  *
- * Returns: the time in microseconds, or -1: for as long as the writer lives
+ * Returns: the time in microseconds, or -1 to wait as long as the writer is alive
  *
  * Since: 1.0
  */
@@ -325,11 +331,11 @@ orbit_cursor_get_stall_timeout (OrbitCursor *self)
 /**
  * orbit_cursor_set_stall_timeout: (set-property stall-timeout)
  * @self: a cursor
- * @stall_timeout_us: the time in microseconds, or -1: for as long as the writer lives
+ * @stall_timeout_us: the time in microseconds, or -1 to wait as long as the writer is alive
  *
- * Sets the time it waits for a frame that is on its way; 100,000 unless set.
+ * Sets how long the cursor waits for a frame that is being written. The default is 100,000 microseconds.
  *
- * Any negative time is taken for -1, and one of more than 292 years for 292 years.
+ * A negative time is the same as -1. Times of more than 292 years are reduced to 292 years.
  *
  * Since: 1.0
  */

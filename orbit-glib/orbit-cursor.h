@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A cursor: one reader's place in a ring. */
+ * A cursor: the position of a reader in a ring. */
 
 #pragma once
 
@@ -20,8 +20,8 @@ G_BEGIN_DECLS
 
 /**
  * OrbitCursorStart:
- * @ORBIT_CURSOR_START_OLDEST: at the oldest frame that is still in the ring
- * @ORBIT_CURSOR_START_HEAD: behind the newest frame: only what is published from now on
+ * @ORBIT_CURSOR_START_OLDEST: at the oldest frame in the ring
+ * @ORBIT_CURSOR_START_HEAD: after the newest frame: only frames that are published from now on
  *
  * Where a new cursor begins to read.
  *
@@ -41,7 +41,7 @@ typedef enum
  * @length: size of the payload, in bytes
  * @frame_kind: the frame's message class
  *
- * A frame that lies in the cursor's own buffer, see [method@Orbit.Cursor.next_view].
+ * A frame in the cursor's own buffer, see [method@Orbit.Cursor.next_view].
  *
  * Since: 1.0
  */
@@ -73,10 +73,10 @@ gboolean         orbit_cursor_next_view         (OrbitCursor     *self,
 
 /**
  * OrbitCursorSourceFunc:
- * @cursor: the cursor, which has something to read
- * @user_data: (closure): data that was set with the callback
+ * @cursor: the cursor, which may have frames to read
+ * @user_data: (closure): the data that was set with the callback
  *
- * The callback of a source that [method@Orbit.Cursor.create_source] made.
+ * The type of the callback of a source created by [method@Orbit.Cursor.create_source].
  *
  * Returns: `G_SOURCE_CONTINUE` to be called again, `G_SOURCE_REMOVE` to remove the source
  *

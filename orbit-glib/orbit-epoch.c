@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The wall clock. Ages of heartbeats that crossed a clock change are not its business. */
+ * The wall clock. */
 
 #include <orbit-glib/orbit-epoch.h>
 
@@ -10,9 +10,9 @@
 /**
  * orbit_epoch_now:
  *
- * Tells what the wall clock says.
+ * Gets the wall-clock time.
  *
- * The wall clock can be set, so the difference of two readings is no measure of how much time went by.
+ * The wall clock can be set, so the difference of two times is not a measure of elapsed time.
  *
  * It may be called from any thread.
  *

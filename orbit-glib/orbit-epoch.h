@@ -18,9 +18,9 @@ G_BEGIN_DECLS
 /**
  * OrbitEpoch:
  *
- * A moment, in milliseconds since the beginning of 1970 in UTC, leap seconds not counted.
+ * A time in milliseconds since the beginning of 1970 in UTC, without leap seconds.
  *
- * Times of our age fit a JavaScript number exactly.
+ * Present times fit exactly in a JavaScript number.
  *
  * Since: 1.0
  */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * How a result of the core becomes a GError: here and nowhere else. */
+ * Converts results of the core to GErrors. */
 
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The error domain, and the one place where a result code of the core becomes a GError. */
+ * The error domain, and the conversion of error codes of the core to GErrors. */
 
 #include <orbit-glib/orbit-error.h>
 
@@ -47,7 +47,7 @@ gboolean
 orbit_error_set_from_core (GError **error,
                            const OrbitCoreReport *report)
 {
-  /* The text may name things that came from outside, and may have been cut in the middle of a character. */
+  /* The text may contain names from outside the program, and may be cut in the middle of a character. */
   g_autofree char *text = g_utf8_make_valid (report->text, -1);
 
   g_assert (report->code != ORBIT_CORE_OK);

@@ -26,30 +26,30 @@ G_BEGIN_DECLS
 
 /**
  * OrbitFleetError:
- * @ORBIT_FLEET_ERROR_FAILED: something else went wrong
- * @ORBIT_FLEET_ERROR_EMPTY_FLEET: a fleet of size 0 was asked for
- * @ORBIT_FLEET_ERROR_INVALID_NAME: the name of a fleet is empty, too long, or has characters it must not have
- * @ORBIT_FLEET_ERROR_INVALID_CAPACITY: a capacity is not a power of two, or outside its limits
- * @ORBIT_FLEET_ERROR_INVALID_ARGUMENT: another argument is outside its limits or malformed
+ * @ORBIT_FLEET_ERROR_FAILED: another failure
+ * @ORBIT_FLEET_ERROR_EMPTY_FLEET: the fleet size is 0
+ * @ORBIT_FLEET_ERROR_INVALID_NAME: the name of a fleet is empty, too long, or contains invalid characters
+ * @ORBIT_FLEET_ERROR_INVALID_CAPACITY: a capacity is not a power of two, or is out of range
+ * @ORBIT_FLEET_ERROR_INVALID_ARGUMENT: another argument is out of range or malformed
  * @ORBIT_FLEET_ERROR_NODE_OUTSIDE_FLEET: a node id is not below the size of the fleet
  * @ORBIT_FLEET_ERROR_NODE_IN_USE: a live member has that node id
- * @ORBIT_FLEET_ERROR_FLEET_FULL: every node id of the fleet is taken by a live member
- * @ORBIT_FLEET_ERROR_INCOMPATIBLE: what exists was made with another size, geometry, type or version
- * @ORBIT_FLEET_ERROR_CORRUPT: shared memory holds something that no member could have written
- * @ORBIT_FLEET_ERROR_PERMISSION: the segment belongs to somebody else or is open to others
+ * @ORBIT_FLEET_ERROR_FLEET_FULL: live members have all node ids of the fleet
+ * @ORBIT_FLEET_ERROR_INCOMPATIBLE: the fleet or ring exists with another size, geometry, type or version
+ * @ORBIT_FLEET_ERROR_CORRUPT: the shared memory contains data that no member could have written
+ * @ORBIT_FLEET_ERROR_PERMISSION: the segment belongs to another user, or its mode lets other users access it
  * @ORBIT_FLEET_ERROR_PAYLOAD_TOO_LARGE: a payload is larger than the ring's payload capacity
- * @ORBIT_FLEET_ERROR_TYPE_MISMATCH: a value is not of the type declared for the ring, or none is declared
- * @ORBIT_FLEET_ERROR_BUSY: somebody holds what is needed; trying again later may succeed
+ * @ORBIT_FLEET_ERROR_TYPE_MISMATCH: a value is not of the declared type of the ring, or no type is declared
+ * @ORBIT_FLEET_ERROR_BUSY: another member or thread holds what is needed; a later attempt may succeed
  * @ORBIT_FLEET_ERROR_READ_ONLY: the fleet or ring cannot be written by this process
- * @ORBIT_FLEET_ERROR_FORKED: the object was made by the parent process and is not usable in a forked child
+ * @ORBIT_FLEET_ERROR_FORKED: the object belongs to the parent of this forked process
  * @ORBIT_FLEET_ERROR_CLOSED: the member has left the fleet
  * @ORBIT_FLEET_ERROR_NO_SPACE: there is not enough memory for the segment
- * @ORBIT_FLEET_ERROR_LOST: a segment of the fleet has lost its name, or its name stands for another file
+ * @ORBIT_FLEET_ERROR_LOST: a segment of the fleet was removed or renamed, or its name refers to another file
  *
- * What can go wrong with a fleet.
+ * Error codes of the library.
  *
- * The message always names the object, the value and the limit. Other failures of the system are
- * reported in the domain `G_IO_ERROR`.
+ * The message names the object, the value and the limit. Failures of system calls are reported in the domain
+ * `G_IO_ERROR`.
  *
  * Since: 1.0
  */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Frames into and out of a fleet. */
+ * Publishing to and reading from the rings of a fleet by kind. */
 
 #include <orbit-glib/orbit-fleet.h>
 
@@ -35,16 +35,17 @@ write_frame (OrbitCoreRing *ring,
  * @self: a fleet
  * @kind: the kind, which names the ring
  * @frame_kind: the message class
- * @version: the version, whatever the members agree it to be
+ * @version: the version, a number whose meaning the members define
  * @payload: the payload
  * @error: return location for an error
  *
  * Publishes a frame.
  *
- * In a scripting language [method@Orbit.Fleet.publish_data] costs less, unless there is a [struct@GLib.Bytes] already.
+ * In a scripting language [method@Orbit.Fleet.publish_data] costs less, unless the program already has a
+ * [struct@GLib.Bytes].
  *
- * Errors: `PAYLOAD_TOO_LARGE`, and then nothing was written; `BUSY` if every slot is held by an unfinished write;
- * `INVALID_ARGUMENT` for the kind of the heartbeats; and those of [method@Orbit.Fleet.get_ring].
+ * Errors: `PAYLOAD_TOO_LARGE`; `BUSY` if every slot is held by an unfinished write; `INVALID_ARGUMENT` for the kind of
+ * the heartbeats; and the errors of [method@Orbit.Fleet.get_ring].
  *
  * Returns: (transfer full): the id of the frame, or `NULL` with @error set
  *
@@ -78,14 +79,14 @@ orbit_fleet_publish (OrbitFleet *self,
  * @self: a fleet
  * @kind: the kind, which names the ring
  * @frame_kind: the message class
- * @version: the version, whatever the members agree it to be
+ * @version: the version, a number whose meaning the members define
  * @data: (array length=length): the payload
  * @length: size of the payload, in bytes
  * @error: return location for an error
  *
- * Publishes a frame from an array of bytes: the fast way from scripts.
+ * Publishes a frame from an array of bytes. In scripting languages this is the cheapest way to publish.
  *
- * Errors: as of [method@Orbit.Fleet.publish].
+ * Errors: the same as [method@Orbit.Fleet.publish].
  *
  * Returns: (transfer full): the id of the frame, or `NULL` with @error set
  *
@@ -115,13 +116,14 @@ orbit_fleet_publish_data (OrbitFleet *self,
  * @self: a fleet
  * @kind: the kind, which names the ring
  * @frame_kind: the message class
- * @version: the version, whatever the members agree it to be
+ * @version: the version, a number whose meaning the members define
  * @value: a value of the type that the ring declares; a floating reference is taken
  * @error: return location for an error
  *
  * Publishes a frame whose payload is a value.
  *
- * Errors: `TYPE_MISMATCH` if the ring declares no value type or another one, and those of [method@Orbit.Fleet.publish].
+ * Errors: `TYPE_MISMATCH` if the ring declares no value type or another one, and the errors of
+ * [method@Orbit.Fleet.publish].
  *
  * Returns: (transfer full): the id of the frame, or `NULL` with @error set
  *
@@ -168,19 +170,19 @@ orbit_fleet_publish_variant (OrbitFleet *self,
  * @kind: the kind, which names the ring
  * @frame_kind: the message class of all frames
  * @version: the version of all frames
- * @data: (array length=length): the payloads, one behind the other
+ * @data: (array length=length): the payloads, concatenated
  * @length: size of @data, in bytes
  * @record_size: size of each payload, in bytes; it divides @length
  * @error: return location for an error
  *
  * Publishes many frames of equal size with one call.
  *
- * On a per-node ring they become visible together, at most half a lane at a time.
+ * On a per-node ring they become visible together, in parts of at most half a lane.
  *
- * It fails only if nothing was published. Like a short write, it may publish fewer frames than given, when the ring is
- * busy with unfinished writes; the caller may then go on with the rest.
+ * Fails only if nothing was published. If unfinished writes hold the ring's slots, it may publish fewer frames than
+ * given, like a short write(); the caller can then publish the rest.
  *
- * Errors: `INVALID_ARGUMENT` if @record_size does not divide @length, and those of [method@Orbit.Fleet.publish].
+ * Errors: `INVALID_ARGUMENT` if @record_size does not divide @length, and the errors of [method@Orbit.Fleet.publish].
  *
  * Returns: the number of frames published; 0 with @error set on failure
  *
@@ -228,13 +230,14 @@ orbit_fleet_publish_packed (OrbitFleet *self,
  * @id: the id of a frame
  * @error: return location for an error
  *
- * Reads the frame with an id, whoever published it; the ring is opened if need be.
+ * Reads the frame with an id, from any member. Opens the ring if necessary.
  *
- * The whole id is compared, kind, node and counter.
+ * Kind, node and counter must all match.
  *
- * Errors: `CORRUPT`, and those of [method@Orbit.Fleet.get_ring].
+ * Errors: `CORRUPT`, and the errors of [method@Orbit.Fleet.get_ring].
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if there is no such frame, or no more
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if the frame does not exist or was
+ * overwritten
  *
  * Since: 1.0
  */
@@ -261,12 +264,13 @@ orbit_fleet_read (OrbitFleet *self,
  *
  * Reads the newest frame of a kind.
  *
- * On a per-node ring, where there is no order across lanes, it is the frame with the highest version among the newest
- * of each lane, and that of the lowest node id where several have it.
+ * A per-node ring has no order across its lanes: there it is the frame with the highest version among the newest frames
+ * of the lanes. If several have that version, it is the one of the lowest node id.
  *
- * Errors: as of [method@Orbit.Fleet.read].
+ * Errors: the same as [method@Orbit.Fleet.read].
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if nothing was published since the last reset
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if nothing was published since the last
+ * reset
  *
  * Since: 1.0
  */
@@ -293,9 +297,10 @@ orbit_fleet_read_head (OrbitFleet *self,
  *
  * Reads the frame with a counter; on a per-node ring, from this member's own lane.
  *
- * Errors: `INVALID_ARGUMENT` for a counter of more than 40 bits, and those of [method@Orbit.Fleet.read].
+ * Errors: `INVALID_ARGUMENT` for a counter of more than 40 bits, and the errors of [method@Orbit.Fleet.read].
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if there is no such frame, or no more
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if the frame does not exist or was
+ * overwritten
  *
  * Since: 1.0
  */
@@ -311,5 +316,5 @@ orbit_fleet_read_at (OrbitFleet *self,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   ring = orbit_ring_table_open (&self->rings, kind, error);
-  return ring != NULL ? orbit_frame_load_at (ring, ring->per_node ? self->core->member.roster.node : 0, counter, error) : NULL;
+  return ring != NULL ? orbit_frame_load_at (ring, ring->per_node ? self->state.core->member.roster.node : 0, counter, error) : NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Heartbeats: frames of kind 221 that carry nothing but the time. */
+ * Publishing and reading heartbeats, which are frames of kind 221 that contain only times. */
 
 #include <orbit-glib/orbit-fleet.h>
 
@@ -33,7 +33,7 @@ publish (OrbitFleet *self,
 
   if (ring == NULL)
     return NULL;
-  if (orbit_core_fleet_check_sometimes (self->core, &report) != ORBIT_CORE_OK ||
+  if (orbit_core_fleet_check_sometimes (self->state.core, &report) != ORBIT_CORE_OK ||
       orbit_core_ring_write (ring, ORBIT_HEARTBEAT_FRAME_KIND, (guint64) captured_at, boot_ns, boot_ns != NULL ? sizeof *boot_ns : 0, &id, &report) != ORBIT_CORE_OK)
     {
       orbit_error_set_from_core (error, &report);
@@ -53,12 +53,12 @@ publish (OrbitFleet *self,
  * @self: a fleet
  * @error: return location for an error
  *
- * Publishes a heartbeat: tells the fleet that this member was well just now.
+ * Publishes a heartbeat, which states that this member is well now.
  *
- * It carries the time of the boot clock beside that of the wall clock, so that its age does not jump when the wall clock
- * is set.
+ * A heartbeat carries the time of the boot clock and of the wall clock, so that its age does not change when the wall
+ * clock is set.
  *
- * Errors: as of [method@Orbit.Fleet.get_ring].
+ * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
  * Returns: (transfer full): the heartbeat, or `NULL` with @error set
  *
@@ -83,9 +83,10 @@ orbit_fleet_publish_heartbeat (OrbitFleet *self,
  * @captured_at: when this member was well, in milliseconds since the Unix epoch
  * @error: return location for an error
  *
- * Publishes a heartbeat with a given time, and with no other: its age follows the wall clock.
+ * Publishes a heartbeat with a given wall-clock time. It carries no boot-clock time, so its age changes when the wall
+ * clock is set.
  *
- * Errors: as of [method@Orbit.Fleet.get_ring].
+ * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
  * Returns: (transfer full): the heartbeat, or `NULL` with @error set
  *
@@ -115,12 +116,12 @@ open_ring (OrbitFleet *self,
  * @n_heartbeats: (out): return location for their number
  * @error: return location for an error
  *
- * Gives the newest heartbeat of every node that ever published one, by node id.
+ * Gets the newest heartbeat of every node that has published one, ordered by node id.
  *
- * Those that were stamped by the boot clock are told in terms of the wall clock as it is set now, so that
- * [method@Orbit.Heartbeat.get_age] gives their true age.
+ * The times of heartbeats that carry a boot-clock time are converted to the wall clock as it is set now, so that
+ * [method@Orbit.Heartbeat.get_age] returns their true age.
  *
- * Errors: as of [method@Orbit.Fleet.get_ring].
+ * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
  * Returns: (array length=n_heartbeats) (transfer full): the heartbeats, or `NULL` with @error set
  *
@@ -153,7 +154,7 @@ orbit_fleet_get_latest_heartbeats (OrbitFleet *self,
   return latest;
 }
 
-/* @now NULL: the time at which the heartbeats were looked at. */
+/* @now may be NULL, for the time at which the heartbeats are read. */
 static OrbitHeartbeatSnapshot *
 take_snapshot (OrbitFleet *self,
                const OrbitEpoch *now,
@@ -184,11 +185,11 @@ take_snapshot (OrbitFleet *self,
  * @max_age_ms: the age in milliseconds beyond which a heartbeat is stale
  * @error: return location for an error
  *
- * Tells which nodes are fresh, stale and missing now.
+ * Takes a snapshot of which nodes are fresh, stale and missing now.
  *
- * Its cost grows with the number of nodes and not with how often they beat.
+ * The cost is proportional to the number of nodes, and does not depend on the heartbeat rate.
  *
- * Errors: as of [method@Orbit.Fleet.get_ring].
+ * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
  * Returns: (transfer full): the snapshot, or `NULL` with @error set
  *
@@ -212,9 +213,9 @@ orbit_fleet_get_heartbeat_snapshot (OrbitFleet *self,
  * @max_age_ms: the age in milliseconds beyond which a heartbeat is stale
  * @error: return location for an error
  *
- * Tells which nodes are fresh, stale and missing, as seen at a given time.
+ * Takes a snapshot of which nodes are fresh, stale and missing at a given time.
  *
- * Errors: as of [method@Orbit.Fleet.get_ring].
+ * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
  * Returns: (transfer full): the snapshot, or `NULL` with @error set
  *
@@ -248,8 +249,8 @@ free_weak_ref (gpointer data)
   g_free (data);
 }
 
-/* A fleet that was left, revoked or has lost its segment does not come back, and neither does one that a forked child has from
- * its parent. */
+/* FALSE for errors that do not go away: the fleet was left or revoked, has lost its segment, or was inherited by a
+ * forked child. */
 static gboolean
 may_pass (const GError *error)
 {
@@ -276,7 +277,7 @@ beat_once (gpointer data)
       g_debug ("fleet '%s' stops publishing heartbeats: %s", self->name, error->message);
       return G_SOURCE_REMOVE;
     }
-  orbit_warn_once (ORBIT_WARNING_BEAT, "fleet '%s': a heartbeat could not be published, and is tried again: %s", self->name, error->message);
+  orbit_warn_once (ORBIT_WARNING_BEAT, "fleet '%s': a heartbeat could not be published; publishing is tried again: %s", self->name, error->message);
   orbit_heartbeat_timer_retry (g_main_current_source ());
   return G_SOURCE_CONTINUE;
 }
@@ -284,19 +285,19 @@ beat_once (gpointer data)
 /**
  * orbit_fleet_start_heartbeat:
  * @self: a fleet
- * @interval_ms: the time from beat to beat, in milliseconds, at least 1
+ * @interval_ms: the time between heartbeats in milliseconds, at least 1
  * @error: return location for an error
  *
  * Publishes a heartbeat now, and then at regular intervals from the thread-default main context.
  *
- * A main loop that hangs stops beating, by design: that is how others notice. The beats end with
- * [method@Orbit.Fleet.stop_heartbeat], with [method@Orbit.Fleet.leave], and with the object. Starting again changes the
- * interval. A heartbeat after the first that cannot be published is tried again after the interval, or after a second if that
- * is shorter; a warning is logged the first time.
+ * A main loop that hangs publishes no heartbeats, so that other members notice. The heartbeats stop when
+ * [method@Orbit.Fleet.stop_heartbeat] or [method@Orbit.Fleet.leave] is called, and when the object is finalized.
+ * Calling this again changes the interval. If a later heartbeat cannot be published, it is tried again after the
+ * interval or after 1 second, whichever is shorter; a warning is logged the first time.
  *
- * Errors: `INVALID_ARGUMENT` for an interval of 0, and those of [method@Orbit.Fleet.get_ring].
+ * Errors: `INVALID_ARGUMENT` for an interval of 0, and the errors of [method@Orbit.Fleet.get_ring].
  *
- * Returns: whether the beats have begun; otherwise @error is set
+ * Returns: `TRUE` if heartbeats are published from now on, `FALSE` with @error set otherwise
  *
  * Since: 1.0
  */
@@ -325,15 +326,14 @@ orbit_fleet_start_heartbeat (OrbitFleet *self,
   beat = orbit_heartbeat_timer_new (interval_ms);
   g_source_set_callback (beat, beat_once, new_weak_ref (self), free_weak_ref);
   g_source_attach (beat, context);
-  orbit_fleet_set_beat (self, beat);
-  return TRUE;
+  return orbit_fleet_set_beat (self, beat, error);
 }
 
 /**
  * orbit_fleet_stop_heartbeat:
  * @self: a fleet
  *
- * Ends the beats that [method@Orbit.Fleet.start_heartbeat] began; does nothing if there are none.
+ * Stops the heartbeats that [method@Orbit.Fleet.start_heartbeat] started. Does nothing if there are none.
  *
  * Since: 1.0
  */
@@ -342,5 +342,5 @@ orbit_fleet_stop_heartbeat (OrbitFleet *self)
 {
   g_return_if_fail (ORBIT_IS_FLEET (self));
 
-  orbit_fleet_set_beat (self, NULL);
+  orbit_fleet_set_beat (self, NULL, NULL);
 }

@@ -10,9 +10,9 @@
 /**
  * OrbitFleetInfo:
  *
- * What [func@Orbit.Observer.list_fleets] and [method@Orbit.Observer.get_info] found out about a fleet at one moment.
+ * Information about a fleet, taken at one moment by [func@Orbit.Observer.list_fleets] or [method@Orbit.Observer.get_info].
  *
- * It is a value: it does not change, and may be read from several threads at once.
+ * The information does not change. It may be read from several threads at once.
  *
  * Since: 1.0
  */
@@ -56,7 +56,7 @@ orbit_fleet_info_new (const OrbitCoreFleetSummary *summary)
  * orbit_fleet_info_copy:
  * @info: information about a fleet
  *
- * Makes a copy.
+ * Copies the information.
  *
  * Returns: (transfer full): the copy
  *
@@ -79,7 +79,7 @@ orbit_fleet_info_copy (const OrbitFleetInfo *info)
  * orbit_fleet_info_free:
  * @info: (transfer full): information about a fleet
  *
- * Frees it.
+ * Frees the information.
  *
  * Since: 1.0
  */
@@ -97,7 +97,7 @@ orbit_fleet_info_free (OrbitFleetInfo *info)
  * orbit_fleet_info_get_name:
  * @info: information about a fleet
  *
- * Gives the name of the fleet.
+ * Gets the name of the fleet.
  *
  * Returns: (transfer none): the name, which belongs to @info
  *
@@ -115,7 +115,7 @@ orbit_fleet_info_get_name (const OrbitFleetInfo *info)
  * orbit_fleet_info_get_owner:
  * @info: information about a fleet
  *
- * Gives the user that the segments belong to.
+ * Gets the user that the segments belong to.
  *
  * Returns: the user id
  *
@@ -133,7 +133,7 @@ orbit_fleet_info_get_owner (const OrbitFleetInfo *info)
  * orbit_fleet_info_get_fleet_size:
  * @info: information about a fleet
  *
- * Gives the number of node ids of the fleet.
+ * Gets the number of node ids of the fleet.
  *
  * Returns: 1 to 4096; 0 if the segment of the fleet is damaged or gone
  *
@@ -151,7 +151,7 @@ orbit_fleet_info_get_fleet_size (const OrbitFleetInfo *info)
  * orbit_fleet_info_get_n_alive:
  * @info: information about a fleet
  *
- * Gives the number of members that are alive.
+ * Gets the number of members that are alive.
  *
  * Returns: the number of members
  *
@@ -169,7 +169,7 @@ orbit_fleet_info_get_n_alive (const OrbitFleetInfo *info)
  * orbit_fleet_info_get_n_kinds:
  * @info: information about a fleet
  *
- * Gives the number of kinds that have a segment, the heartbeats included.
+ * Gets the number of kinds that have a segment, the heartbeats included.
  *
  * Returns: the number of kinds, 0 to 256
  *
@@ -187,7 +187,7 @@ orbit_fleet_info_get_n_kinds (const OrbitFleetInfo *info)
  * orbit_fleet_info_get_bytes:
  * @info: information about a fleet
  *
- * Gives the size of all segments of the fleet together.
+ * Gets the size of all segments of the fleet together.
  *
  * Returns: the size in bytes
  *
@@ -205,7 +205,7 @@ orbit_fleet_info_get_bytes (const OrbitFleetInfo *info)
  * orbit_fleet_info_get_condition:
  * @info: information about a fleet
  *
- * Tells how the fleet is.
+ * Gets the condition of the fleet.
  *
  * Returns: its condition
  *
@@ -223,7 +223,7 @@ orbit_fleet_info_get_condition (const OrbitFleetInfo *info)
  * orbit_fleet_info_get_problem:
  * @info: information about a fleet
  *
- * Tells why the segment of the fleet cannot be attached.
+ * Gets the reason why the segment of the fleet cannot be attached.
  *
  * Returns: (transfer none) (nullable): a sentence, which belongs to @info, or `NULL` if it can be
  *

@@ -37,11 +37,11 @@ join (const char *name,
  * @fleet_size: number of node ids, 1 to 4096
  * @error: return location for an error
  *
- * Makes a fleet in the memory of this process, with this process as node 0.
+ * Creates a fleet in the memory of this process, with this process as node 0.
  *
- * Two such fleets of one name are two separate fleets.
+ * Two such fleets with the same name are separate.
  *
- * Errors: `INVALID_NAME`, `EMPTY_FLEET`, `INVALID_ARGUMENT` (too large a fleet), `NO_SPACE`.
+ * Errors: `INVALID_NAME`, `EMPTY_FLEET`, `INVALID_ARGUMENT` (the fleet is too large), `NO_SPACE`.
  *
  * Returns: (transfer full): the fleet, or `NULL` with @error set
  *
@@ -59,12 +59,12 @@ orbit_fleet_join (const char *name,
  * orbit_fleet_join_as: (constructor)
  * @name: the name, see [property@Orbit.Fleet:name]
  * @fleet_size: number of node ids, 1 to 4096
- * @node_id: the node id to have, below @fleet_size
+ * @node_id: the requested node id, below @fleet_size
  * @error: return location for an error
  *
- * Makes a fleet in the memory of this process, with this process as a given node.
+ * Creates a fleet in the memory of this process, with this process as a given node.
  *
- * Errors: as of [ctor@Orbit.Fleet.join], and `NODE_OUTSIDE_FLEET`.
+ * Errors: the same as [ctor@Orbit.Fleet.join], and `NODE_OUTSIDE_FLEET`.
  *
  * Returns: (transfer full): the fleet, or `NULL` with @error set
  *
@@ -83,12 +83,14 @@ orbit_fleet_join_as (const char *name,
  * orbit_fleet_join_shm: (constructor)
  * @name: the name, see [property@Orbit.Fleet:name]
  * @fleet_size: number of node ids, 1 to 4096; the same in all members
- * @capacity: slots in rings that are not declared otherwise, a power of two from 2; 0 adopts what the fleet has, else 1024
+ * @capacity: default number of slots of a ring, a power of two from 2; 0 adopts the value of the fleet, or 1024 for the
+ * first member
  * @error: return location for an error
  *
- * Joins a fleet in shared memory with the first free node id. The first member makes the fleet.
+ * Joins a fleet in shared memory with the first free node id. The first member creates the fleet.
  *
- * Members are processes of one user. The fleet outlives its members, until [func@Orbit.Fleet.destroy] removes it.
+ * All members are processes of one user. The fleet exists until [func@Orbit.Fleet.destroy] removes it, also without
+ * members.
  *
  * Errors: `INVALID_NAME`, `EMPTY_FLEET`, `INVALID_ARGUMENT`, `INVALID_CAPACITY`, `FLEET_FULL`, `INCOMPATIBLE` (the fleet
  * has another size or capacity, or its segment is of another version), `CORRUPT`, `PERMISSION`, `NO_SPACE`, `BUSY` (it
@@ -112,15 +114,16 @@ orbit_fleet_join_shm (const char *name,
  * orbit_fleet_join_shm_as: (constructor)
  * @name: the name, see [property@Orbit.Fleet:name]
  * @fleet_size: number of node ids, 1 to 4096; the same in all members
- * @capacity: slots in rings that are not declared otherwise, a power of two from 2; 0 adopts what the fleet has, else 1024
- * @node_id: the node id to have, below @fleet_size
+ * @capacity: default number of slots of a ring, a power of two from 2; 0 adopts the value of the fleet, or 1024 for the
+ * first member
+ * @node_id: the requested node id, below @fleet_size
  * @error: return location for an error
  *
  * Joins a fleet in shared memory with a given node id.
  *
- * The id of a member that has left or died is free at once.
+ * The id of a member that has left or died can be used again at once.
  *
- * Errors: as of [ctor@Orbit.Fleet.join_shm] but `FLEET_FULL`, and `NODE_OUTSIDE_FLEET`, `NODE_IN_USE`.
+ * Errors: the same as [ctor@Orbit.Fleet.join_shm] but `FLEET_FULL`, and `NODE_OUTSIDE_FLEET`, `NODE_IN_USE`.
  *
  * Returns: (transfer full): the fleet, or `NULL` with @error set
  *
@@ -144,7 +147,7 @@ orbit_fleet_join_shm_as (const char *name,
  *
  * Removes the segments of a fleet without members, also if the fleet's own segment is gone already and its rings are left.
  *
- * Errors: `BUSY` while anyone is a member, `INVALID_NAME`, `PERMISSION`, or [error@Gio.IOErrorEnum.NOT_FOUND] if there is
+ * Errors: `BUSY` while the fleet has members, `INVALID_NAME`, `PERMISSION`, or [error@Gio.IOErrorEnum.NOT_FOUND] if there is
  * no such fleet.
  *
  * Returns: whether the fleet was removed; otherwise @error is set

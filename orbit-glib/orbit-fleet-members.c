@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The members of a fleet: the list of nodes, and the watch over heartbeats. */
+ * The members of a fleet: this one, the list of nodes, and the watch over heartbeats. */
 
 #include <orbit-glib/orbit-fleet.h>
 
@@ -12,33 +12,102 @@
 #include "orbit-fleet-private.h"
 #include "orbit-fleet-signals-private.h"
 
-/* The liveness of the fleet, which the first call begins. */
+/**
+ * orbit_fleet_get_name: (get-property name)
+ * @self: a fleet
+ *
+ * Gets the name of the fleet.
+ *
+ * Returns: (transfer none): the name
+ *
+ * Since: 1.0
+ */
+const char *
+orbit_fleet_get_name (OrbitFleet *self)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * orbit_fleet_get_fleet_size: (get-property fleet-size)
+ * @self: a fleet
+ *
+ * Gets the number of node ids in the fleet.
+ *
+ * Returns: the maximum number of members, 1 to 4096
+ *
+ * Since: 1.0
+ */
+guint
+orbit_fleet_get_fleet_size (OrbitFleet *self)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
+
+  return self->fleet_size;
+}
+
+/**
+ * orbit_fleet_get_node_id:
+ * @self: a fleet
+ *
+ * Gets the node id of this member.
+ *
+ * Returns: the node id, below the fleet size
+ *
+ * Since: 1.0
+ */
+guint16
+orbit_fleet_get_node_id (OrbitFleet *self)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
+
+  return self->state.core != NULL ? (guint16) self->state.core->member.roster.node : 0;
+}
+
+/**
+ * orbit_fleet_is_shm:
+ * @self: a fleet
+ *
+ * Checks whether the fleet is in shared memory. See [property@Orbit.Fleet:backing].
+ *
+ * Returns: `TRUE` in shared memory, `FALSE` in process memory
+ *
+ * Since: 1.0
+ */
+gboolean
+orbit_fleet_is_shm (OrbitFleet *self)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
+
+  return self->backing == ORBIT_BACKING_SHM;
+}
+
+/* With the lock of the state held. */
+static OrbitLiveness *
+ensure_liveness (OrbitFleet *self,
+                 GError **error)
+{
+  if (!orbit_fleet_state_check (&self->state, self->name, error))
+    return NULL;
+  if (self->liveness == NULL)
+    g_atomic_pointer_set (&self->liveness, orbit_liveness_new (self->state.core, self->context, &orbit_fleet_signal_reports, G_OBJECT (self), error));
+  else if (!orbit_liveness_ensure_sources (self->liveness, error))
+    return NULL;
+  return self->liveness;
+}
+
+/* The liveness of the fleet. The first call creates it. */
 static OrbitLiveness *
 get_liveness (OrbitFleet *self,
               GError **error)
 {
-  OrbitCoreFleet *core = orbit_ring_table_get_fleet (&self->rings, error);
-  g_autoptr (GMutexLocker) locker = NULL;
-  OrbitCoreReport report;
+  gboolean locked = orbit_fleet_state_lock (&self->state);
+  OrbitLiveness *liveness = ensure_liveness (self, error);
 
-  if (core == NULL)
-    return NULL;
-  if (orbit_core_fleet_check (core, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
-  locker = g_mutex_locker_new (&self->lock);
-  if (self->leaving)
-    {
-      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "fleet '%s' has been left", self->name);
-      return NULL;
-    }
-  if (self->liveness == NULL)
-    g_atomic_pointer_set (&self->liveness, orbit_liveness_new (core, self->context, &orbit_fleet_signal_reports, G_OBJECT (self), error));
-  else if (!orbit_liveness_ensure_sources (self->liveness, error))
-    return NULL;
-  return self->liveness;
+  orbit_fleet_state_unlock (&self->state, locked);
+  return liveness;
 }
 
 /**
@@ -46,17 +115,18 @@ get_liveness (OrbitFleet *self,
  * @self: a fleet
  * @error: return location for an error
  *
- * Gives the members of the fleet as a live list of [class@Orbit.Node], ordered by node id.
+ * Gets the members of the fleet as a live list of [class@Orbit.Node], ordered by node id.
  *
- * In it are the members that are present, this one included, and those that left or died since the watch over the
- * fleet began, which it does with this call at the latest; their state says so. A member that takes over a node id
- * replaces the one before it. Ids under which nobody was seen are not in the list. It changes before the signals come,
- * and no more once the fleet was left.
+ * The list contains the present members, including this one, and the members that left or died since the fleet is
+ * observed, which begins with the first call of this function or of [method@Orbit.Fleet.watch_heartbeats]; see
+ * [property@Orbit.Node:state]. A member that takes over a node id replaces the previous one. Node ids that no member
+ * had are not in the list. The list changes before the signals are emitted, and does not change after the fleet was
+ * left.
  *
  * The list is read-only: it implements [iface@Gio.ListModel] and nothing else, and is safe to keep after the fleet object.
  *
- * The list and its nodes belong to the main context that was the thread-default one when the fleet was joined: call
- * this, and use them, in its thread.
+ * The list and its nodes belong to the thread-default main context of the join. Call this function, and use the list,
+ * only in the thread that runs that context.
  *
  * Errors: `CLOSED`, `FORKED`, `NO_SPACE`.
  *
@@ -83,17 +153,20 @@ orbit_fleet_get_nodes (OrbitFleet *self,
  * @max_age_ms: the age in milliseconds beyond which a heartbeat is stale; 0 stops
  * @error: return location for an error
  *
- * Watches the heartbeats of all members, and tells by signals who becomes stale, who recovers, and who never beats.
+ * Watches the heartbeats of all members. Signals report the members that become stale, recover, or never publish a
+ * heartbeat.
  *
- * What is so when the watch begins is told by the states of the nodes, not by signals. Nothing is polled: the watch
- * wakes when a heartbeat can have become too old, and, while one is awaited, when somebody beats. A suspend of the host
- * makes nobody stale by itself: after it everybody has one maximum age to beat in.
+ * The situation at the time of the call is reported by [property@Orbit.Node:state], not by signals. Heartbeats are not
+ * polled: the watch wakes up when a heartbeat may have become too old, and, while a heartbeat is awaited, when one is
+ * published. A suspend does not make members stale. After resume, each member has one maximum age to publish a
+ * heartbeat.
  *
- * Signals come in the main context that was the thread-default one when the fleet was joined; call this in its thread.
+ * Signals are emitted in the thread-default main context of the join. Call this function in the thread that runs that
+ * context.
  *
- * Errors: `CLOSED`, `FORKED`, `NO_SPACE`, and those of [method@Orbit.Fleet.get_ring].
+ * Errors: `CLOSED`, `FORKED`, `NO_SPACE`, and the errors of [method@Orbit.Fleet.get_ring].
  *
- * Returns: whether the heartbeats are watched, or no longer, as asked for; otherwise @error is set
+ * Returns: `TRUE` on success, `FALSE` with @error set otherwise
  *
  * Since: 1.0
  */
@@ -127,7 +200,7 @@ orbit_fleet_watch_heartbeats (OrbitFleet *self,
  * orbit_fleet_get_heartbeat_max_age: (get-property heartbeat-max-age)
  * @self: a fleet
  *
- * Gives the age beyond which a heartbeat is stale.
+ * Gets the age beyond which a heartbeat is stale.
  *
  * Returns: the age in milliseconds; 0 while heartbeats are not watched
  *

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the orbit-fleet-*.c files share of a fleet: the type is in orbit-fleet.c, which calls none of the others. */
+ * The layout of a fleet object, for the orbit-fleet-*.c files. The type is in orbit-fleet.c, which calls none of the
+ * others. */
 
 #pragma once
 
@@ -11,6 +12,7 @@
 #include <orbit-glib/liveness/liveness.h>
 #include <orbit-glib/liveness/loss.h>
 
+#include "orbit-fleet-state-private.h"
 #include "orbit-ring-table-private.h"
 
 G_BEGIN_DECLS
@@ -19,7 +21,7 @@ struct _OrbitFleet
 {
   GObject parent_instance;
 
-  /* As asked for at construction; what the fleet really has is in the core. */
+  /* The construct properties; the actual values are in the core. */
   char *name;
   char *directory;
   guint fleet_size;
@@ -28,22 +30,21 @@ struct _OrbitFleet
   guint payload_capacity;
   OrbitBacking backing;
 
-  OrbitCoreFleet *core; /* NULL until initialised, then until finalize */
-  OrbitLoss *loss; /* likewise */
+  OrbitFleetState state; /* its lock also protects liveness and beat */
+  OrbitLoss *loss; /* NULL until joined, then until finalize */
   OrbitRingTable rings;
   GMainContext *context; /* the thread-default one at join: where signals are emitted */
   guint heartbeat_max_age; /* ms */
 
-  GMutex lock; /* of the three below, which another thread may want to end */
   OrbitLiveness *liveness; /* atomic; NULL until first used, then until finalize */
   GSource *beat; /* NULL: no heartbeats from a main loop */
-  gboolean leaving;
 };
 
-/* Takes @beat, a timer that publishes heartbeats or NULL, and ends the one before. If the fleet has been left meanwhile, ends
- * @beat at once. */
-void orbit_fleet_set_beat              (OrbitFleet *self,
-                                        GSource    *beat);
+/* Takes @beat, a timer that publishes heartbeats or NULL, and destroys the previous one. If the fleet is being left, destroys @beat, too,
+ * and fails unless it is NULL. */
+gboolean orbit_fleet_set_beat          (OrbitFleet *self,
+                                        GSource    *beat,
+                                        GError    **error);
 
 /* Notifies if it changes. */
 void orbit_fleet_set_heartbeat_max_age (OrbitFleet *self,

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a fleet knows of its rings: declaring, finding, asking and resetting them. */
+ * The rings of a fleet: declaring, finding, querying and resetting them. */
 
 #include <orbit-glib/orbit-fleet.h>
 
@@ -14,18 +14,18 @@
  * orbit_fleet_declare:
  * @self: a fleet
  * @kind: the kind
- * @spec: what its ring is to be like
+ * @spec: the description of its ring
  * @error: return location for an error
  *
- * Says what the ring of a kind is like, before its first use.
+ * Declares the ring of a kind, before its first use.
  *
- * The ring is made at once if it does not exist. A label or value type that @spec leaves out is taken from the ring.
+ * The ring is created if it does not exist. A label or value type that @spec leaves out is taken from the ring.
  *
- * Errors: `INCOMPATIBLE` if the ring exists with another geometry or label, `TYPE_MISMATCH` if with another value type,
- * `INVALID_CAPACITY`, `INVALID_ARGUMENT` (a label that is too long or not UTF-8, a value type that is too long or not
- * definite), and those of [method@Orbit.Fleet.get_ring].
+ * Errors: `INCOMPATIBLE` if the ring exists with another geometry or label, `TYPE_MISMATCH` if it exists with another
+ * value type, `INVALID_CAPACITY`, `INVALID_ARGUMENT` (a label that is too long or not UTF-8, a value type that is too
+ * long or not definite), and the errors of [method@Orbit.Fleet.get_ring].
  *
- * Returns: whether the ring is as declared; otherwise @error is set
+ * Returns: `TRUE` if the ring is as declared, `FALSE` with @error set otherwise
  *
  * Since: 1.0
  */
@@ -48,12 +48,13 @@ orbit_fleet_declare (OrbitFleet *self,
  * @kind: the kind
  * @error: return location for an error
  *
- * Gives the ring of a kind; it is made if it does not exist.
+ * Gets the ring of a kind. Creates it if it does not exist.
  *
- * While anyone holds the ring, the same object is given every time. It keeps the fleet object alive.
+ * As long as a reference to the ring is held, each call returns the same object. The ring holds a reference to the
+ * fleet.
  *
- * Errors: `INCOMPATIBLE`, `CORRUPT`, `PERMISSION`, `NO_SPACE`, `BUSY`, `LOST` (a segment of the fleet, or the one that the
- * fleet has made for this kind, was removed or replaced), `CLOSED`, `FORKED`.
+ * Errors: `INCOMPATIBLE`, `CORRUPT`, `PERMISSION`, `NO_SPACE`, `BUSY`, `LOST` (the fleet segment, or the segment that
+ * the fleet made for this kind, was removed or replaced), `CLOSED`, `FORKED`.
  *
  * Returns: (transfer full): the ring, or `NULL` with @error set
  *
@@ -74,12 +75,12 @@ orbit_fleet_get_ring (OrbitFleet *self,
  * orbit_fleet_create_cursor:
  * @self: a fleet
  * @kind: the kind
- * @start: where to begin
+ * @start: where to start
  * @error: return location for an error
  *
- * Makes a cursor that reads the ring of a kind in order; the ring is made if it does not exist.
+ * Creates a cursor that reads the ring of a kind in order. Creates the ring if it does not exist.
  *
- * Errors: as of [method@Orbit.Fleet.get_ring].
+ * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
  * Returns: (transfer full): the cursor, or `NULL` with @error set
  *
@@ -108,9 +109,9 @@ orbit_fleet_create_cursor (OrbitFleet *self,
  *
  * Mints an id without publishing a frame.
  *
- * The id carries @kind and this member's node id. Nobody in the fleet is ever given it again, in another process or
- * after a restart. Minted counters have the highest of their 40 bits set, published ones begin at 0, so that the two
- * never meet while a ring has carried fewer than 2³⁹ frames since its last reset.
+ * The id contains @kind and this member's node id. It is unique in the fleet, across processes and restarts. Counters
+ * of minted ids have the highest of their 40 bits set, and counters of frames start at 0, so that they differ as long
+ * as a ring has carried fewer than 2³⁹ frames since its last reset.
  *
  * Errors: `CLOSED`, `FORKED`.
  *
@@ -130,7 +131,7 @@ orbit_fleet_next_id (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  core = orbit_ring_table_get_fleet (&self->rings, error);
+  core = orbit_ring_table_get_core (&self->rings, error);
   if (core == NULL)
     return NULL;
   if (orbit_core_fleet_mint (core, kind, &id, &report) != ORBIT_CORE_OK)
@@ -147,12 +148,12 @@ orbit_fleet_next_id (OrbitFleet *self,
  * @kind: the kind
  * @error: return location for an error
  *
- * Gives the number of positions claimed in the ring of a kind since its last reset.
+ * Gets the number of positions claimed in the ring of a kind since its last reset.
  *
- * That is the number of frames published, and of those whose writer died or gave up. On a per-node ring it is the sum
- * over all lanes.
+ * These are the published frames and the positions that writers abandoned. On a per-node ring it is the sum over all
+ * lanes.
  *
- * Errors: as of [method@Orbit.Fleet.get_ring].
+ * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
  * Returns: the number of positions; 0 with @error set on failure
  *
@@ -187,9 +188,9 @@ orbit_fleet_get_head (OrbitFleet *self,
  * @kind: the kind
  * @error: return location for an error
  *
- * Gives the number of slots in the ring of a kind; on a per-node ring, in each lane.
+ * Gets the number of slots in the ring of a kind; on a per-node ring, in each lane.
  *
- * Errors: as of [method@Orbit.Fleet.get_ring].
+ * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
  * Returns: the number of slots, a power of two; 0 with @error set on failure
  *
@@ -209,7 +210,7 @@ orbit_fleet_get_ring_capacity (OrbitFleet *self,
   ring = orbit_ring_table_open (&self->rings, kind, error);
   if (ring == NULL)
     return 0;
-  if (orbit_core_fleet_check (self->core, &report) != ORBIT_CORE_OK)
+  if (orbit_core_fleet_check (self->state.core, &report) != ORBIT_CORE_OK)
     {
       orbit_error_set_from_core (error, &report);
       return 0;
@@ -223,15 +224,16 @@ orbit_fleet_get_ring_capacity (OrbitFleet *self,
  * @kind: the kind
  * @error: return location for an error
  *
- * Forgets all frames in the ring of a kind; heads and counters start again at 0.
+ * Removes all frames from the ring of a kind. Heads and counters start again at 0.
  *
- * It is safe beside writers and readers in any process. Cursors skip to what is published after the reset, count what
- * they skip as overwritten, and tell of the reset by [property@Orbit.Cursor:n-resets]. A frame that is published while the reset
- * is made may be delivered after it with the counter it had before; [method@Orbit.Fleet.read] does not find such a frame.
+ * A reset is safe while writers and readers in any process use the ring. Cursors skip to the frames published after the
+ * reset, count the skipped positions as overwritten, and count the reset in [property@Orbit.Cursor:n-resets]. A frame
+ * that is published during the reset may be delivered after it with its old counter; [method@Orbit.Fleet.read] does not
+ * find such a frame.
  *
- * Errors: as of [method@Orbit.Fleet.get_ring].
+ * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
- * Returns: whether the ring was reset; otherwise @error is set
+ * Returns: `TRUE` if the ring was reset, `FALSE` with @error set otherwise
  *
  * Since: 1.0
  */

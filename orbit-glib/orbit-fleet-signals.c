@@ -31,10 +31,10 @@ orbit_fleet_signals_install (GType type)
    * @node_id: the node id of the member
    * @last: its newest heartbeat
    *
-   * The newest heartbeat of a living member has become too old: it hangs, or is stopped.
+   * The newest heartbeat of a live member has become too old: its main loop hangs, or the process is stopped.
    *
-   * It comes once for each such turn, within 20 milliseconds of the moment when the main context is free. The detail is
-   * the node id.
+   * Emitted once each time a member becomes stale, within 20 milliseconds if the main context is idle. The signal
+   * detail is the node id.
    *
    * Since: 1.0
    */
@@ -47,7 +47,7 @@ orbit_fleet_signals_install (GType type)
    * @node_id: the node id of the member
    * @heartbeat: its newest heartbeat
    *
-   * A member that was stale or missing beats again. The detail is the node id.
+   * A member that was stale or missing has published a heartbeat. The signal detail is the node id.
    *
    * Since: 1.0
    */
@@ -59,8 +59,8 @@ orbit_fleet_signals_install (GType type)
    * @self: the fleet
    * @node_id: the node id of the member
    *
-   * A living member has not beaten once in a whole maximum age after it joined, or after the watch began. The detail is
-   * the node id.
+   * A live member has not published a heartbeat within one maximum age after it joined, or after
+   * [method@Orbit.Fleet.watch_heartbeats] was called. The signal detail is the node id.
    *
    * Since: 1.0
    */
@@ -72,7 +72,8 @@ orbit_fleet_signals_install (GType type)
    * @self: the fleet
    * @node: the member
    *
-   * Somebody has joined. Those who were there when the watch began are told by [method@Orbit.Fleet.get_nodes] alone.
+   * A member has joined. Not emitted for the members that are present when the first call of
+   * [method@Orbit.Fleet.get_nodes] or [method@Orbit.Fleet.watch_heartbeats] is made: these are in the list of nodes.
    *
    * Since: 1.0
    */
@@ -82,10 +83,11 @@ orbit_fleet_signals_install (GType type)
   /**
    * OrbitFleet::node-left:
    * @self: the fleet
-   * @node: the member that was
+   * @node: the former member
    * @reason: whether it left or died
    *
-   * A member has gone. Where its process is visible a death is told within 50 milliseconds, however fresh its heartbeat.
+   * A member has left or died. A death is reported within 50 milliseconds if the process is visible, regardless of its
+   * heartbeats.
    *
    * Since: 1.0
    */
@@ -95,14 +97,14 @@ orbit_fleet_signals_install (GType type)
   /**
    * OrbitFleet::segment-lost:
    * @self: the fleet
-   * @message: which segment was lost, and how
+   * @message: which segment was lost, and why
    *
-   * A segment of the fleet was removed or renamed while this process uses it, or something else stands under its name, or the
-   * directory of the segments is no longer found by its path.
+   * A segment of the fleet was removed, renamed or replaced while this process uses it, or the path of the segment
+   * directory does not lead to it any more.
    *
-   * Other processes can no longer reach what this one has mapped, so the membership has ended: from now on every call fails
-   * with `LOST`, and cursors that were started stop. Leave the fleet, and join again. The signal is emitted once, in the main
-   * context that was the thread-default one at join.
+   * Other processes can no longer reach the memory that this one has mapped, so the membership has ended: calls fail
+   * with `LOST`, and cursors that were started stop. Leave the fleet and join again. Emitted once, in the
+   * thread-default main context of the join.
    *
    * The names are checked when a ring is opened or asked for, when a cursor is made, when a heartbeat is published or a watch
    * looks, at most every 100 milliseconds, and before a reader goes to sleep without limit; publishing frames checks nothing.

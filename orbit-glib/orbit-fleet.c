@@ -1,41 +1,43 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The type OrbitFleet: its properties, and how it is initialised and left. The constructors are in orbit-fleet-join.c, the
+ * The type OrbitFleet: its properties, its initialization and leaving. The constructors are in orbit-fleet-join.c, the
  * other methods in orbit-fleet-rings.c, orbit-fleet-frames.c, orbit-fleet-heartbeats.c and orbit-fleet-members.c. */
 
 #include <orbit-glib/orbit-fleet.h>
 
 #include <orbit-glib/orbit-backing.h>
 #include <orbit-glib/orbit-enum-types.h>
+#include <orbit-glib/orbit-error.h>
 #include <orbit-glib/orbit-limits.h>
 
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
 #include "orbit-fleet-signals-private.h"
+#include "orbit-param-enum-private.h"
 #include "orbit-warning-private.h"
 
 /**
  * OrbitFleet:
  *
- * A fleet of processes on one host that share recent facts.
+ * A fleet of processes on one host that share recent data.
  *
- * Every process that joins the same name is a member, with a node id of its own. All members are equal: there is no
- * leader and no daemon. Each kind of data, a number from 0 to 255, has its own [class@Orbit.Ring], made when it is
- * first used or declared. What one member publishes every member can read, in process memory
- * ([ctor@Orbit.Fleet.join]) and in shared memory ([ctor@Orbit.Fleet.join_shm]) alike.
+ * Every process that joins the same name is a member with its own node id. All members are equal: there is no leader
+ * and no daemon. Each kind of data, a number from 0 to 255, has its own [class@Orbit.Ring], which is created when it is
+ * first used or declared. Every member can read what any member publishes. A fleet is in process memory
+ * ([ctor@Orbit.Fleet.join]) or in shared memory ([ctor@Orbit.Fleet.join_shm]).
  *
- * Rings are bounded and overwrite their oldest frames; a reader that is too slow loses frames and is told exactly how
- * many. Publishing and reading make no system call.
+ * Rings are bounded and overwrite their oldest frames. A reader that is too slow loses frames and gets their exact
+ * number. Publishing and reading make no system call.
  *
- * A member that is killed at any instant, by whatever signal, blocks nobody and frees its node id at once. A child that
- * a member forks is not a member: every call in it fails with `FORKED` until it joins by itself.
+ * A member that is killed at any instant blocks no other member, and its node id can be used again at once. A forked
+ * child of a member is not a member: calls in it fail with `FORKED` until it joins a fleet itself.
  *
- * A member whose segments have lost their names, because they were removed or replaced, gets
- * [signal@Orbit.Fleet::segment-lost], and its calls fail with `LOST`.
+ * If a segment of the fleet is removed or replaced, [signal@Orbit.Fleet::segment-lost] is emitted, and calls fail with
+ * `LOST`.
  *
- * All methods may be called from several threads at once. Those that can fail because the fleet was left report
- * `CLOSED`; a publish that races with [method@Orbit.Fleet.leave] either completes or fails so.
+ * All methods may be called from several threads at once. After [method@Orbit.Fleet.leave] methods that can fail return
+ * the error `CLOSED`; a publish in another thread at the time of the leave either completes or fails with it.
  *
  * Since: 1.0
  */
@@ -64,13 +66,26 @@ G_STATIC_ASSERT (ORBIT_MAX_FLEET_SIZE == ORBIT_CORE_MAX_FLEET_SIZE);
 G_STATIC_ASSERT (ORBIT_HEARTBEAT_RING_KIND == ORBIT_CORE_HEARTBEAT_KIND);
 
 static gboolean
-orbit_fleet_initable_init (GInitable *initable,
-                           GCancellable *cancellable,
-                           GError **error)
+check_values (OrbitFleet *self,
+              GError **error)
 {
-  OrbitFleet *self = ORBIT_FLEET (initable);
-  OrbitCoreReport report;
-  OrbitCoreJoin join = {
+  if (self->backing != ORBIT_BACKING_MEMORY && self->backing != ORBIT_BACKING_SHM)
+    g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': %d is not a backing", self->name, (int) self->backing);
+  else if (self->node_id < -1)
+    g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': node id %d is neither -1, for the first free one, nor from 0",
+                 self->name, self->node_id);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* With the lock of the state held. */
+static gboolean
+join (OrbitFleet *self,
+      GCancellable *cancellable,
+      GError **error)
+{
+  const OrbitCoreJoin join = {
     .name = self->name != NULL ? self->name : "",
     .directory = self->directory,
     .fleet_size = self->fleet_size,
@@ -80,40 +95,35 @@ orbit_fleet_initable_init (GInitable *initable,
     .payload_capacity = self->payload_capacity,
   };
 
-  if (self->core != NULL)
-    return TRUE;
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (orbit_fleet_state_get (&self->state) != ORBIT_FLEET_CONSTRUCTED)
+    return orbit_fleet_state_check (&self->state, self->name, error);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !check_values (self, error))
     return FALSE;
-  if (orbit_core_fleet_join (&join, &self->core, &report) != ORBIT_CORE_OK)
-    return orbit_error_set_from_core (error, &report);
-  self->rings.core = self->core;
+  if (!orbit_fleet_state_join (&self->state, &join, error))
+    return FALSE;
   self->context = g_main_context_ref_thread_default ();
-  self->loss = orbit_loss_new (self->core, self->context, orbit_fleet_signals_report_loss, G_OBJECT (self));
+  self->loss = orbit_loss_new (self->state.core, self->context, orbit_fleet_signals_report_loss, G_OBJECT (self));
+  orbit_ring_table_set_core (&self->rings, self->state.core);
   return TRUE;
+}
+
+static gboolean
+orbit_fleet_initable_init (GInitable *initable,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  OrbitFleet *self = ORBIT_FLEET (initable);
+  gboolean locked = orbit_fleet_state_lock (&self->state);
+  gboolean joined = join (self, cancellable, error);
+
+  orbit_fleet_state_unlock (&self->state, locked);
+  return joined;
 }
 
 static void
 orbit_fleet_initable_iface_init (GInitableIface *iface)
 {
   iface->init = orbit_fleet_initable_init;
-}
-
-/* Returns FALSE, and locks nothing, in a forked child: the thread that held the lock does not exist there. */
-static gboolean
-lock (OrbitFleet *self)
-{
-  if (self->core != NULL && orbit_core_gate_is_forked (&self->core->member.gate))
-    return FALSE;
-  g_mutex_lock (&self->lock);
-  return TRUE;
-}
-
-static void
-unlock (OrbitFleet *self,
-        gboolean locked)
-{
-  if (locked)
-    g_mutex_unlock (&self->lock);
 }
 
 static void
@@ -133,16 +143,16 @@ orbit_fleet_get_property (GObject *object,
       g_value_set_uint (value, self->fleet_size);
       break;
     case PROP_NODE_ID:
-      g_value_set_int (value, self->core != NULL ? (int) self->core->member.roster.node : self->node_id);
+      g_value_set_int (value, self->state.core != NULL ? (int) self->state.core->member.roster.node : self->node_id);
       break;
     case PROP_BACKING:
       g_value_set_enum (value, (int) self->backing);
       break;
     case PROP_CAPACITY:
-      g_value_set_uint (value, self->core != NULL ? self->core->header.capacity : self->capacity);
+      g_value_set_uint (value, self->state.core != NULL ? self->state.core->header.capacity : self->capacity);
       break;
     case PROP_PAYLOAD_CAPACITY:
-      g_value_set_uint (value, self->core != NULL ? self->core->header.payload_capacity : self->payload_capacity);
+      g_value_set_uint (value, self->state.core != NULL ? self->state.core->header.payload_capacity : self->payload_capacity);
       break;
     case PROP_DIRECTORY:
       g_value_set_string (value, self->directory);
@@ -207,10 +217,9 @@ orbit_fleet_finalize (GObject *object)
 
   g_clear_pointer (&self->liveness, orbit_liveness_free);
   g_clear_pointer (&self->loss, orbit_loss_free);
-  g_clear_pointer (&self->core, orbit_core_fleet_free);
+  orbit_fleet_state_clear (&self->state);
   g_clear_pointer (&self->context, g_main_context_unref);
   orbit_ring_table_clear (&self->rings);
-  g_mutex_clear (&self->lock);
   g_free (self->name);
   g_free (self->directory);
 
@@ -241,7 +250,7 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   /**
    * OrbitFleet:fleet-size: (getter get_fleet_size)
    *
-   * How many members the fleet can have at once, 1 to 4096.
+   * The maximum number of members at one time, 1 to 4096.
    *
    * Since: 1.0
    */
@@ -250,26 +259,28 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   /**
    * OrbitFleet:node-id:
    *
-   * The node id of this member. At construction -1 asks for the first free one (for 0 in process memory).
+   * The node id of this member. At construction -1 asks for the first free one (for 0 in process memory); a number that is not
+   * below the fleet size fails with `NODE_OUTSIDE_FLEET`, and one below -1 with `INVALID_ARGUMENT`.
    *
    * Since: 1.0
    */
-  properties[PROP_NODE_ID] = g_param_spec_int ("node-id", NULL, NULL, -1, G_MAXUINT16, -1, flags);
+  properties[PROP_NODE_ID] = g_param_spec_int ("node-id", NULL, NULL, G_MININT, G_MAXINT, -1, flags);
 
   /**
    * OrbitFleet:backing:
    *
-   * Where the fleet lives: in the memory of this process, or in shared memory.
+   * Whether the fleet is in the memory of this process or in shared memory. At construction another number fails with
+   * `INVALID_ARGUMENT`.
    *
    * Since: 1.0
    */
-  properties[PROP_BACKING] = g_param_spec_enum ("backing", NULL, NULL, ORBIT_TYPE_BACKING, ORBIT_BACKING_MEMORY, flags);
+  properties[PROP_BACKING] = orbit_param_enum_new ("backing", ORBIT_TYPE_BACKING, ORBIT_BACKING_MEMORY, flags);
 
   /**
    * OrbitFleet:capacity:
    *
-   * Slots in rings that are not declared otherwise: a power of two from 2 to 16777216. At construction 0 adopts what
-   * the fleet has, or the default of 1024 if this member is its first.
+   * The default number of slots of a ring: a power of two from 2 to 16777216. At construction, 0 adopts the value of
+   * the fleet, or is 1024 for the first member.
    *
    * Since: 1.0
    */
@@ -278,8 +289,8 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   /**
    * OrbitFleet:payload-capacity:
    *
-   * The largest payload in rings that are not declared otherwise, in bytes, up to 16777216. At construction 0 adopts
-   * what the fleet has, or the default of 256 if this member is its first.
+   * The default size of the largest payload of a ring, in bytes, up to 16777216. At construction, 0 adopts the value of
+   * the fleet, or is 256 for the first member.
    *
    * Since: 1.0
    */
@@ -290,8 +301,8 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
    *
    * The directory of the segments of a fleet in shared memory, on a tmpfs; `NULL` is `/dev/shm`.
    *
-   * A relative one is resolved at join. Later changes of the working directory, the root directory or the user of the process
-   * move nothing.
+   * A relative path is resolved at join. Later changes of the working directory, the root directory or the user of the
+   * process have no effect.
    *
    * Since: 1.0
    */
@@ -322,27 +333,34 @@ orbit_fleet_set_heartbeat_max_age (OrbitFleet *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEARTBEAT_MAX_AGE]);
 }
 
-void
+gboolean
 orbit_fleet_set_beat (OrbitFleet *self,
-                      GSource *beat)
+                      GSource *beat,
+                      GError **error)
 {
-  gboolean locked = lock (self);
+  gboolean locked = orbit_fleet_state_lock (&self->state);
+  gboolean refused = beat != NULL && !orbit_fleet_state_check (&self->state, self->name, error);
   GSource *before = self->beat;
 
-  self->beat = self->leaving ? NULL : beat;
-  if (self->leaving && beat != NULL)
-    before = beat;
-  unlock (self, locked);
-  if (before == NULL)
-    return;
-  g_source_destroy (before);
-  g_source_unref (before);
+  self->beat = refused ? NULL : beat;
+  orbit_fleet_state_unlock (&self->state, locked);
+  if (before != NULL)
+    {
+      g_source_destroy (before);
+      g_source_unref (before);
+    }
+  if (refused)
+    {
+      g_source_destroy (beat);
+      g_source_unref (beat);
+    }
+  return !refused;
 }
 
 static void
 orbit_fleet_init (OrbitFleet *self)
 {
-  g_mutex_init (&self->lock);
+  orbit_fleet_state_init (&self->state);
   orbit_ring_table_init (&self->rings, G_OBJECT (self));
 }
 
@@ -350,11 +368,12 @@ orbit_fleet_init (OrbitFleet *self)
  * orbit_fleet_leave:
  * @self: a fleet
  *
- * Leaves the fleet: frees the node id and unmaps everything.
+ * Leaves the fleet. Frees the node id and unmaps all segments.
  *
- * Calls of other threads and writes they have begun end first. A thread that has itself begun a write with
- * [method@Orbit.Ring.begin_write] must end it before it leaves. Later calls fail with `CLOSED`. Leaving twice does
- * nothing, and disposing of the object leaves too.
+ * Waits for calls of other threads, and for writes that they have begun. A thread that has itself begun a write with
+ * [method@Orbit.Ring.begin_write] must end it before it leaves. Later calls fail with `CLOSED`. A second call does
+ * nothing. Disposing of the object leaves the fleet, too. An object that was left before its initialization cannot be
+ * initialized any more.
  *
  * Since: 1.0
  */
@@ -365,84 +384,11 @@ orbit_fleet_leave (OrbitFleet *self)
 
   g_return_if_fail (ORBIT_IS_FLEET (self));
 
-  orbit_fleet_set_beat (self, NULL);
-  locked = lock (self);
-  self->leaving = TRUE;
+  locked = orbit_fleet_state_lock (&self->state);
+  orbit_fleet_state_leave (&self->state);
   if (self->liveness != NULL)
     orbit_liveness_stop (self->liveness);
-  unlock (self, locked);
-  if (self->core != NULL)
-    orbit_core_fleet_leave (self->core);
-}
-
-/**
- * orbit_fleet_get_name: (get-property name)
- * @self: a fleet
- *
- * Gives the name under which the fleet was joined.
- *
- * Returns: (transfer none): the name
- *
- * Since: 1.0
- */
-const char *
-orbit_fleet_get_name (OrbitFleet *self)
-{
-  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
-
-  return self->name;
-}
-
-/**
- * orbit_fleet_get_fleet_size: (get-property fleet-size)
- * @self: a fleet
- *
- * Gives the number of node ids in the fleet.
- *
- * Returns: how many members the fleet can have at once, 1 to 4096
- *
- * Since: 1.0
- */
-guint
-orbit_fleet_get_fleet_size (OrbitFleet *self)
-{
-  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
-
-  return self->fleet_size;
-}
-
-/**
- * orbit_fleet_get_node_id:
- * @self: a fleet
- *
- * Gives the node id of this member, as the property [property@Orbit.Fleet:node-id] does.
- *
- * Returns: the node id, below the fleet size
- *
- * Since: 1.0
- */
-guint16
-orbit_fleet_get_node_id (OrbitFleet *self)
-{
-  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
-
-  return self->core != NULL ? (guint16) self->core->member.roster.node : 0;
-}
-
-/**
- * orbit_fleet_is_shm:
- * @self: a fleet
- *
- * Tells whether the fleet lives in shared memory, see [property@Orbit.Fleet:backing].
- *
- * Returns: true in shared memory, false in the memory of this process
- *
- * Since: 1.0
- */
-gboolean
-orbit_fleet_is_shm (OrbitFleet *self)
-{
-  g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
-
-  return self->backing == ORBIT_BACKING_SHM;
+  orbit_fleet_state_unlock (&self->state, locked);
+  orbit_fleet_set_beat (self, NULL, NULL);
+  orbit_fleet_state_finish (&self->state);
 }

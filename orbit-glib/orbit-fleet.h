@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A fleet: what a process joins by name to share frames with its siblings. */
+ * A fleet, which processes join by name to share frames. */
 
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * How the library makes a batch: reserve room, copy a payload into it, append, and so on. */
+ * Building batches, for the library: reserve room, copy the payload into it, append. */
 
 #pragma once
 
@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* What callers read out of the headers, little-endian; documented at orbit_frame_batch_get_headers(). */
+/* The record of a frame in the headers, little-endian; documented at orbit_frame_batch_get_headers(). */
 typedef struct
 {
   guint64 id;
@@ -24,18 +24,18 @@ typedef struct
 
 G_STATIC_ASSERT (sizeof (OrbitFrameRecord) == 32);
 
-/* A batch takes no more payload than this (but always one frame), so that offsets fit and one call cannot eat all memory. */
+/* The maximum size of all payloads, unless one frame exceeds it, so that offsets fit and one call does not use up the memory. */
 #define ORBIT_FRAME_BATCH_MAX_PAYLOADS ((gsize) 256 * 1024 * 1024)
 
-/* Lives on the stack of whoever fills it. */
+/* On the stack of the function that fills the batch. */
 typedef struct
 {
-  OrbitBatchMemory *record_memory; /* where the two blocks come from, and go back to; not owned */
+  OrbitBatchMemory *record_memory; /* where the two blocks are taken from and returned to; not owned */
   OrbitBatchMemory *payload_memory;
   const GVariantType *value_type;
   gsize payload_capacity;
   gsize max_payloads;
-  guint expected_records; /* what it will probably come to, if it outgrows its first size; 0: nobody knows */
+  guint expected_records; /* the estimated final size if the first one is exceeded; 0: unknown */
   gsize expected_payloads; /* bytes, likewise */
 
   OrbitFrameRecord *records;
@@ -55,15 +55,15 @@ void             orbit_frame_batch_builder_init  (OrbitFrameBatchBuilder *builde
                                                   gsize                   payload_capacity,
                                                   const GVariantType     *value_type);
 
-/* Throws away what has been appended. */
+/* Discards all appended frames. */
 void             orbit_frame_batch_builder_clear (OrbitFrameBatchBuilder *builder);
 
-/* The batch of all that has been appended; the builder is empty again. */
+/* Returns the batch of all appended frames, and empties the builder. */
 OrbitFrameBatch *orbit_frame_batch_builder_end   (OrbitFrameBatchBuilder *builder);
 
 gboolean         orbit_frame_batch_builder_grow  (OrbitFrameBatchBuilder *builder);
 
-/* Is there room for one more frame, whose record comes to @record and whose payload to @offset? */
+/* Returns whether there is room for one more frame, whose record is put at @record and whose payload at @offset. */
 static inline gboolean
 orbit_frame_batch_builder_has_room (const OrbitFrameBatchBuilder *builder,
                                     const OrbitFrameRecord *record,
@@ -92,7 +92,7 @@ orbit_frame_record_fill (OrbitFrameRecord *record,
   };
 }
 
-/* Room for one payload, valid until the next call, or NULL if the batch is full and must end here. */
+/* Returns the room for one payload, which is valid until the next call, or NULL if the batch is full. */
 static inline gpointer
 orbit_frame_batch_builder_reserve (OrbitFrameBatchBuilder *builder)
 {
@@ -102,7 +102,7 @@ orbit_frame_batch_builder_reserve (OrbitFrameBatchBuilder *builder)
   return builder->payloads + builder->payloads_size;
 }
 
-/* Adds the frame whose payload was copied into the room reserved last. */
+/* Appends the frame whose payload was copied into the room that was reserved last. */
 static inline void
 orbit_frame_batch_builder_append (OrbitFrameBatchBuilder *builder,
                                   guint64 id,

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Many frames in one object, packed into two blocks of bytes, because a call for each frame is what costs a
- * scripting language most. It knows nothing of the ring the frames came from. */
+ * Many frames in one object, packed into two blocks of bytes, because one call for each frame is expensive in scripting
+ * languages. It is independent of the ring. */
 
 #include <orbit-glib/orbit-frame-batch.h>
 
@@ -15,12 +15,12 @@
 /**
  * OrbitFrameBatch:
  *
- * Many frames that were read at once.
+ * Frames that were read with one call.
  *
- * A batch can be taken apart frame by frame, or as two blocks of bytes, packed headers and payloads, which
- * scripting languages read many times faster.
+ * The frames can be read one by one, or as two blocks of bytes, the packed headers and the payloads, which is many
+ * times faster in scripting languages.
  *
- * A batch is a private copy and never changes. It may be used from several threads at once.
+ * A batch is a private, immutable copy. It may be used from several threads at once.
  *
  * Since: 1.0
  */
@@ -60,7 +60,7 @@ orbit_frame_batch_builder_clear (OrbitFrameBatchBuilder *builder)
   builder->payloads_size = builder->payloads_space = 0;
 }
 
-/* An empty batch costs no more than it must, a large one grows in one leap where its size could be foreseen. */
+/* An empty batch allocates little; a large one grows in one step if its size could be estimated. */
 static gsize
 next_space (gsize space,
             gsize first,
@@ -93,7 +93,7 @@ orbit_frame_batch_builder_grow (OrbitFrameBatchBuilder *builder)
   if (builder->payloads == NULL)
     builder->payloads = orbit_batch_memory_take (builder->payload_memory, &builder->payloads_space);
 
-  /* Also when the capacity is 0, so that there is an address to hand out. */
+  /* Allocate even for a capacity of 0, so that there is an address to return. */
   if (builder->payloads == NULL || builder->payloads_space < needed)
     {
       builder->payloads_space = MAX (needed, next_space (builder->payloads_space, FIRST_PAYLOADS, builder->expected_payloads));
@@ -123,7 +123,7 @@ orbit_frame_batch_builder_end (OrbitFrameBatchBuilder *builder)
  * orbit_frame_batch_ref:
  * @batch: a batch
  *
- * Takes a reference to a batch.
+ * Acquires a reference to a batch.
  *
  * Returns: (transfer full): @batch
  *
@@ -142,7 +142,7 @@ orbit_frame_batch_ref (OrbitFrameBatch *batch)
  * orbit_frame_batch_unref:
  * @batch: (transfer full): a batch
  *
- * Drops a reference to a batch, and frees it with the last one.
+ * Releases a reference to a batch. The last release frees it.
  *
  * Since: 1.0
  */
@@ -163,7 +163,7 @@ orbit_frame_batch_unref (OrbitFrameBatch *batch)
  * orbit_frame_batch_get_n_frames:
  * @batch: a batch
  *
- * Tells how many frames are in the batch.
+ * Gets the number of frames in the batch.
  *
  * Returns: the number of frames, 0 or more
  *
@@ -180,9 +180,9 @@ orbit_frame_batch_get_n_frames (const OrbitFrameBatch *batch)
 /**
  * orbit_frame_batch_get_frame:
  * @batch: a batch
- * @index: number of the frame, from 0
+ * @index: the index of the frame, from 0
  *
- * Takes one frame out of the batch. It is a copy, and may be kept longer than the batch.
+ * Gets a copy of one frame of the batch, which may be kept longer than the batch.
  *
  * Returns: (nullable) (transfer full): the frame, or %NULL if @index is not below the number of frames
  *
@@ -218,7 +218,7 @@ orbit_frame_batch_get_frame (const OrbitFrameBatch *batch,
  * orbit_frame_batch_get_headers:
  * @batch: a batch
  *
- * Gives the headers of all frames, packed: for each frame a record of 32 bytes, little-endian on every machine.
+ * Gets the packed headers of all frames: a record of 32 bytes for each frame, little-endian on every machine.
  *
  * | offset | size | field |
  * | ------ | ---- | ----- |
@@ -229,8 +229,8 @@ orbit_frame_batch_get_frame (const OrbitFrameBatch *batch,
  * | 24 | 1 | frame kind |
  * | 25 | 7 | zero |
  *
- * In Python this is the format `<QQIIB7x` of the `struct` module. In JavaScript a `BigUint64Array` over the bytes
- * has every id exactly, on machines that are little-endian themselves.
+ * In Python this is the format `<QQIIB7x` of the `struct` module. In JavaScript, on little-endian machines, a
+ * `BigUint64Array` over the bytes contains the exact ids.
  *
  * Returns: (transfer none): the headers; the reference belongs to the batch
  *
@@ -248,7 +248,7 @@ orbit_frame_batch_get_headers (const OrbitFrameBatch *batch)
  * orbit_frame_batch_ref_headers: (rename-to orbit_frame_batch_get_headers)
  * @batch: a batch
  *
- * Gives the headers of all frames, packed: for each frame a record of 32 bytes, little-endian on every machine.
+ * Gets the packed headers of all frames: a record of 32 bytes for each frame, little-endian on every machine.
  *
  * | offset | size | field |
  * | ------ | ---- | ----- |
@@ -259,10 +259,11 @@ orbit_frame_batch_get_headers (const OrbitFrameBatch *batch)
  * | 24 | 1 | frame kind |
  * | 25 | 7 | zero |
  *
- * In Python this is the format `<QQIIB7x` of the `struct` module. In JavaScript a `BigUint64Array` over the bytes
- * has every id exactly, on machines that are little-endian themselves.
+ * In Python this is the format `<QQIIB7x` of the `struct` module. In JavaScript, on little-endian machines, a
+ * `BigUint64Array` over the bytes contains the exact ids.
  *
- * The caller owns a reference, and the bytes are not copied. In other languages this is `get_headers()`: a value that they keep does not depend on the life of its owner.
+ * The caller owns a reference, and the bytes are not copied. In other languages this is `get_headers()`, and the result
+ * stays valid after its owner is freed.
  *
  * Returns: (transfer full): the headers
  *
@@ -280,9 +281,9 @@ orbit_frame_batch_ref_headers (const OrbitFrameBatch *batch)
  * orbit_frame_batch_get_payloads:
  * @batch: a batch
  *
- * Gives the payloads of all frames, one right after the other.
+ * Gets the concatenated payloads of all frames.
  *
- * Where each begins and ends is in [method@Orbit.FrameBatch.get_headers].
+ * The headers contain the offset and the length of each, see [method@Orbit.FrameBatch.get_headers].
  *
  * Returns: (transfer none): the payloads; the reference belongs to the batch
  *
@@ -300,11 +301,12 @@ orbit_frame_batch_get_payloads (const OrbitFrameBatch *batch)
  * orbit_frame_batch_ref_payloads: (rename-to orbit_frame_batch_get_payloads)
  * @batch: a batch
  *
- * Gives the payloads of all frames, one right after the other.
+ * Gets the concatenated payloads of all frames.
  *
- * Where each begins and ends is in [method@Orbit.FrameBatch.get_headers].
+ * The headers contain the offset and the length of each, see [method@Orbit.FrameBatch.get_headers].
  *
- * The caller owns a reference, and the bytes are not copied. In other languages this is `get_payloads()`: a value that they keep does not depend on the life of its owner.
+ * The caller owns a reference, and the bytes are not copied. In other languages this is `get_payloads()`, and the
+ * result stays valid after its owner is freed.
  *
  * Returns: (transfer full): the payloads
  *

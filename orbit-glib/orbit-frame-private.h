@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * How the library makes a frame: allocate, copy the payload in, fill in the rest. */
+ * Building frames, for the library: allocate, copy the payload, set the fields. */
 
 #pragma once
 
@@ -9,13 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* A frame without contents; its buffer takes @payload_capacity bytes and is aligned to 16. */
+/* Returns an empty frame with a buffer of @payload_capacity bytes, aligned to 16. */
 OrbitFrame *orbit_frame_alloc      (gsize               payload_capacity);
 
-/* Where the payload goes, until the frame is filled. */
+/* The buffer for the payload, until the fields are set. */
 gpointer    orbit_frame_get_buffer (OrbitFrame         *frame);
 
-/* Makes a frame of it, before anybody else sees it. @value_type is interned or NULL, see orbit_value_type_intern(). */
+/* Sets the fields. Must be called before other code gets the frame. @value_type is interned or NULL, see
+ * orbit_value_type_intern(). */
 void        orbit_frame_fill       (OrbitFrame         *frame,
                                     guint64             id,
                                     guint8              frame_kind,
@@ -23,7 +24,7 @@ void        orbit_frame_fill       (OrbitFrame         *frame,
                                     gsize               length,
                                     const GVariantType *value_type);
 
-/* The same type, but living for as long as the process: equal types are equal pointers. NULL gives NULL. */
+/* Returns an equal type that is never freed. Equal types give equal pointers, and NULL gives NULL. */
 const GVariantType *orbit_value_type_intern (const GVariantType *value_type);
 
 G_END_DECLS

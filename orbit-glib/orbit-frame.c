@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A frame that was read: a private copy in one block of memory. It knows nothing of the ring it came from. */
+ * A frame that was read: a private copy in one block of memory, independent of its ring. */
 
 #include <orbit-glib/orbit-frame.h>
 
@@ -13,10 +13,9 @@
 /**
  * OrbitFrame:
  *
- * A frame that was read: its id, its kind, its version and its payload.
+ * A frame that was read: its id, frame kind, version and payload.
  *
- * A frame is a private copy. It never changes, whatever happens to the ring it was read from, and it
- * stays valid after the fleet has been left.
+ * A frame is a private, immutable copy. It stays valid when the ring overwrites it, and after the fleet was left.
  *
  * Frames may be used from several threads at once.
  *
@@ -25,12 +24,12 @@
 struct _OrbitFrame
 {
   int ref_count;
-  /* One for the frame, one for the GBytes over the payload while it lives, which can be longer. */
+  /* One reference for the frame, and one for the GBytes of the payload, which may be freed later. */
   int block_ref_count;
   OrbitNetId id;
   guint64 version;
   const GVariantType *value_type;
-  GBytes *payload; /* made when it is first asked for */
+  GBytes *payload; /* created on first use */
   gsize size;
   guint8 frame_kind;
   _Alignas (16) guint8 buffer[];
@@ -95,7 +94,7 @@ unref_block (gpointer data)
  * orbit_frame_ref:
  * @frame: a frame
  *
- * Takes a reference to a frame.
+ * Acquires a reference to a frame.
  *
  * Returns: (transfer full): @frame
  *
@@ -114,7 +113,7 @@ orbit_frame_ref (OrbitFrame *frame)
  * orbit_frame_unref:
  * @frame: (transfer full): a frame
  *
- * Drops a reference to a frame, and frees it with the last one.
+ * Releases a reference to a frame. The last release frees it.
  *
  * Since: 1.0
  */
@@ -126,7 +125,7 @@ orbit_frame_unref (OrbitFrame *frame)
   if (!g_atomic_int_dec_and_test (&frame->ref_count))
     return;
 
-  /* Nobody can make the GBytes any more, and without one the block has no other holder. */
+  /* No new GBytes can be created now. If none exists, this is the last reference to the block. */
   if (frame->payload == NULL)
     {
       g_free (frame);
@@ -141,7 +140,7 @@ orbit_frame_unref (OrbitFrame *frame)
  * orbit_frame_get_id:
  * @frame: a frame
  *
- * Gives the id of a frame.
+ * Gets the id of a frame.
  *
  * Returns: (transfer none): the id; it belongs to the frame
  *
@@ -159,9 +158,9 @@ orbit_frame_get_id (const OrbitFrame *frame)
  * orbit_frame_dup_id: (rename-to orbit_frame_get_id)
  * @frame: a frame
  *
- * Gives the id of a frame, as a copy.
+ * Gets a copy of the id of a frame.
  *
- * In other languages this is `get_id()`: a value that they keep does not depend on the life of its owner.
+ * In other languages this is `get_id()`, and the result stays valid after its owner is freed.
  *
  * Returns: (transfer full): a new id
  *
@@ -179,7 +178,7 @@ orbit_frame_dup_id (const OrbitFrame *frame)
  * orbit_frame_get_kind:
  * @frame: a frame
  *
- * Tells in which ring the frame was.
+ * Gets the kind of the ring that the frame was read from.
  *
  * Returns: the kind of the ring, 0 to 255
  *
@@ -197,7 +196,7 @@ orbit_frame_get_kind (const OrbitFrame *frame)
  * orbit_frame_get_node_id:
  * @frame: a frame
  *
- * Tells which node published the frame.
+ * Gets the node id of the member that published the frame.
  *
  * Returns: the node id
  *
@@ -215,7 +214,7 @@ orbit_frame_get_node_id (const OrbitFrame *frame)
  * orbit_frame_get_counter:
  * @frame: a frame
  *
- * Tells how many frames were published before this one, in its ring or lane.
+ * Gets the number of frames that were published before this one in its ring or lane.
  *
  * Returns: the counter of the id, 0 to 2^40 - 1
  *
@@ -233,7 +232,7 @@ orbit_frame_get_counter (const OrbitFrame *frame)
  * orbit_frame_get_frame_kind:
  * @frame: a frame
  *
- * Tells of which sort the frame is among those of its ring. What the number means is up to those who publish.
+ * Gets the frame kind: the message class within the ring, whose meaning the members define.
  *
  * Returns: the frame kind, 0 to 255
  *
@@ -251,7 +250,7 @@ orbit_frame_get_frame_kind (const OrbitFrame *frame)
  * orbit_frame_get_version:
  * @frame: a frame
  *
- * Gives the version the frame was published with. What the number means is up to those who publish.
+ * Gets the version that the frame was published with. The members define its meaning.
  *
  * In JavaScript a version above 2^53 is rounded.
  *
@@ -271,7 +270,7 @@ orbit_frame_get_version (const OrbitFrame *frame)
  * orbit_frame_get_size:
  * @frame: a frame
  *
- * Tells how long the payload is.
+ * Gets the size of the payload.
  *
  * Returns: the number of bytes
  *
@@ -289,9 +288,9 @@ orbit_frame_get_size (const OrbitFrame *frame)
  * orbit_frame_get_payload:
  * @frame: a frame
  *
- * Gives the payload of a frame.
+ * Gets the payload of a frame.
  *
- * The bytes are not copied, and they may be kept longer than the frame.
+ * The bytes are not copied. A reference to them may be kept longer than the frame.
  *
  * Returns: (transfer none): the payload; the reference belongs to the frame
  *
@@ -309,7 +308,7 @@ orbit_frame_get_payload (OrbitFrame *frame)
     return payload;
 
   g_atomic_int_inc (&frame->block_ref_count);
-  /* No bytes have no address: some bindings take the size 0 for "up to the first zero". */
+  /* NULL for an empty payload: some bindings take the size 0 for "up to the first zero". */
   payload = g_bytes_new_with_free_func (frame->size > 0 ? frame->buffer : NULL, frame->size, unref_block, frame);
   if (g_atomic_pointer_compare_and_exchange (&frame->payload, NULL, payload))
     return payload;
@@ -322,9 +321,9 @@ orbit_frame_get_payload (OrbitFrame *frame)
  * orbit_frame_ref_payload: (rename-to orbit_frame_get_payload)
  * @frame: a frame
  *
- * Gives the payload of a frame, with a reference. The bytes are not copied.
+ * Gets a new reference to the payload of a frame. The bytes are not copied.
  *
- * In other languages this is `get_payload()`: a value that they keep does not depend on the life of its owner.
+ * In other languages this is `get_payload()`, and the result stays valid after its owner is freed.
  *
  * Returns: (transfer full): the payload
  *
@@ -343,10 +342,10 @@ orbit_frame_ref_payload (OrbitFrame *frame)
  * @frame: a frame
  * @error: return location for an error
  *
- * Gives the payload as a value of the type that the frame's ring declares.
+ * Gets the payload as a value of the type that the ring of the frame declares.
  *
- * The payload comes from another process and is checked. The call fails with %ORBIT_FLEET_ERROR_TYPE_MISMATCH if
- * the ring declares no type, or if the payload is not a value of that type in normal form.
+ * The payload is checked, because it may come from another process. Fails with %ORBIT_FLEET_ERROR_TYPE_MISMATCH if the
+ * ring declares no type, or if the payload is not a value of that type in normal form.
  *
  * Returns: (transfer full): the value
  *
@@ -369,7 +368,7 @@ orbit_frame_get_variant (OrbitFrame *frame,
       return NULL;
     }
 
-  /* A fixed-size type takes any bytes of a wrong size for a value of all zeros, so the size is compared too. */
+  /* Compare the size, too: for a fixed-size type GVariant turns bytes of another size into a value of zeros. */
   value = g_variant_ref_sink (g_variant_new_from_bytes (frame->value_type, orbit_frame_get_payload (frame), FALSE));
   if (g_variant_get_size (value) == frame->size && g_variant_is_normal_form (value))
     return g_steal_pointer (&value);

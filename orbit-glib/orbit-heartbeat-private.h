@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a heartbeat is made of, for the library's own files. */
+ * The layout of a heartbeat, for the library. */
 
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * How the library makes a snapshot. */
+ * Creating snapshots, for the library. */
 
 #pragma once
 
@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* Copies @latest, which has at most one heartbeat per node, ordered by node id. If @latest is NULL, the caller fills the room, and
- * truncates it before anyone else sees the snapshot. */
+ * truncates it before other code gets the snapshot. */
 OrbitHeartbeatSnapshot *orbit_heartbeat_snapshot_new (OrbitEpoch            now,
                                                       guint                 max_age_ms,
                                                       guint                 fleet_size,

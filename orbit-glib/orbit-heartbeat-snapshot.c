@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The heartbeats of a whole fleet at one moment, in one block of memory. How they were collected is not known here. */
+ * The heartbeats of all nodes at one time, in one block of memory. It does not depend on how they were collected. */
 
 #include <orbit-glib/orbit-heartbeat-snapshot.h>
 
@@ -11,12 +11,12 @@
 /**
  * OrbitHeartbeatSnapshot:
  *
- * The newest heartbeat of every node of a fleet at one moment, and who is late.
+ * The newest heartbeat of every node of a fleet at one time.
  *
- * A node that was never heard of is *missing*. A node whose newest heartbeat is older than the greatest age allowed is
- * *stale*. No node is both.
+ * A node that has not published a heartbeat is *missing*. A node whose newest heartbeat is older than the maximum age
+ * is *stale*. No node is both.
  *
- * A snapshot never changes. It may be used from several threads at once.
+ * A snapshot is immutable. It may be used from several threads at once.
  *
  * Since: 1.0
  */
@@ -71,7 +71,7 @@ orbit_heartbeat_snapshot_truncate (OrbitHeartbeatSnapshot *snapshot,
  * orbit_heartbeat_snapshot_ref:
  * @snapshot: a snapshot
  *
- * Takes a reference to a snapshot.
+ * Acquires a reference to a snapshot.
  *
  * Returns: (transfer full): @snapshot
  *
@@ -90,7 +90,7 @@ orbit_heartbeat_snapshot_ref (OrbitHeartbeatSnapshot *snapshot)
  * orbit_heartbeat_snapshot_unref:
  * @snapshot: (transfer full): a snapshot
  *
- * Drops a reference to a snapshot, and frees it with the last one.
+ * Releases a reference to a snapshot. The last release frees it.
  *
  * Since: 1.0
  */
@@ -107,7 +107,7 @@ orbit_heartbeat_snapshot_unref (OrbitHeartbeatSnapshot *snapshot)
  * orbit_heartbeat_snapshot_get_now:
  * @snapshot: a snapshot
  *
- * Tells which moment the snapshot is of.
+ * Gets the time of the snapshot.
  *
  * Returns: milliseconds since the beginning of 1970 in UTC
  *
@@ -125,9 +125,9 @@ orbit_heartbeat_snapshot_get_now (const OrbitHeartbeatSnapshot *snapshot)
  * orbit_heartbeat_snapshot_get_max_age:
  * @snapshot: a snapshot
  *
- * Tells up to which age a heartbeat counted as fresh.
+ * Gets the maximum age of a fresh heartbeat.
  *
- * Returns: the greatest age allowed, in milliseconds
+ * Returns: the maximum age in milliseconds
  *
  * Since: 1.0
  */
@@ -144,7 +144,7 @@ orbit_heartbeat_snapshot_get_max_age (const OrbitHeartbeatSnapshot *snapshot)
  * @snapshot: a snapshot
  * @n_heartbeats: (out): return location for the number of heartbeats
  *
- * Gives the newest heartbeat of every node that was ever heard of.
+ * Gets the newest heartbeat of every node that has published one.
  *
  * Returns: (array length=n_heartbeats) (transfer full): the heartbeats, ordered by node id
  *
@@ -160,7 +160,7 @@ orbit_heartbeat_snapshot_get_latest (const OrbitHeartbeatSnapshot *snapshot,
   g_return_val_if_fail (snapshot != NULL, NULL);
   g_return_val_if_fail (n_heartbeats != NULL, NULL);
 
-  /* One more than needed, so that an empty array is not NULL, which bindings do not take for an array. */
+  /* Allocate one extra element: bindings do not accept NULL as an empty array. */
   heartbeats = g_new0 (OrbitHeartbeat *, snapshot->n_latest + 1);
   for (i = 0; i < snapshot->n_latest; i++)
     heartbeats[i] = orbit_heartbeat_copy (&snapshot->latest[i]);
@@ -174,7 +174,7 @@ orbit_heartbeat_snapshot_get_latest (const OrbitHeartbeatSnapshot *snapshot,
  * @snapshot: a snapshot
  * @n_node_ids: (out): return location for the number of node ids
  *
- * Tells which nodes were never heard of.
+ * Gets the nodes that have not published a heartbeat.
  *
  * Returns: (array length=n_node_ids) (transfer full): their ids, ascending
  *
@@ -217,7 +217,7 @@ heartbeat_is_stale (const OrbitHeartbeatSnapshot *snapshot,
  * @snapshot: a snapshot
  * @n_node_ids: (out): return location for the number of node ids
  *
- * Tells which nodes were heard of, but too long ago.
+ * Gets the nodes whose newest heartbeat is older than the maximum age.
  *
  * Returns: (array length=n_node_ids) (transfer full): their ids, ascending
  *
@@ -250,10 +250,9 @@ orbit_heartbeat_snapshot_get_stale_node_ids (const OrbitHeartbeatSnapshot *snaps
  * @snapshot: a snapshot
  * @node_id: a node id
  *
- * Checks whether a node was heard of, but too long ago.
+ * Checks whether the newest heartbeat of a node is older than the maximum age.
  *
- * Returns: %TRUE if its newest heartbeat is older than the greatest age allowed; %FALSE if it is not, or if the
- *   node was never heard of
+ * Returns: %TRUE if the node is stale; %FALSE if it is fresh or missing
  *
  * Since: 1.0
  */

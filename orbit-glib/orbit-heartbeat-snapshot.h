@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The heartbeats of a whole fleet at one moment. */
+ * The heartbeats of all nodes of a fleet at one time. */
 
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A sign of life as a value, and the arithmetic of its age. How it was published and read is not known here. */
+ * A heartbeat as a value, and the arithmetic of its age. It does not depend on how heartbeats are published and read. */
 
 #include <orbit-glib/orbit-heartbeat.h>
 
@@ -11,9 +11,9 @@
 /**
  * OrbitHeartbeat:
  *
- * A sign of life: which node gave it, and when.
+ * A heartbeat: the id of a node, and a time at which the node was well.
  *
- * A heartbeat is a plain value that never changes. It may be used from several threads at once.
+ * A heartbeat is an immutable value. It may be used from several threads at once.
  *
  * Since: 1.0
  */
@@ -32,7 +32,7 @@ orbit_heartbeat_init (OrbitHeartbeat *heartbeat,
  * orbit_heartbeat_copy:
  * @heartbeat: a heartbeat
  *
- * Makes a copy of a heartbeat.
+ * Copies a heartbeat.
  *
  * Returns: (transfer full): the copy
  *
@@ -68,7 +68,7 @@ orbit_heartbeat_free (OrbitHeartbeat *heartbeat)
  * orbit_heartbeat_get_id:
  * @heartbeat: a heartbeat
  *
- * Gives the id of the frame that carried the heartbeat.
+ * Gets the id of the frame that carried the heartbeat.
  *
  * Returns: (transfer none): the id; it belongs to the heartbeat
  *
@@ -86,9 +86,9 @@ orbit_heartbeat_get_id (const OrbitHeartbeat *heartbeat)
  * orbit_heartbeat_dup_id: (rename-to orbit_heartbeat_get_id)
  * @heartbeat: a heartbeat
  *
- * Gives the id of the frame that carried the heartbeat, as a copy.
+ * Gets a copy of the id of the frame that carried the heartbeat.
  *
- * In other languages this is `get_id()`: a value that they keep does not depend on the life of its owner.
+ * In other languages this is `get_id()`, and the result stays valid after its owner is freed.
  *
  * Returns: (transfer full): a new id
  *
@@ -106,7 +106,7 @@ orbit_heartbeat_dup_id (const OrbitHeartbeat *heartbeat)
  * orbit_heartbeat_get_node_id:
  * @heartbeat: a heartbeat
  *
- * Tells which node gave the sign of life.
+ * Gets the node id of the member that published the heartbeat.
  *
  * Returns: the node id
  *
@@ -124,7 +124,7 @@ orbit_heartbeat_get_node_id (const OrbitHeartbeat *heartbeat)
  * orbit_heartbeat_get_counter:
  * @heartbeat: a heartbeat
  *
- * Tells how many heartbeats the node published before this one.
+ * Gets the number of heartbeats that the node published before this one.
  *
  * Returns: the counter of the id, 0 to 2^40 - 1
  *
@@ -142,7 +142,7 @@ orbit_heartbeat_get_counter (const OrbitHeartbeat *heartbeat)
  * orbit_heartbeat_get_captured_at:
  * @heartbeat: a heartbeat
  *
- * Tells when the sign of life was given.
+ * Gets the time of the heartbeat.
  *
  * Returns: milliseconds since the beginning of 1970 in UTC
  *
@@ -159,11 +159,11 @@ orbit_heartbeat_get_captured_at (const OrbitHeartbeat *heartbeat)
 /**
  * orbit_heartbeat_get_age:
  * @heartbeat: a heartbeat
- * @now: the moment to compare with, in milliseconds, see [func@Orbit.epoch_now]
+ * @now: the time to compare with, in milliseconds, see [func@Orbit.epoch_now]
  *
- * Tells how old the heartbeat is.
+ * Gets the age of the heartbeat.
  *
- * A heartbeat from the future has the age 0.
+ * The age of a heartbeat with a later time than @now is 0.
  *
  * Returns: the age in milliseconds, never negative
  *
@@ -180,7 +180,7 @@ orbit_heartbeat_get_age (const OrbitHeartbeat *heartbeat,
   if (now <= heartbeat->captured_at)
     return 0;
 
-  /* The distance of two signed numbers always fits an unsigned one. */
+  /* The difference of two signed numbers always fits in an unsigned one. */
   age = (guint64) now - (guint64) heartbeat->captured_at;
   return (gint64) MIN (age, (guint64) G_MAXINT64);
 }
@@ -188,10 +188,10 @@ orbit_heartbeat_get_age (const OrbitHeartbeat *heartbeat,
 /**
  * orbit_heartbeat_is_fresh:
  * @heartbeat: a heartbeat
- * @now: the moment to compare with, in milliseconds, see [func@Orbit.epoch_now]
- * @max_age_ms: the age up to which a heartbeat counts as fresh, in milliseconds
+ * @now: the time to compare with, in milliseconds, see [func@Orbit.epoch_now]
+ * @max_age_ms: the maximum age of a fresh heartbeat, in milliseconds
  *
- * Checks whether the heartbeat is young enough.
+ * Checks whether the heartbeat is fresh at @now.
  *
  * Returns: %TRUE if its age is @max_age_ms or less
  *

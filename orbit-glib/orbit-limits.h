@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The numbers the protocol fixes, as plain integers, so that the introspection scanner gets them right. */
+ * Constants of the protocol, as plain integers, which the introspection scanner can read. */
 
 #pragma once
 
@@ -12,7 +12,7 @@
 /**
  * ORBIT_DEFAULT_CAPACITY:
  *
- * How many frames a ring keeps unless it is declared or joined otherwise.
+ * The default number of slots of a ring.
  *
  * Since: 1.0
  */
@@ -21,7 +21,7 @@
 /**
  * ORBIT_DEFAULT_PAYLOAD_CAPACITY:
  *
- * How many bytes a frame of a ring can carry unless it is declared or joined otherwise.
+ * The default size of the largest payload of a ring, in bytes.
  *
  * Since: 1.0
  */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * How an id is packed into 64 bits, for the library's own files. */
+ * How an id is packed into 64 bits, for the library. */
 
 #pragma once
 
@@ -48,7 +48,7 @@ orbit_net_id_init (OrbitNetId *id,
   id->value = value;
 }
 
-/* A new id without a check, for values that come from a ring. */
+/* Creates an id without checks, from a value that was read from a ring. */
 static inline OrbitNetId *
 orbit_net_id_new_from_value (guint64 value)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The name of a frame as a value, as text and as bytes. It knows nothing of rings. */
+ * The id of a frame as a value, as text and as bytes. */
 
 #include <orbit-glib/orbit-net-id.h>
 
@@ -18,12 +18,12 @@ G_DEFINE_BOXED_TYPE (OrbitNetId, orbit_net_id, orbit_net_id_copy, orbit_net_id_f
  * orbit_net_id_new: (constructor)
  * @kind: kind of the ring
  * @node_id: the node that publishes
- * @counter: number of frames before this one, less than 2^40
+ * @counter: the number of frames before this one, less than 2^40
  * @error: return location for an error
  *
- * Makes an id from its three fields.
+ * Creates an id from its three fields.
  *
- * The call fails with %ORBIT_FLEET_ERROR_INVALID_ARGUMENT if @counter does not fit 40 bits.
+ * Fails with %ORBIT_FLEET_ERROR_INVALID_ARGUMENT if @counter does not fit in 40 bits.
  *
  * Returns: (transfer full): a new id
  *
@@ -48,12 +48,12 @@ orbit_net_id_new (guint8 kind,
 
 /**
  * orbit_net_id_new_from_bytes: (constructor)
- * @bytes: 8 bytes, as [method@Orbit.NetId.to_bytes] gives them
+ * @bytes: 8 bytes, as returned by [method@Orbit.NetId.to_bytes]
  * @error: return location for an error
  *
- * Makes an id from its 8 bytes, the most significant first.
+ * Creates an id from its 8 bytes, the most significant first.
  *
- * The call fails with %ORBIT_FLEET_ERROR_INVALID_ARGUMENT if there are not exactly 8 bytes.
+ * Fails with %ORBIT_FLEET_ERROR_INVALID_ARGUMENT if @bytes does not have exactly 8 bytes.
  *
  * Returns: (transfer full): a new id
  *
@@ -121,7 +121,7 @@ parse_field (const char *text,
 
   for (; g_ascii_isdigit (*end); end++)
     {
-      /* max is below 2^40, so a sum that has not passed it yet can take one more digit. */
+      /* The maximum is below 2^40, so one more digit cannot overflow a sum that is not above it. */
       sum = sum * 10 + (guint64) g_ascii_digit_value (*end);
       if (sum > max)
         return set_parse_error (error, text, "the %s exceeds %" G_GUINT64_FORMAT, field, max);
@@ -183,12 +183,12 @@ parse_hex (const char *text,
  * @text: an id as text
  * @error: return location for an error
  *
- * Reads an id from text.
+ * Parses an id.
  *
- * The text is either `kind:node:counter` in decimal, as [method@Orbit.NetId.to_string] writes it, or `0x` and
- * 1 to 16 hexadecimal digits, which are the whole id as one number. There may be no sign and no space.
+ * The text is either `kind:node:counter` in decimal, as returned by [method@Orbit.NetId.to_string], or `0x` and 1 to 16
+ * hexadecimal digits, the whole id as one number. Signs and spaces are not allowed.
  *
- * The call fails with %ORBIT_FLEET_ERROR_INVALID_ARGUMENT if the text has another form or a field is too large.
+ * Fails with %ORBIT_FLEET_ERROR_INVALID_ARGUMENT if the text has another form or a field is too large.
  *
  * Returns: (transfer full): a new id
  *
@@ -212,7 +212,7 @@ orbit_net_id_parse (const char *text,
  * orbit_net_id_copy:
  * @id: an id
  *
- * Makes a copy of an id.
+ * Copies an id.
  *
  * Returns: (transfer full): the copy
  *
@@ -244,7 +244,7 @@ orbit_net_id_free (OrbitNetId *id)
  * orbit_net_id_get_kind:
  * @id: an id
  *
- * Tells which ring the frame is in.
+ * Gets the kind of the ring of the frame.
  *
  * Returns: the kind, 0 to 255
  *
@@ -262,7 +262,7 @@ orbit_net_id_get_kind (const OrbitNetId *id)
  * orbit_net_id_get_node_id:
  * @id: an id
  *
- * Tells which node published the frame.
+ * Gets the node id of the member that published the frame.
  *
  * Returns: the node id, 0 to 65535
  *
@@ -280,8 +280,7 @@ orbit_net_id_get_node_id (const OrbitNetId *id)
  * orbit_net_id_get_counter:
  * @id: an id
  *
- * Tells how many frames were published before this one, in its ring or, in a ring with a lane for
- * each node, in its lane.
+ * Gets the number of frames that were published before this one in its ring, or in its lane of a per-node ring.
  *
  * Returns: the counter, 0 to 2^40 - 1
  *
@@ -299,10 +298,10 @@ orbit_net_id_get_counter (const OrbitNetId *id)
  * orbit_net_id_get_value:
  * @id: an id
  *
- * Gives the id as one number: 8 bits of kind, 16 of node id, 40 of counter, from the top.
+ * Gets the id as one number: from the top, 8 bits of kind, 16 of node id and 40 of counter.
  *
- * In JavaScript the number is rounded and no longer names the frame; use the fields or
- * [method@Orbit.NetId.to_string] there.
+ * In JavaScript the number is rounded and does not identify the frame; use the fields or
+ * [method@Orbit.NetId.to_string].
  *
  * Returns: all 64 bits
  *
@@ -321,7 +320,7 @@ orbit_net_id_get_value (const OrbitNetId *id)
  * @id: (type OrbitNetId) (not nullable): an id
  * @other: (type OrbitNetId) (not nullable): another id
  *
- * Checks whether two ids name the same frame.
+ * Checks whether two ids are equal.
  *
  * The function can be used as a [callback@GLib.EqualFunc].
  *
@@ -344,7 +343,7 @@ orbit_net_id_equal (gconstpointer id,
  * @id: (type OrbitNetId) (not nullable): an id
  * @other: (type OrbitNetId) (not nullable): another id
  *
- * Orders ids by kind, then by node id, then by counter.
+ * Compares ids by kind, then by node id, then by counter.
  *
  * The function can be used as a [callback@GLib.CompareFunc].
  *
@@ -372,8 +371,7 @@ orbit_net_id_compare (gconstpointer id,
  *
  * Computes a hash of an id.
  *
- * The function can be used as a [callback@GLib.HashFunc]. The number may be another one in the next version
- * of the library.
+ * The function can be used as a [callback@GLib.HashFunc]. The result may differ between versions of the library.
  *
  * Returns: the hash
  *
@@ -392,7 +390,7 @@ orbit_net_id_hash (gconstpointer id)
  * orbit_net_id_to_string:
  * @id: an id
  *
- * Writes an id as text, `3:7:1024` for kind 3, node 7, counter 1024.
+ * Converts an id to text: `3:7:1024` for kind 3, node 7 and counter 1024.
  *
  * Returns: (transfer full): the text
  *
@@ -413,8 +411,8 @@ orbit_net_id_to_string (const OrbitNetId *id)
  * orbit_net_id_to_bytes:
  * @id: an id
  *
- * Writes an id as 8 bytes, the most significant first, so that comparing the bytes orders ids as
- * [method@Orbit.NetId.compare] does.
+ * Converts an id to 8 bytes, the most significant first, so that the order of the bytes is that of
+ * [method@Orbit.NetId.compare].
  *
  * Returns: (transfer full): 8 bytes
  *

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The name of a frame. */
+ * The id of a frame. */
 
 #pragma once
 
@@ -23,15 +23,13 @@ typedef struct _OrbitNetId OrbitNetId;
  * OrbitNetId:
  * @value: the id as one number: 8 bits of kind, 16 of node id, 40 of counter, from the top
  *
- * The name of a frame, unique in its fleet.
+ * The id of a frame, unique in its fleet.
  *
- * An id says which kind of ring the frame is in, which node published it, and how many frames
- * were published there before it. It is a plain value: comparing two ids compares what they say, and an id
- * stays valid after its frame is gone.
+ * An id consists of the kind of the ring, the node id of the publisher, and the number of frames that were published
+ * there before. It is a plain value, and stays valid after its frame was overwritten.
  *
- * As a number an id has up to 64 bits, more than a JavaScript number can hold. JavaScript code should use
- * the fields, which are small enough, or the text or bytes, and never [method@Orbit.NetId.get_value]
- * or the `value` field.
+ * As a number an id has up to 64 bits, more than a JavaScript number can represent. JavaScript code should use the
+ * fields, the text or the bytes, and not [method@Orbit.NetId.get_value] or the `value` field.
  *
  * Since: 1.0
  */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Making and changing nodes, for the watch over the fleet. */
+ * Creating and changing nodes, for the liveness of a fleet. */
 
 #pragma once
 
@@ -14,10 +14,10 @@ G_BEGIN_DECLS
 OrbitNode *orbit_node_new           (guint                    node_id,
                                      const OrbitCoreNodeInfo *info);
 
-/* Counts the owners of a node id: another one is another member. */
+/* Identifies the owner of a node id: a later owner has a larger one. */
 guint32    orbit_node_get_incarnation (OrbitNode             *self);
 
-/* Both notify, only when something changes. */
+/* Both emit notify, and only if the value changes. */
 void       orbit_node_set_state     (OrbitNode               *self,
                                      OrbitNodeState           state);
 void       orbit_node_set_heartbeat (OrbitNode               *self,

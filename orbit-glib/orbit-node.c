@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A member as an object: it only tells what the watch over the fleet has found. */
+ * A member as an object. Its properties are set by the liveness of the fleet. */
 
 #include <orbit-glib/orbit-node.h>
 
@@ -15,11 +15,11 @@
 /**
  * OrbitNode:
  *
- * A member of a fleet, as others see it.
+ * A member of a fleet, as observed by this member.
  *
- * Nodes come from [method@Orbit.Fleet.get_nodes] and from signals of the fleet. Each stands for one member: a process
- * that takes over a node id is another member, and another object. The properties change in the main context in which
- * the fleet was joined, and are to be read there.
+ * Nodes come from [method@Orbit.Fleet.get_nodes] and from signals of the fleet. Each object represents one member: a
+ * process that takes over a node id is another member, with another object. The properties change in the thread-default
+ * main context of the join, and must be read there.
  *
  * Since: 1.0
  */
@@ -158,7 +158,7 @@ orbit_node_class_init (OrbitNodeClass *klass)
   /**
    * OrbitNode:pid: (getter get_pid)
    *
-   * The process id, as the member itself sees it in its pid namespace.
+   * The process id in the pid namespace of the member.
    *
    * Since: 1.0
    */
@@ -167,7 +167,7 @@ orbit_node_class_init (OrbitNodeClass *klass)
   /**
    * OrbitNode:program: (getter get_program)
    *
-   * The name of the program, up to 31 bytes of it.
+   * The name of the program, cut to 31 bytes.
    *
    * Since: 1.0
    */
@@ -176,7 +176,7 @@ orbit_node_class_init (OrbitNodeClass *klass)
   /**
    * OrbitNode:state: (getter get_state)
    *
-   * How the member is. It is fresh or stale only while heartbeats are watched, see
+   * The state of the member. It is fresh or stale only while heartbeats are watched, see
    * [method@Orbit.Fleet.watch_heartbeats].
    *
    * Since: 1.0
@@ -186,7 +186,7 @@ orbit_node_class_init (OrbitNodeClass *klass)
   /**
    * OrbitNode:joined-at: (getter get_joined_at)
    *
-   * When the member joined, in milliseconds since the Unix epoch.
+   * The time of the join, in milliseconds since the Unix epoch.
    *
    * Since: 1.0
    */
@@ -195,8 +195,8 @@ orbit_node_class_init (OrbitNodeClass *klass)
   /**
    * OrbitNode:last-heartbeat: (getter get_last_heartbeat)
    *
-   * The newest heartbeat that was seen when the heartbeats were last looked at, `NULL` if there was none. They are not
-   * looked at whenever somebody beats, but when one may have become too old, and when one is awaited.
+   * The newest heartbeat at the last time when the heartbeats were read, or `NULL`. They are not read each time one is
+   * published, but when one may have become too old, and when one is awaited.
    *
    * Since: 1.0
    */
@@ -214,7 +214,7 @@ orbit_node_init (OrbitNode *self)
  * orbit_node_get_node_id: (get-property node-id)
  * @self: a node
  *
- * Gives the node id.
+ * Gets the node id.
  *
  * Returns: the node id, below the fleet size
  *
@@ -232,7 +232,7 @@ orbit_node_get_node_id (OrbitNode *self)
  * orbit_node_get_pid: (get-property pid)
  * @self: a node
  *
- * Gives the process id, as the member itself sees it in its pid namespace.
+ * Gets the process id in the pid namespace of the member.
  *
  * Returns: the process id
  *
@@ -250,9 +250,9 @@ orbit_node_get_pid (OrbitNode *self)
  * orbit_node_get_program: (get-property program)
  * @self: a node
  *
- * Gives the name of the program.
+ * Gets the name of the program.
  *
- * Returns: (transfer none) (nullable): the name, up to 31 bytes of it
+ * Returns: (transfer none) (nullable): the name, cut to 31 bytes
  *
  * Since: 1.0
  */
@@ -268,7 +268,7 @@ orbit_node_get_program (OrbitNode *self)
  * orbit_node_get_state: (get-property state)
  * @self: a node
  *
- * Tells how the member is.
+ * Gets the state of the member.
  *
  * Returns: the state
  *
@@ -286,7 +286,7 @@ orbit_node_get_state (OrbitNode *self)
  * orbit_node_get_joined_at: (get-property joined-at)
  * @self: a node
  *
- * Tells when the member joined.
+ * Gets the time of the join.
  *
  * Returns: the time, in milliseconds since the Unix epoch
  *
@@ -304,9 +304,9 @@ orbit_node_get_joined_at (OrbitNode *self)
  * orbit_node_get_last_heartbeat: (get-property last-heartbeat)
  * @self: a node
  *
- * Gives the newest heartbeat that was seen, see [property@Orbit.Node:last-heartbeat].
+ * Gets the newest heartbeat that was read, see [property@Orbit.Node:last-heartbeat].
  *
- * Returns: (transfer none) (nullable): the heartbeat, or `NULL` if none was seen; it belongs to the node
+ * Returns: (transfer none) (nullable): the heartbeat, which belongs to the node, or `NULL` if none was read
  *
  * Since: 1.0
  */
@@ -322,11 +322,11 @@ orbit_node_get_last_heartbeat (OrbitNode *self)
  * orbit_node_dup_last_heartbeat: (rename-to orbit_node_get_last_heartbeat)
  * @self: a node
  *
- * Gives the newest heartbeat that was seen, see [property@Orbit.Node:last-heartbeat], as a copy.
+ * Gets a copy of the newest heartbeat that was read, see [property@Orbit.Node:last-heartbeat].
  *
- * In other languages this is `get_last_heartbeat()`: a value that they keep does not depend on the life of its owner.
+ * In other languages this is `get_last_heartbeat()`, and the result stays valid after its owner is freed.
  *
- * Returns: (transfer full) (nullable): a copy of the heartbeat, or `NULL` if none was seen
+ * Returns: (transfer full) (nullable): a copy of the heartbeat, or `NULL` if none was read
  *
  * Since: 1.0
  */

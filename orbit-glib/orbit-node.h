@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A member of a fleet, as others see it. */
+ * A member of a fleet, as observed by this member. */
 
 #pragma once
 
@@ -19,14 +19,14 @@ G_BEGIN_DECLS
 
 /**
  * OrbitNodeState:
- * @ORBIT_NODE_STATE_ABSENT: no member has been seen
- * @ORBIT_NODE_STATE_ALIVE: a member that lives, and of whose heartbeats nothing is known
- * @ORBIT_NODE_STATE_FRESH: it lives, and its newest heartbeat is not too old
- * @ORBIT_NODE_STATE_STALE: it lives, but its newest heartbeat is too old
- * @ORBIT_NODE_STATE_LEFT: it has left
- * @ORBIT_NODE_STATE_DIED: it has died without leaving
+ * @ORBIT_NODE_STATE_ABSENT: no member was observed
+ * @ORBIT_NODE_STATE_ALIVE: the member is alive, and its heartbeats are not watched
+ * @ORBIT_NODE_STATE_FRESH: the member is alive, and its newest heartbeat is not too old
+ * @ORBIT_NODE_STATE_STALE: the member is alive, but its newest heartbeat is too old
+ * @ORBIT_NODE_STATE_LEFT: the member has left
+ * @ORBIT_NODE_STATE_DIED: the member has died without leaving
  *
- * How a member is.
+ * The state of a member.
  *
  * Since: 1.0
  */
@@ -42,10 +42,10 @@ typedef enum
 
 /**
  * OrbitLeaveReason:
- * @ORBIT_LEAVE_REASON_LEFT: it left, or disposed of its fleet
- * @ORBIT_LEAVE_REASON_DIED: its process ended without leaving
+ * @ORBIT_LEAVE_REASON_LEFT: the member left, or disposed of its fleet
+ * @ORBIT_LEAVE_REASON_DIED: the process ended without leaving
  *
- * Why a member is no longer there.
+ * Why a member is no longer present.
  *
  * Since: 1.0
  */

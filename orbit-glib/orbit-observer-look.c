@@ -61,10 +61,10 @@ summarize (const char *const *names,
  * @n_fleets: (out): return location for the number of fleets
  * @error: return location for an error
  *
- * Gives all fleets of this user that have a segment in a directory, those without a member and those that are damaged
- * included.
+ * Lists all fleets of this user that have a segment in a directory. The list includes fleets without a member and
+ * damaged fleets.
  *
- * Nothing is changed by it.
+ * It changes nothing.
  *
  * Errors: `INVALID_ARGUMENT` if @directory is not on a tmpfs, or an error of [error@Gio.IOErrorEnum] if it cannot be read.
  *
@@ -101,7 +101,7 @@ orbit_observer_list_fleets (const char *directory,
  * @self: an observer
  * @error: return location for an error
  *
- * Gives what [func@Orbit.Observer.list_fleets] gives for this fleet, as it is now.
+ * Gets the current information about this fleet, as [func@Orbit.Observer.list_fleets] does for all fleets.
  *
  * Errors: `LOST`, `CORRUPT`, `FORKED`, `CLOSED` if the observer was not initialised.
  *
@@ -138,7 +138,7 @@ orbit_observer_get_info (OrbitObserver *self,
  * @n_kinds: (out): return location for the number of kinds
  * @error: return location for an error
  *
- * Gives the kinds that have a ring, [const@Orbit.HEARTBEAT_RING_KIND] included.
+ * Gets the kinds that have a ring, [const@Orbit.HEARTBEAT_RING_KIND] included.
  *
  * A kind whose ring is damaged is among them; [method@Orbit.Observer.get_ring_info] reports the damage.
  *
@@ -214,7 +214,7 @@ open_ring (OrbitObserver *self,
  * @kind: a kind
  * @error: return location for an error
  *
- * Gives the geometry, the label, the value type and the heads of a ring, as they are now.
+ * Gets the geometry, the label, the value type and the current heads of a ring.
  *
  * Errors: [error@Gio.IOErrorEnum.NOT_FOUND] if there is no ring of the kind; `CORRUPT`, `INCOMPATIBLE`, `PERMISSION`, `LOST`,
  * `FORKED`, `CLOSED` if the observer was not initialised.
@@ -244,7 +244,7 @@ orbit_observer_get_ring_info (OrbitObserver *self,
  * @start: where to begin
  * @error: return location for an error
  *
- * Makes a cursor over the ring of a kind. It keeps the observer alive.
+ * Creates a cursor that reads the ring of a kind in order. The cursor holds a reference to the observer.
  *
  * See [class@Orbit.Observer] for how it differs from the cursor of a member.
  *
@@ -263,7 +263,6 @@ orbit_observer_create_cursor (OrbitObserver *self,
   OrbitCoreRing *ring;
 
   g_return_val_if_fail (ORBIT_IS_OBSERVER (self), NULL);
-  g_return_val_if_fail (start == ORBIT_CURSOR_START_OLDEST || start == ORBIT_CURSOR_START_HEAD, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   ring = open_ring (self, kind, error);
@@ -357,10 +356,10 @@ add_heartbeats (OrbitCoreRing *ring,
  * @max_age_ms: the age in milliseconds beyond which a heartbeat is stale; 0 judges no heartbeats
  * @error: return location for an error
  *
- * Gives the last owner of each node id that ever had one, as a list of [class@Orbit.Node] ordered by node id.
+ * Gets the last owner of each node id that ever had one, as a list of [class@Orbit.Node] ordered by node id.
  *
- * The list tells how it is now, and does not change later; call again to see more. With @max_age_ms a live member that has
- * published a heartbeat is fresh or stale, and one that has not is alive.
+ * The list is a snapshot and does not change; call the method again to get a newer one. If @max_age_ms is not 0, a live
+ * member that has published a heartbeat is fresh or stale, and any other live member is alive.
  *
  * Errors: `LOST`, `CORRUPT`, `FORKED`, `CLOSED` if the observer was not initialised.
  *

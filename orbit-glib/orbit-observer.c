@@ -13,21 +13,20 @@
 /**
  * OrbitObserver:
  *
- * Looks into a fleet from outside, without changing it.
+ * Reads a fleet without being a member and without changing it.
  *
- * An observer is not a member: it has no node id, holds no lock, and maps the segments read-only, so that it cannot change
- * a byte of them. It works beside live members, which do not notice it, and on a fleet whose members have all left or
- * died: what they published last can still be read. A segment that is damaged is reported by an error, and the other
- * segments of the fleet can still be looked at.
+ * An observer is not a member: it has no node id, holds no lock, and maps the segments read-only, so it cannot change any
+ * byte of them. It works beside live members, which are not affected, and on a fleet whose members have all left or died:
+ * the last frames of such a fleet can still be read. A damaged segment is reported by an error; the other segments of the
+ * fleet can still be read.
  *
- * Frames are read by an [class@Orbit.Cursor], as in a member, with the same account. Two things differ. A member marks the
- * position that a dead writer has left unfinished, for all readers; an observer passes it, counts it as abandoned, and leaves
- * it as it is. And an observer cannot ask writers to be woken: while it waits, it looks again after 1 ms, and then every
- * 20 ms, so that waiting costs 50 wake-ups a second, and news may be 20 ms old. The descriptor of
+ * Frames are read with an [class@Orbit.Cursor], as in a member, with the same accounting. There are two differences. If a
+ * writer died before it finished a frame, a member marks the position for all readers; an observer counts the position as
+ * abandoned and does not mark it. A writer cannot wake an observer: a cursor that waits looks again after 1 ms and then
+ * every 20 ms. This causes 50 wake-ups a second, and a frame is found up to 20 ms late. The descriptor of
  * [method@Orbit.Cursor.get_fd] becomes readable as often.
  *
- * An observer attaches to one fleet. If the fleet is destroyed, every later call fails with `LOST`, also when another of its
- * name was made since.
+ * If the fleet is destroyed, every later call fails with `LOST`, even if another fleet of the same name has been created.
  *
  * All methods may be called from several threads at once.
  *
@@ -59,6 +58,8 @@ orbit_observer_initable_init (GInitable *initable,
 
   if (self->core != NULL)
     return TRUE;
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   if (orbit_core_observer_new (self->fleet_name != NULL ? self->fleet_name : "", self->directory, &self->core, &report) != ORBIT_CORE_OK)
     return orbit_error_set_from_core (error, &report);
   return TRUE;
@@ -214,7 +215,7 @@ orbit_observer_new (const char *fleet_name,
  * orbit_observer_get_fleet_name: (get-property fleet-name)
  * @self: an observer
  *
- * Gives the name of the fleet.
+ * Gets the name of the fleet.
  *
  * Returns: (transfer none): the name
  *
@@ -232,7 +233,7 @@ orbit_observer_get_fleet_name (OrbitObserver *self)
  * orbit_observer_get_directory: (get-property directory)
  * @self: an observer
  *
- * Gives the directory of the segments, as it was given to [ctor@Orbit.Observer.new].
+ * Gets the directory of the segments, as it was given to [ctor@Orbit.Observer.new].
  *
  * Returns: (transfer none) (nullable): the directory, or `NULL`: `/dev/shm`
  *
@@ -250,7 +251,7 @@ orbit_observer_get_directory (OrbitObserver *self)
  * orbit_observer_get_fleet_size: (get-property fleet-size)
  * @self: an observer
  *
- * Gives the number of node ids in the fleet.
+ * Gets the number of node ids in the fleet.
  *
  * Returns: how many members the fleet can have at once, 1 to 4096
  *

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Frames into and out of one ring: a thin cover over the core ring, which does the work. */
+ * Publishing to and reading from a ring: thin wrappers of the functions of the core ring. */
 
 #include <orbit-glib/orbit-ring.h>
 
@@ -16,7 +16,7 @@
 
 G_STATIC_ASSERT (sizeof (OrbitRingWrite) == sizeof (OrbitCoreClaim));
 
-/* Only the fleet makes rings; one made by g_object_new() alone belongs to none. */
+/* Only the fleet creates rings; an object made by g_object_new() belongs to no fleet. */
 static OrbitCoreRing *
 get_core (OrbitRing *self,
           GError **error)
@@ -31,7 +31,7 @@ get_core (OrbitRing *self,
  * @self: a ring
  * @error: return location for an error
  *
- * Gives the number of positions claimed since the last reset; on a per-node ring, in all lanes together.
+ * Gets the number of positions claimed since the last reset; on a per-node ring, in all lanes together.
  *
  * Errors: `CLOSED`, `FORKED`.
  *
@@ -64,10 +64,10 @@ orbit_ring_get_head (OrbitRing *self,
 /**
  * orbit_ring_get_lane_head:
  * @self: a per-node ring
- * @node_id: the node whose lane is meant
+ * @node_id: the node id of the lane
  * @error: return location for an error
  *
- * Gives the number of frames written to one lane since the last reset.
+ * Gets the number of frames written to one lane since the last reset.
  *
  * Errors: `INVALID_ARGUMENT` on a shared ring, `NODE_OUTSIDE_FLEET`, `CLOSED`, `FORKED`.
  *
@@ -103,7 +103,7 @@ orbit_ring_get_lane_head (OrbitRing *self,
  * @self: a ring
  * @error: return location for an error
  *
- * Draws the next number of a sequence that all members share, 1, 2, 3 and so on, for use as a version.
+ * Gets the next number of a sequence that all members share, which starts with 1, for use as a version.
  *
  * Errors: `CLOSED`, `FORKED`.
  *
@@ -139,11 +139,12 @@ orbit_ring_next_version (OrbitRing *self,
  * @id: the id of a frame
  * @error: return location for an error
  *
- * Reads the frame with an id; the whole id is compared.
+ * Reads the frame with an id. Kind, node and counter must all match.
  *
  * Errors: `CORRUPT`, `CLOSED`, `FORKED`.
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if there is no such frame, or no more
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if the frame does not exist or was
+ * overwritten
  *
  * Since: 1.0
  */
@@ -171,7 +172,8 @@ orbit_ring_read (OrbitRing *self,
  *
  * Errors: `CORRUPT`, `CLOSED`, `FORKED`.
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if nothing was published since the last reset
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if nothing was published since the last
+ * reset
  *
  * Since: 1.0
  */
@@ -198,7 +200,8 @@ orbit_ring_read_head (OrbitRing *self,
  *
  * Errors: `INVALID_ARGUMENT` for a counter of more than 40 bits, `CORRUPT`, `CLOSED`, `FORKED`.
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if there is no such frame, or no more
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if the frame does not exist or was
+ * overwritten
  *
  * Since: 1.0
  */
@@ -219,7 +222,7 @@ orbit_ring_read_at (OrbitRing *self,
 /**
  * orbit_ring_read_lane_at:
  * @self: a per-node ring
- * @node_id: the node whose lane is meant
+ * @node_id: the node id of the lane
  * @counter: the counter of a frame, below 2⁴⁰
  * @error: return location for an error
  *
@@ -228,7 +231,8 @@ orbit_ring_read_at (OrbitRing *self,
  * Errors: `INVALID_ARGUMENT` on a shared ring or for a counter of more than 40 bits, `NODE_OUTSIDE_FLEET`, `CORRUPT`,
  * `CLOSED`, `FORKED`.
  *
- * Returns: (transfer full) (nullable): the frame, or `NULL`: without an error if there is no such frame, or no more
+ * Returns: (transfer full) (nullable): the frame; `NULL` without an error if the frame does not exist or was
+ * overwritten
  *
  * Since: 1.0
  */
@@ -256,7 +260,7 @@ orbit_ring_read_lane_at (OrbitRing *self,
   return orbit_frame_load_at (core, node_id, counter, error);
 }
 
-/* Only the fleet itself writes heartbeats. */
+/* Only the fleet itself publishes to the heartbeat ring. */
 static OrbitCoreRing *
 get_core_for_write (OrbitRing *self,
                     GError **error)
@@ -283,7 +287,7 @@ fail_write (const OrbitCoreRing *core,
   return orbit_error_set_from_core (error, &report);
 }
 
-/* Reports what is wrong with the arguments. */
+/* Sets the error for invalid arguments. */
 static G_GNUC_NO_INLINE gboolean
 refuse_write (OrbitRing *self,
               gconstpointer data,
@@ -308,13 +312,12 @@ refuse_write (OrbitRing *self,
  * @id: (out) (optional): return location for the id of the frame
  * @error: return location for an error
  *
- * Publishes a frame without any allocation.
+ * Publishes a frame without allocation.
  *
- * Errors: `PAYLOAD_TOO_LARGE`, and then nothing was written; `BUSY` if every slot is held by an unfinished write, or if
- * this thread has begun a write to its lane of a per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats;
- * `CLOSED`, `FORKED`.
+ * Errors: `PAYLOAD_TOO_LARGE`; `BUSY` if every slot is held by an unfinished write, or if this thread has begun a write
+ * to its lane of a per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats; `CLOSED`, `FORKED`.
  *
- * Returns: whether the frame was published; otherwise @error is set
+ * Returns: `TRUE` if the frame was published, `FALSE` with @error set otherwise
  *
  * Since: 1.0
  */
@@ -344,19 +347,19 @@ orbit_ring_write (OrbitRing *self,
  * orbit_ring_begin_write: (skip)
  * @self: a ring
  * @length: size of the payload, in bytes
- * @write: (out caller-allocates): the write, to be ended by [method@Orbit.Ring.end_write]
+ * @write: (out caller-allocates): return location for the write, which must be ended by [method@Orbit.Ring.end_write]
  * @error: return location for an error
  *
  * Begins to publish a frame whose payload the caller fills in place.
  *
- * The memory is aligned to 8 bytes, holds whatever was there before, and may be written until the write is ended, by
- * this thread. Other members see nothing of the frame until then, and readers wait for it for their stall time. On a
- * per-node ring other threads of this process wait with their writes to it. In shared memory a child that is forked meanwhile
- * does not have the memory.
+ * The memory is aligned to 8 bytes, is not cleared, and may be written until this thread ends the write. Readers do not
+ * see the frame before that, and wait for it up to their stall time-out. On a per-node ring, writes of other threads of
+ * this process wait until the write is ended. In shared memory, a child that is forked meanwhile does not have the
+ * memory.
  *
- * Errors: as of [method@Orbit.Ring.write].
+ * Errors: the same as [method@Orbit.Ring.write].
  *
- * Returns: (transfer none): where the @length bytes of payload go, or `NULL` with @error set
+ * Returns: (transfer none): the memory for @length bytes of payload, or `NULL` with @error set
  *
  * Since: 1.0
  */
@@ -389,15 +392,15 @@ orbit_ring_begin_write (OrbitRing *self,
 /**
  * orbit_ring_end_write: (skip)
  * @self: a ring
- * @write: a write begun on it by this thread
+ * @write: a write that this thread has begun on @self
  * @frame_kind: the message class
  * @version: the version
  * @id: (out) (optional): return location for the id of the frame
  *
- * Ends a write: the frame is published.
+ * Ends a write and publishes the frame.
  *
- * Should damage to the shared memory have taken the slot away meanwhile, or should this be a child forked after the
- * beginning, nothing is published, and the id is that of a frame that is not there.
+ * If the slot was taken away by damage to the shared memory, or in a child that was forked after the write was begun,
+ * nothing is published, and no frame has the id.
  *
  * Since: 1.0
  */

@@ -11,9 +11,9 @@
 /**
  * OrbitRingInfo:
  *
- * What [method@Orbit.Observer.get_ring_info] found out about a ring at one moment.
+ * Information about a ring, taken at one moment by [method@Orbit.Observer.get_ring_info].
  *
- * It is a value: it does not change, and may be read from several threads at once.
+ * The information does not change. It may be read from several threads at once.
  *
  * Since: 1.0
  */
@@ -76,7 +76,7 @@ orbit_ring_info_new (OrbitCoreRing *ring,
  * orbit_ring_info_copy:
  * @info: information about a ring
  *
- * Makes a copy.
+ * Copies the information.
  *
  * Returns: (transfer full): the copy
  *
@@ -100,7 +100,7 @@ orbit_ring_info_copy (const OrbitRingInfo *info)
  * orbit_ring_info_free:
  * @info: (transfer full): information about a ring
  *
- * Frees it.
+ * Frees the information.
  *
  * Since: 1.0
  */
@@ -119,7 +119,7 @@ orbit_ring_info_free (OrbitRingInfo *info)
  * orbit_ring_info_get_kind:
  * @info: information about a ring
  *
- * Gives the kind of data.
+ * Gets the kind of data.
  *
  * Returns: the kind, 0 to 255
  *
@@ -137,7 +137,7 @@ orbit_ring_info_get_kind (const OrbitRingInfo *info)
  * orbit_ring_info_get_label:
  * @info: information about a ring
  *
- * Gives the label.
+ * Gets the label.
  *
  * Returns: (transfer none) (nullable): the label, which belongs to @info, or `NULL` if none was declared
  *
@@ -155,7 +155,7 @@ orbit_ring_info_get_label (const OrbitRingInfo *info)
  * orbit_ring_info_get_value_type:
  * @info: information about a ring
  *
- * Gives the type that payloads were declared to have.
+ * Gets the type that payloads were declared to have.
  *
  * Returns: (transfer none) (nullable): the type, which belongs to @info, or `NULL` if none was declared
  *
@@ -173,7 +173,7 @@ orbit_ring_info_get_value_type (const OrbitRingInfo *info)
  * orbit_ring_info_dup_value_type: (rename-to orbit_ring_info_get_value_type)
  * @info: information about a ring
  *
- * Gives the type that payloads were declared to have, as a copy.
+ * Gets the type that payloads were declared to have, as a copy.
  *
  * In other languages this is `get_value_type()`: a value that they keep does not depend on the life of its owner.
  *
@@ -193,7 +193,7 @@ orbit_ring_info_dup_value_type (const OrbitRingInfo *info)
  * orbit_ring_info_get_topology:
  * @info: information about a ring
  *
- * Tells how the writers share the ring.
+ * Gets the topology of the ring.
  *
  * Returns: the topology
  *
@@ -211,7 +211,7 @@ orbit_ring_info_get_topology (const OrbitRingInfo *info)
  * orbit_ring_info_get_capacity:
  * @info: information about a ring
  *
- * Gives the number of frames that the ring keeps, or each of its lanes.
+ * Gets the number of frames that the ring keeps, or each of its lanes.
  *
  * Returns: the number of frames, a power of two
  *
@@ -229,7 +229,7 @@ orbit_ring_info_get_capacity (const OrbitRingInfo *info)
  * orbit_ring_info_get_payload_capacity:
  * @info: information about a ring
  *
- * Gives the largest payload of a frame.
+ * Gets the largest payload of a frame.
  *
  * Returns: the size in bytes
  *
@@ -247,7 +247,7 @@ orbit_ring_info_get_payload_capacity (const OrbitRingInfo *info)
  * orbit_ring_info_get_lane_count:
  * @info: information about a ring
  *
- * Gives the number of lanes.
+ * Gets the number of lanes.
  *
  * Returns: 1 on a shared ring, the fleet size on a per-node ring
  *
@@ -265,7 +265,7 @@ orbit_ring_info_get_lane_count (const OrbitRingInfo *info)
  * orbit_ring_info_get_bytes:
  * @info: information about a ring
  *
- * Gives the size of the segment of the ring.
+ * Gets the size of the segment of the ring.
  *
  * Returns: the size in bytes
  *
@@ -283,7 +283,7 @@ orbit_ring_info_get_bytes (const OrbitRingInfo *info)
  * orbit_ring_info_get_head:
  * @info: information about a ring
  *
- * Gives the number of positions that were claimed since the last reset, in all lanes together.
+ * Gets the number of positions that were claimed since the last reset, in all lanes together.
  *
  * Returns: the number of positions
  *
@@ -302,7 +302,7 @@ orbit_ring_info_get_head (const OrbitRingInfo *info)
  * @info: information about a ring
  * @node_id: a node id
  *
- * Gives the number of positions that a node has claimed in its lane of a per-node ring since the last reset.
+ * Gets the number of positions that a node has claimed in its lane of a per-node ring since the last reset.
  *
  * Returns: the number of positions; 0 on a shared ring, and for a node id that is not below the fleet size
  *

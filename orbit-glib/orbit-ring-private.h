@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the files of the object layer share of a ring. */
+ * The layout of a ring object, for the library. */
 
 #pragma once
 
@@ -19,7 +19,7 @@ struct _OrbitRing
   OrbitCoreRing *core; /* lives as long as the owner */
 };
 
-/* The class of the final type. The paths that every frame takes compare it, and leave everything else to a slower path. */
+/* The class of the final type. The fast paths compare it, and call a slow path for anything else. */
 extern gconstpointer orbit_ring_class G_GNUC_INTERNAL;
 
 static inline gboolean
@@ -28,7 +28,7 @@ orbit_ring_is_exact (gconstpointer ring)
   return ring != NULL && ((const GTypeInstance *) ring)->g_class == orbit_ring_class;
 }
 
-/* For the table of rings alone. The ring keeps @owner. */
+/* Called only by the table of rings. The ring holds a reference to @owner. */
 OrbitRing *orbit_ring_new (GObject       *owner,
                            OrbitCoreRing *core);
 

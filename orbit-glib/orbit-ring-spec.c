@@ -1,17 +1,17 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a ring should be like. It only carries the wish; whether it can be granted is judged where a ring is declared. */
+ * The description of a ring. It is checked when a ring is declared. */
 
 #include <orbit-glib/orbit-ring-spec.h>
 
 /**
  * OrbitRingSpec:
  *
- * What a ring should be like: its geometry, its label and the type of its values.
+ * The description of a ring: its geometry, its label and the type of its values.
  *
- * A spec is made, filled, given to the fleet and thrown away; changing it later changes no ring. Values that
- * no ring can have are refused when the spec is used, not here.
+ * A spec is passed to [method@Orbit.Fleet.declare], and can be freed after that; changing it later has no effect on a
+ * ring. Its values are checked when it is used.
  *
  * A spec may be used from one thread at a time.
  *
@@ -30,13 +30,13 @@ G_DEFINE_BOXED_TYPE (OrbitRingSpec, orbit_ring_spec, orbit_ring_spec_copy, orbit
 
 /**
  * orbit_ring_spec_new:
- * @capacity: how many frames the ring keeps, or each of its lanes: a power of two, at least 2
- * @payload_capacity: how many bytes a frame can carry
- * @topology: how the writers share the ring
+ * @capacity: the number of slots of the ring, or of each of its lanes: a power of two, at least 2
+ * @payload_capacity: the size of the largest payload in bytes
+ * @topology: the topology of the ring
  *
- * Makes a spec without label and value type.
+ * Creates a spec without label and value type.
  *
- * [const@Orbit.DEFAULT_CAPACITY] and [const@Orbit.DEFAULT_PAYLOAD_CAPACITY] are good for most rings.
+ * [const@Orbit.DEFAULT_CAPACITY] and [const@Orbit.DEFAULT_PAYLOAD_CAPACITY] are suitable for most rings.
  *
  * Returns: (transfer full): a new spec
  *
@@ -59,7 +59,7 @@ orbit_ring_spec_new (guint capacity,
  * orbit_ring_spec_copy:
  * @spec: a spec
  *
- * Makes a copy of a spec, label and value type included.
+ * Copies a spec, label and value type included.
  *
  * Returns: (transfer full): the copy
  *
@@ -100,7 +100,7 @@ orbit_ring_spec_free (OrbitRingSpec *spec)
  * orbit_ring_spec_get_capacity:
  * @spec: a spec
  *
- * Tells how many frames the ring keeps, or each of its lanes.
+ * Gets the number of slots of the ring, or of each of its lanes.
  *
  * Returns: the number of frames
  *
@@ -118,7 +118,7 @@ orbit_ring_spec_get_capacity (const OrbitRingSpec *spec)
  * orbit_ring_spec_get_payload_capacity:
  * @spec: a spec
  *
- * Tells how many bytes a frame can carry.
+ * Gets the size of the largest payload in bytes.
  *
  * Returns: the number of bytes
  *
@@ -136,7 +136,7 @@ orbit_ring_spec_get_payload_capacity (const OrbitRingSpec *spec)
  * orbit_ring_spec_get_topology:
  * @spec: a spec
  *
- * Tells how the writers share the ring.
+ * Gets the topology of the ring.
  *
  * Returns: the topology
  *
@@ -154,10 +154,10 @@ orbit_ring_spec_get_topology (const OrbitRingSpec *spec)
  * orbit_ring_spec_get_label:
  * @spec: a spec
  *
- * Tells what the ring is to be called.
+ * Gets the label of the ring.
  *
- * Returns: (nullable) (transfer none): the label, or %NULL if there is none; it belongs to the spec and is
- *   valid until the label is set again
+ * Returns: (nullable) (transfer none): the label, or %NULL; it belongs to the spec and is valid until the label is set
+ *   again
  *
  * Since: 1.0
  */
@@ -172,11 +172,11 @@ orbit_ring_spec_get_label (const OrbitRingSpec *spec)
 /**
  * orbit_ring_spec_set_label:
  * @spec: a spec
- * @label: (nullable): a name for people to read, or %NULL for none
+ * @label: (nullable): a name for people to read, or %NULL
  *
- * Says what the ring is to be called.
+ * Sets the label of the ring.
  *
- * The label is stored with the ring, where every member of the fleet finds it, and is named in error messages.
+ * The label is stored in the ring, where every member can read it, and is used in error messages.
  *
  * Since: 1.0
  */
@@ -196,10 +196,10 @@ orbit_ring_spec_set_label (OrbitRingSpec *spec,
  * orbit_ring_spec_get_value_type:
  * @spec: a spec
  *
- * Tells of which type the values in the ring are to be.
+ * Gets the type of the values in the ring.
  *
- * Returns: (nullable) (transfer none): the type, or %NULL if there is none; it belongs to the spec and is
- *   valid until the type is set again
+ * Returns: (nullable) (transfer none): the type, or %NULL; it belongs to the spec and is valid until the type is set
+ *   again
  *
  * Since: 1.0
  */
@@ -215,9 +215,9 @@ orbit_ring_spec_get_value_type (const OrbitRingSpec *spec)
  * orbit_ring_spec_dup_value_type: (rename-to orbit_ring_spec_get_value_type)
  * @spec: a spec
  *
- * Tells of which type the values in the ring are to be, as a copy.
+ * Gets a copy of the type of the values in the ring.
  *
- * In other languages this is `get_value_type()`: a value that they keep does not depend on the life of its owner.
+ * In other languages this is `get_value_type()`, and the result stays valid after its owner is freed.
  *
  * Returns: (transfer full) (nullable): a copy of the type, or `NULL` if there is none
  *
@@ -234,12 +234,11 @@ orbit_ring_spec_dup_value_type (const OrbitRingSpec *spec)
 /**
  * orbit_ring_spec_set_value_type:
  * @spec: a spec
- * @value_type: (nullable): a definite type, or %NULL for payloads that are just bytes
+ * @value_type: (nullable): a definite type, or %NULL for payloads of any bytes
  *
- * Says of which type the values in the ring are to be.
+ * Sets the type of the values in the ring.
  *
- * The type is stored with the ring, so that every member of the fleet can decode its frames and no two can
- * disagree on the type.
+ * The type is stored in the ring, so that every member can decode its frames with the same type.
  *
  * Since: 1.0
  */

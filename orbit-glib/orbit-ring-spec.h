@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a ring should be like. */
+ * The description of a ring. */
 
 #pragma once
 
@@ -17,10 +17,10 @@ G_BEGIN_DECLS
 
 /**
  * OrbitTopology:
- * @ORBIT_TOPOLOGY_SHARED: all nodes write one ring, in one total order
- * @ORBIT_TOPOLOGY_PER_NODE: each node writes a lane of its own; faster, ordered only within a lane
+ * @ORBIT_TOPOLOGY_SHARED: all nodes publish in one total order
+ * @ORBIT_TOPOLOGY_PER_NODE: each node publishes to its own lane; faster, and ordered only within a lane
  *
- * How the writers of a ring share it.
+ * How the writers share a ring.
  *
  * Since: 1.0
  */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The rings of a fleet: declares and opens them, and gives each an object while it is in use. From any thread. */
+ * The rings of a fleet: declares and opens them, and keeps an object of each ring that is in use. From any thread. */
 
 #pragma once
 
@@ -15,7 +15,7 @@ typedef struct
 {
   GObject *owner;       /* not owned: the fleet, which owns the table; objects in use keep it */
   const char *name;     /* of the fleet, for errors; not owned; NULL: it has none */
-  OrbitCoreFleet *core; /* NULL until the fleet is joined; not owned */
+  OrbitCoreFleet *core; /* atomic; NULL until the fleet is joined; not owned */
   GMutex lock;          /* of the objects */
   GWeakRef objects[ORBIT_CORE_N_KINDS]; /* of OrbitRing */
 } OrbitRingTable;
@@ -24,7 +24,16 @@ void           orbit_ring_table_init           (OrbitRingTable       *self,
                                                 GObject              *owner);
 void           orbit_ring_table_clear          (OrbitRingTable       *self);
 
-/* The ring of a kind, which is made if it does not exist; NULL with @error set on failure. It lives as long as the fleet. */
+/* Must be called once, when the fleet has been joined. */
+void           orbit_ring_table_set_core       (OrbitRingTable       *self,
+                                                OrbitCoreFleet       *core);
+
+/* NULL with @error set if the fleet has not been joined. */
+OrbitCoreFleet *orbit_ring_table_get_core      (OrbitRingTable       *self,
+                                                GError              **error);
+
+/* Returns the ring of a kind, and creates it if it does not exist; NULL with @error set on failure. It is valid as long as the
+ * fleet. */
 OrbitCoreRing *orbit_ring_table_open           (OrbitRingTable       *self,
                                                 guint8                kind,
                                                 GError              **error);
@@ -39,13 +48,9 @@ gboolean       orbit_ring_table_declare        (OrbitRingTable       *self,
                                                 const OrbitRingSpec  *spec,
                                                 GError              **error);
 
-/* The object of a ring: the same while anything holds it. */
+/* Returns the object of a ring: the same one as long as a reference is held. */
 OrbitRing     *orbit_ring_table_get            (OrbitRingTable       *self,
                                                 guint8                kind,
-                                                GError              **error);
-
-/* NULL with @error set if the fleet has not been joined. */
-OrbitCoreFleet *orbit_ring_table_get_fleet     (OrbitRingTable       *self,
                                                 GError              **error);
 
 G_END_DECLS

@@ -29,14 +29,23 @@ orbit_ring_table_clear (OrbitRingTable *self)
   g_mutex_clear (&self->lock);
 }
 
-OrbitCoreFleet *
-orbit_ring_table_get_fleet (OrbitRingTable *self,
-                            GError **error)
+void
+orbit_ring_table_set_core (OrbitRingTable *self,
+                           OrbitCoreFleet *core)
 {
-  if (G_UNLIKELY (self->core == NULL))
+  g_atomic_pointer_set (&self->core, core);
+}
+
+OrbitCoreFleet *
+orbit_ring_table_get_core (OrbitRingTable *self,
+                           GError **error)
+{
+  OrbitCoreFleet *core = g_atomic_pointer_get (&self->core);
+
+  if (G_UNLIKELY (core == NULL))
     g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "fleet '%s' has not been joined: it was constructed without g_initable_init()",
                  self->name != NULL ? self->name : "");
-  return self->core;
+  return core;
 }
 
 OrbitCoreRing *
@@ -44,7 +53,7 @@ orbit_ring_table_open (OrbitRingTable *self,
                        guint8 kind,
                        GError **error)
 {
-  OrbitCoreFleet *core = orbit_ring_table_get_fleet (self, error);
+  OrbitCoreFleet *core = orbit_ring_table_get_core (self, error);
   OrbitCoreReport report;
   OrbitCoreRing *ring;
 
@@ -95,7 +104,7 @@ orbit_ring_table_declare (OrbitRingTable *self,
   const char *label = orbit_ring_spec_get_label (spec);
   const GVariantType *value_type = orbit_ring_spec_get_value_type (spec);
   g_autofree char *value_type_text = value_type != NULL ? g_variant_type_dup_string (value_type) : NULL;
-  OrbitCoreFleet *core = orbit_ring_table_get_fleet (self, error);
+  OrbitCoreFleet *core = orbit_ring_table_get_core (self, error);
   OrbitCoreRingSpec core_spec;
   OrbitCoreReport report;
   OrbitCoreRing *ring;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A ring as an object: what it is like. What goes through it is in orbit-ring-frames.c. */
+ * The type OrbitRing and its properties. Publishing and reading are in orbit-ring-frames.c. */
 
 #include <orbit-glib/orbit-ring.h>
 
@@ -14,13 +14,13 @@
 /**
  * OrbitRing:
  *
- * One ring of a fleet: bounded, overwrite-oldest, with any number of writers and readers.
+ * A ring of a fleet: a bounded buffer that overwrites its oldest frames, with any number of writers and readers.
  *
- * A ring tells what it is like, and looks frames up. For C it also has ways to publish that allocate nothing:
- * [method@Orbit.Ring.write], and [method@Orbit.Ring.begin_write] to fill a frame in place.
+ * An OrbitRing gives the properties of the ring and reads single frames. In C, [method@Orbit.Ring.write] publishes
+ * without allocation, and [method@Orbit.Ring.begin_write] lets the caller fill a frame in place.
  *
- * A ring keeps its fleet alive, but not joined: after [method@Orbit.Fleet.leave] its methods fail with `CLOSED`. All
- * methods may be called from several threads at once.
+ * A ring holds a reference to its fleet, but does not keep it joined: after [method@Orbit.Fleet.leave] its methods fail
+ * with `CLOSED`. All methods may be called from several threads at once.
  *
  * Since: 1.0
  */
@@ -143,7 +143,7 @@ orbit_ring_class_init (OrbitRingClass *klass)
   /**
    * OrbitRing:topology: (getter get_topology)
    *
-   * Whether all writers share one order, or each node has a lane of its own.
+   * Whether all writers share one order, or each node has its own lane.
    *
    * Since: 1.0
    */
@@ -152,7 +152,7 @@ orbit_ring_class_init (OrbitRingClass *klass)
   /**
    * OrbitRing:label: (getter get_label)
    *
-   * The name that the ring was declared with, `NULL` if it has none.
+   * The name that the ring was declared with, or `NULL`.
    *
    * Since: 1.0
    */
@@ -161,7 +161,7 @@ orbit_ring_class_init (OrbitRingClass *klass)
   /**
    * OrbitRing:value-type: (getter get_value_type)
    *
-   * The type that payloads were declared to have, `NULL` if none was.
+   * The declared type of the payloads, or `NULL`.
    *
    * Since: 1.0
    */
@@ -188,7 +188,7 @@ orbit_ring_init (OrbitRing *self)
  * orbit_ring_get_kind: (get-property kind)
  * @self: a ring
  *
- * Gives the kind of data.
+ * Gets the kind of data.
  *
  * Returns: the kind
  *
@@ -206,7 +206,7 @@ orbit_ring_get_kind (OrbitRing *self)
  * orbit_ring_get_capacity: (get-property capacity)
  * @self: a ring
  *
- * Gives the number of slots; on a per-node ring, in each lane.
+ * Gets the number of slots; on a per-node ring, in each lane.
  *
  * Returns: the number of slots, a power of two
  *
@@ -224,7 +224,7 @@ orbit_ring_get_capacity (OrbitRing *self)
  * orbit_ring_get_payload_capacity: (get-property payload-capacity)
  * @self: a ring
  *
- * Gives the size of the largest payload.
+ * Gets the size of the largest payload.
  *
  * Returns: the size, in bytes
  *
@@ -242,7 +242,7 @@ orbit_ring_get_payload_capacity (OrbitRing *self)
  * orbit_ring_get_topology: (get-property topology)
  * @self: a ring
  *
- * Tells whether all writers share one order, or each node has a lane of its own.
+ * Gets the topology: whether all writers share one order, or each node has its own lane.
  *
  * Returns: the topology
  *
@@ -260,7 +260,7 @@ orbit_ring_get_topology (OrbitRing *self)
  * orbit_ring_get_label: (get-property label)
  * @self: a ring
  *
- * Gives the name that the ring was declared with.
+ * Gets the name that the ring was declared with.
  *
  * Returns: (transfer none) (nullable): the label, or `NULL` if it has none or one that is not UTF-8
  *
@@ -281,7 +281,7 @@ orbit_ring_get_label (OrbitRing *self)
  * orbit_ring_get_value_type: (get-property value-type)
  * @self: a ring
  *
- * Gives the type that payloads were declared to have.
+ * Gets the declared type of the payloads.
  *
  * Returns: (transfer none) (nullable): the type, or `NULL` if none was declared
  *
@@ -299,9 +299,9 @@ orbit_ring_get_value_type (OrbitRing *self)
  * orbit_ring_dup_value_type: (rename-to orbit_ring_get_value_type)
  * @self: a ring
  *
- * Gives the type that payloads were declared to have, as a copy.
+ * Gets a copy of the declared type of the payloads.
  *
- * In other languages this is `get_value_type()`: a value that they keep does not depend on the life of its owner.
+ * In other languages this is `get_value_type()`, and the result stays valid after its owner is freed.
  *
  * Returns: (transfer full) (nullable): a copy of the type, or `NULL` if none was declared
  *
@@ -322,7 +322,7 @@ orbit_ring_dup_value_type (OrbitRing *self)
  * orbit_ring_get_lane_count: (get-property lane-count)
  * @self: a ring
  *
- * Gives the number of lanes.
+ * Gets the number of lanes.
  *
  * Returns: 1 on a shared ring, the fleet size on a per-node ring
  *

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * One ring of a fleet: what it is like, and for C the ways to it without an allocation. */
+ * A ring of a fleet: its properties, and functions for C that do not allocate. */
 
 #pragma once
 
@@ -26,9 +26,9 @@ G_DECLARE_FINAL_TYPE (OrbitRing, orbit_ring, ORBIT, RING, GObject)
 /**
  * OrbitRingWrite: (skip)
  *
- * A write that has begun and not ended, see [method@Orbit.Ring.begin_write].
+ * A write that has been begun, see [method@Orbit.Ring.begin_write].
  *
- * It lives where the caller puts it, usually on the stack. Its contents are private.
+ * The caller allocates it, usually on the stack. Its contents are private.
  *
  * Since: 1.0
  */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Which symbols a program may use. Everything public carries an ORBIT_AVAILABLE_IN macro, and nothing else is exported. */
+ * Version macros. Public symbols have an ORBIT_AVAILABLE_IN macro, and no other symbols are exported. */
 
 #pragma once
 
@@ -29,8 +29,8 @@
 /**
  * ORBIT_VERSION_MAX_ALLOWED: (skip)
  *
- * Define it to a version, `ORBIT_VERSION_1_0` for instance, before including the header, and newer
- * symbols give a warning where they are used.
+ * If it is defined to a version, such as `ORBIT_VERSION_1_0`, before the header is included, the use of newer symbols
+ * causes a warning.
  *
  * Since: 1.0
  */

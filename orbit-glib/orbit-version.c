@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The version of the library that is running, which may be another one than the headers'. */
+ * The version of the library at run time, which may differ from the version of the headers. */
 
 #include <orbit-glib/orbit-glib.h>
 
@@ -11,16 +11,15 @@
  * @required_minor: the minor version needed
  * @required_micro: the micro version needed
  *
- * Checks whether the running library can serve a program that needs the given version.
+ * Checks whether the library at run time is compatible with a version.
  *
- * The library can if its major version is the same and it is not older. A C program usually passes
- * [const@Orbit.MAJOR_VERSION], [const@Orbit.MINOR_VERSION] and [const@Orbit.MICRO_VERSION] to find out whether it runs
- * with a library at least as new as the one it was compiled against.
+ * It is compatible if its major version is the same and it is not older. A C program usually passes
+ * [const@Orbit.MAJOR_VERSION], [const@Orbit.MINOR_VERSION] and [const@Orbit.MICRO_VERSION] to check that the library is
+ * at least as new as the headers it was compiled with.
  *
  * It may be called from any thread.
  *
- * Returns: (nullable) (transfer none): %NULL if the library is good enough, else a sentence that says
- *   why not; it belongs to the library
+ * Returns: (nullable) (transfer none): %NULL if the library is compatible, else a static message that gives the reason
  *
  * Since: 1.0
  */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * One warning of each kind. */
+ * Warnings that are logged once. */
 
 #include "orbit-warning-private.h"
 
@@ -27,10 +27,10 @@ tell (OrbitCoreWant want,
       int error_number)
 {
   static const char *const texts[ORBIT_CORE_N_WANTS] = {
-    [ORBIT_CORE_WANT_SLEEP] = "futex() and futex_waitv() are refused: waiters look for frames 20 times a second",
+    [ORBIT_CORE_WANT_SLEEP] = "futex() and futex_waitv() are refused: waiters poll for frames 20 times a second",
     [ORBIT_CORE_WANT_WAKE] = "futex() is refused: waiters of other processes find frames of this one at the end of their naps",
     [ORBIT_CORE_WANT_FENCE] = "membarrier() is refused, which worked before: leaving a fleet takes some milliseconds longer",
-    [ORBIT_CORE_WANT_THREAD] = "futex_waitv() is refused, and threads are missing to replace it: some rings are looked at 20 times a second",
+    [ORBIT_CORE_WANT_THREAD] = "futex_waitv() is refused, and threads are missing to replace it: some rings are polled 20 times a second",
   };
 
   g_warning ("%s: %s", texts[want], g_strerror (error_number));

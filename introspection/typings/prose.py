@@ -9,7 +9,7 @@ import textwrap
 WIDTH = 100
 
 LINK = re.compile(r'\[(\w+)@([\w.]+)([:.\w-]*)\]')
-C_FAILURE = re.compile(r'[,;]( or)?( -?\d| `?%?NULL`?)?( only)? with @error set( on failure| otherwise)?'
+C_FAILURE = re.compile(r'[,;]( or| and)?( -?\d| `?%?(?:NULL|FALSE)`?)?( only)? with @error set( on failure| otherwise)?'
                        r'|[,;] (if not,|otherwise) @error .*')
 C_WORD = re.compile(r'[%`]?\b(NULL|TRUE|FALSE)\b`?')
 

@@ -289,6 +289,12 @@ check_names (OrbitCoreFleet *fleet,
   return code;
 }
 
+bool
+orbit_core_fleet_is_lost (const OrbitCoreFleet *fleet)
+{
+  return atomic_load_explicit (&fleet->member.gate.lost, memory_order_acquire) != NULL;
+}
+
 OrbitCoreCode
 orbit_core_fleet_check (OrbitCoreFleet *fleet,
                         OrbitCoreReport *report)

@@ -52,6 +52,9 @@ OrbitCoreCode orbit_core_fleet_destroy (const char *name,
                                         const char *directory,
                                         OrbitCoreReport *report);
 
+/* Has this member noticed that a segment of the fleet has lost its name? */
+bool orbit_core_fleet_is_lost (const OrbitCoreFleet *fleet);
+
 /* Fails if the fleet was left or has lost the name of a segment, which makes a system call for each. */
 OrbitCoreCode orbit_core_fleet_check (OrbitCoreFleet *fleet,
                                       OrbitCoreReport *report);

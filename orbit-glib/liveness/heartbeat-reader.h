@@ -34,7 +34,7 @@ void     orbit_heartbeat_collection_clear (OrbitHeartbeatCollection   *collectio
 
 void     orbit_heartbeat_clocks_read      (OrbitHeartbeatClocks       *clocks);
 
-/* Sets *@n_lanes to the number of members that have ever published a heartbeat: no read gives more heartbeats. */
+/* Sets *@n_lanes to the number of members that have published a heartbeat, which is the maximum of a read. */
 gboolean orbit_heartbeats_count_lanes     (OrbitCoreRing              *ring,
                                            guint                      *n_lanes,
                                            GError                    **error);

@@ -8,8 +8,10 @@
 #include <orbit-glib/core/clock.h>
 
 #include <orbit-glib/orbit-error-private.h>
+#include <orbit-glib/orbit-error.h>
 #include <orbit-glib/orbit-warning-private.h>
 
+#include "look-source.h"
 #include "membership.h"
 #include "staleness.h"
 
@@ -26,7 +28,7 @@ struct _OrbitLiveness
   GMutex lock; /* of the fields below; see lock() */
   GSource *news;   /* ready when the roster has changed, a member may have died, or an awaited heartbeat was published */
   GSource *timer;  /* ready when a heartbeat may have become too old */
-  GSource *slow;   /* ready at intervals while roster, heartbeats or deaths must be read by the clock, because no event tells */
+  GSource *slow;   /* ready at intervals while roster, heartbeats or deaths must be polled, because the system refuses an event */
   gpointer poll_tag; /* of the descriptor of the deaths in @news; NULL: it polls none */
   int poll_fd;
   OrbitCoreWatch roster_watch;
@@ -34,13 +36,6 @@ struct _OrbitLiveness
   gboolean watches_roster;
   gboolean watches_heartbeats;
 };
-
-typedef struct
-{
-  GSource source;
-  GWeakRef owner; /* weak: it owns the liveness, which owns the source */
-  OrbitLiveness *liveness;
-} LivenessSource;
 
 /* Returns FALSE, and locks nothing, in a forked child: the thread that held the lock does not exist there. */
 static gboolean
@@ -105,7 +100,7 @@ plan_slow_look (OrbitLiveness *self)
 
   poll_deaths (self);
   if (want != 0)
-    orbit_warn_once (ORBIT_WARNING_DEATHS, "fleet '%s': deaths of members are looked for twice a second: %s", self->members.fleet->member.name, g_strerror (want));
+    orbit_warn_once (ORBIT_WARNING_DEATHS, "fleet '%s': deaths of members are polled twice a second: %s", self->members.fleet->member.name, g_strerror (want));
   if (!self->watches_roster || (self->staleness.max_age_ms > 0 && !self->watches_heartbeats))
     {
       gint64 later = g_get_monotonic_time () + SLOW_PAUSE;
@@ -124,7 +119,7 @@ begin_roster_watch (OrbitLiveness *self)
   self->roster_watch = (OrbitCoreWatch){ .ready = wake_for_roster, .data = self };
   self->watches_roster = orbit_core_fleet_watch_roster (self->members.fleet, &self->roster_watch, &report) == ORBIT_CORE_OK;
   if (!self->watches_roster && report.code != ORBIT_CORE_CLOSED)
-    orbit_warn_once (ORBIT_WARNING_ROSTER, "fleet '%s': members that join or leave are looked for twice a second: %s",
+    orbit_warn_once (ORBIT_WARNING_ROSTER, "fleet '%s': members that join or leave are polled twice a second: %s",
                      self->members.fleet->member.name, report.text);
 }
 
@@ -142,7 +137,7 @@ begin_heartbeat_watch (OrbitLiveness *self,
     return TRUE;
   if (report.code == ORBIT_CORE_CLOSED)
     return orbit_error_set_from_core (error, &report);
-  orbit_warn_once (ORBIT_WARNING_HEARTBEATS, "fleet '%s': heartbeats that are awaited are looked for twice a second: %s",
+  orbit_warn_once (ORBIT_WARNING_HEARTBEATS, "fleet '%s': awaited heartbeats are polled twice a second: %s",
                    self->members.fleet->member.name, report.text);
   g_source_set_ready_time (self->slow, 0);
   return TRUE;
@@ -165,16 +160,12 @@ may_look (OrbitLiveness *self)
 }
 
 static gboolean
-dispatch_news (GSource *source,
-               GSourceFunc callback,
-               gpointer user_data)
+look_at_news (gpointer data)
 {
-  OrbitLiveness *self = ((LivenessSource *) source)->liveness;
-  g_autoptr (GObject) owner = g_weak_ref_get (&((LivenessSource *) source)->owner);
+  OrbitLiveness *self = data;
 
-  if (owner == NULL || !may_look (self))
+  if (!may_look (self))
     return G_SOURCE_REMOVE;
-  g_source_set_ready_time (source, -1);
   if (g_atomic_int_compare_and_exchange (&self->roster_changed, TRUE, FALSE))
     look_at_roster (self, FALSE);
   orbit_membership_read_deaths (&self->membership);
@@ -185,90 +176,44 @@ dispatch_news (GSource *source,
 }
 
 static gboolean
-dispatch_timer (GSource *source,
-                GSourceFunc callback,
-                gpointer user_data)
+look_at_heartbeats (gpointer data)
 {
-  OrbitLiveness *self = ((LivenessSource *) source)->liveness;
-  g_autoptr (GObject) owner = g_weak_ref_get (&((LivenessSource *) source)->owner);
+  OrbitLiveness *self = data;
 
-  if (owner == NULL || !may_look (self))
+  if (!may_look (self))
     return G_SOURCE_REMOVE;
-  g_source_set_ready_time (source, -1);
   orbit_core_fleet_check_sometimes (self->members.fleet, NULL);
   orbit_staleness_look (&self->staleness, &self->heartbeat_watch, self->timer, FALSE);
   return G_SOURCE_CONTINUE;
 }
 
-/* Asks again for the events that were refused. */
-static void
-retry_watches (OrbitLiveness *self)
-{
-  gboolean locked = lock (self);
-
-  if (!orbit_members_is_stopped (&self->members))
-    {
-      if (!self->watches_roster)
-        {
-          begin_roster_watch (self);
-          g_atomic_int_set (&self->roster_changed, TRUE);
-        }
-      if (self->staleness.max_age_ms > 0 && !self->watches_heartbeats)
-        begin_heartbeat_watch (self, self->staleness.ring, NULL);
-    }
-  unlock (self, locked);
-}
-
+/* Asks again for the events that were refused, and reads what they would have reported. */
 static gboolean
-dispatch_slow (GSource *source,
-               GSourceFunc callback,
-               gpointer user_data)
+look_slowly (gpointer data)
 {
-  OrbitLiveness *self = ((LivenessSource *) source)->liveness;
-  g_autoptr (GObject) owner = g_weak_ref_get (&((LivenessSource *) source)->owner);
+  OrbitLiveness *self = data;
+  gboolean locked;
 
-  if (owner == NULL || !may_look (self))
+  if (!may_look (self))
     return G_SOURCE_REMOVE;
-  g_source_set_ready_time (source, -1);
-  retry_watches (self);
-  if (g_atomic_int_compare_and_exchange (&self->roster_changed, TRUE, FALSE))
-    look_at_roster (self, FALSE);
-  orbit_membership_read_deaths (&self->membership);
-  orbit_staleness_look (&self->staleness, &self->heartbeat_watch, self->timer, FALSE);
-  if (!orbit_members_is_stopped (&self->members))
-    plan_slow_look (self);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-finalize_source (GSource *source)
-{
-  g_weak_ref_clear (&((LivenessSource *) source)->owner);
-}
-
-static GSourceFuncs news_funcs = { .dispatch = dispatch_news, .finalize = finalize_source };
-static GSourceFuncs timer_funcs = { .dispatch = dispatch_timer, .finalize = finalize_source };
-static GSourceFuncs slow_funcs = { .dispatch = dispatch_slow, .finalize = finalize_source };
-
-static GSource *
-new_source (OrbitLiveness *self,
-            GSourceFuncs *funcs,
-            const char *name)
-{
-  GSource *source = g_source_new (funcs, sizeof (LivenessSource));
-
-  ((LivenessSource *) source)->liveness = self;
-  g_weak_ref_init (&((LivenessSource *) source)->owner, self->members.owner);
-  g_source_set_static_name (source, name);
-  return source;
+  locked = lock (self);
+  if (!orbit_members_is_stopped (&self->members) && !self->watches_roster)
+    {
+      begin_roster_watch (self);
+      g_atomic_int_set (&self->roster_changed, TRUE);
+    }
+  if (!orbit_members_is_stopped (&self->members) && self->staleness.max_age_ms > 0 && !self->watches_heartbeats)
+    begin_heartbeat_watch (self, self->staleness.ring, NULL);
+  unlock (self, locked);
+  return look_at_news (self);
 }
 
 static void
 make_sources (OrbitLiveness *self)
 {
-  self->news = new_source (self, &news_funcs, "[orbit-glib] roster");
-  self->timer = new_source (self, &timer_funcs, "[orbit-glib] heartbeats");
-  self->slow = new_source (self, &slow_funcs, "[orbit-glib] slow looks");
+  self->news = orbit_look_source_new (self->members.owner, look_at_news, self, "[orbit-glib] roster");
+  self->timer = orbit_look_source_new (self->members.owner, look_at_heartbeats, self, "[orbit-glib] heartbeats");
+  self->slow = orbit_look_source_new (self->members.owner, look_slowly, self, "[orbit-glib] slow looks");
   self->poll_tag = NULL;
   self->poll_fd = -1;
 }
@@ -423,9 +368,11 @@ orbit_liveness_watch_heartbeats (OrbitLiveness *self,
                                  GError **error)
 {
   gboolean locked = lock (self);
-  gboolean done = TRUE;
+  gboolean done = !orbit_members_is_stopped (&self->members);
 
-  if (max_age_ms > 0 && !self->watches_heartbeats && !orbit_members_is_stopped (&self->members))
+  if (!done)
+    g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CLOSED, "fleet '%s' has been left", self->members.fleet->member.name);
+  else if (max_age_ms > 0 && !self->watches_heartbeats)
     done = begin_heartbeat_watch (self, heartbeat_ring, error);
   unlock (self, locked);
   if (!done)

@@ -64,7 +64,7 @@ void     orbit_members_report_gone (OrbitMembers               *self,
                                     guint                       node_id,
                                     const OrbitCoreNodeInfo    *info);
 
-/* Reports the member as gone, and returns TRUE, if its kernel lock is free. It finds the deaths that no event told, for example
+/* Reports the member as gone, and returns TRUE, if its kernel lock is free. It finds deaths that no event has reported, for example
  * an exec() where inotify is refused. */
 gboolean orbit_members_check_death (OrbitMembers               *self,
                                     guint                       node_id);

@@ -170,7 +170,7 @@ retry_later (OrbitStaleness *self,
 {
   if (orbit_members_is_stopped (self->members) || g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_LOST))
     return;
-  orbit_warn_once (ORBIT_WARNING_HEARTBEATS, "fleet '%s': heartbeats could not be read, and are read again: %s",
+  orbit_warn_once (ORBIT_WARNING_HEARTBEATS, "fleet '%s': heartbeats could not be read; reading is tried again: %s",
                    self->members->fleet->member.name, error->message);
   g_source_set_ready_time (timer, g_get_monotonic_time () + RETRY_US);
 }

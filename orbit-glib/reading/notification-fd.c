@@ -3,8 +3,8 @@
  *
  * The notifier of a core cursor, with an eventfd, or a pipe where that is refused, that a waiter thread writes to.
  *
- * The waiter thread uses nothing of the loop but the descriptor: a main context may be freed at any time, without the thread
- * being told. */
+ * The waiter thread uses only the descriptor, and nothing else of the main loop: a main context may be freed at any time, without
+ * notice to the thread. */
 
 #define _GNU_SOURCE
 

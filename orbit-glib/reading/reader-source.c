@@ -35,7 +35,7 @@ make_notification (ReaderSource *self)
   self->notification = orbit_notification_fd_new (self->reader->core, &error);
   if (self->notification == NULL)
     {
-      orbit_warn_once (ORBIT_WARNING_CURSOR, "a cursor in a main loop looks for frames %d times a second: %s", 1000 / BLIND_POLL_MS, error->message);
+      orbit_warn_once (ORBIT_WARNING_CURSOR, "a source of a cursor polls for frames %d times a second: %s", 1000 / BLIND_POLL_MS, error->message);
       return FALSE;
     }
   self->poll = (GPollFD){ .fd = orbit_notification_fd_get (self->notification), .events = G_IO_IN };

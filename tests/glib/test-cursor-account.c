@@ -205,7 +205,7 @@ damage (Testing *test,
   OrbitCoreRing *ring;
   OrbitCoreSlot *slot;
 
-  g_assert_cmpint (orbit_core_fleet_get_ring (test->fleet->core, TESTING_KIND, &ring, &report), ==, ORBIT_CORE_OK);
+  g_assert_cmpint (orbit_core_fleet_get_ring (test->fleet->state.core, TESTING_KIND, &ring, &report), ==, ORBIT_CORE_OK);
   slot = orbit_core_ring_slot (ring, 0, position);
   atomic_store (&slot->id, atomic_load (&slot->id) ^ (G_GUINT64_CONSTANT (1) << 60));
 }

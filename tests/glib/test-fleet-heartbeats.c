@@ -320,7 +320,7 @@ write_raw (Testing *test,
   OrbitCoreRing *ring;
   guint64 id;
 
-  g_assert_cmpint (orbit_core_fleet_get_ring (test->fleet->core, ORBIT_HEARTBEAT_RING_KIND, &ring, &report), ==, ORBIT_CORE_OK);
+  g_assert_cmpint (orbit_core_fleet_get_ring (test->fleet->state.core, ORBIT_HEARTBEAT_RING_KIND, &ring, &report), ==, ORBIT_CORE_OK);
   g_assert_cmpint (orbit_core_ring_write (ring, frame_kind, version, payload, length, &id, &report), ==, ORBIT_CORE_OK);
 }
 

@@ -211,7 +211,7 @@ test_made_by_others (Testing *test)
       OrbitCoreReport report;
       OrbitCoreRing *core;
 
-      g_assert_cmpint (orbit_core_fleet_open_ring (test->fleet->core, kind, &spec, &core, &report), ==, ORBIT_CORE_OK);
+      g_assert_cmpint (orbit_core_fleet_open_ring (test->fleet->state.core, kind, &spec, &core, &report), ==, ORBIT_CORE_OK);
       ring = orbit_fleet_get_ring (test->fleet, kind, &error);
       g_assert_no_error (error);
       g_assert_null (orbit_ring_get_label (ring));

@@ -183,7 +183,7 @@ test_unseen_between (Testing *test)
 static void
 test_reused_pid (Testing *test)
 {
-  OrbitCoreNodeRecord *record = &test->fleet->core->memory->nodes[1];
+  OrbitCoreNodeRecord *record = &test->fleet->state.core->memory->nodes[1];
   TestingMember member;
   TestingLog log;
 

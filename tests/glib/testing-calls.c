@@ -48,6 +48,9 @@ FLEET_CALL (publish_heartbeat_at, 1000)
 FLEET_CALL (get_latest_heartbeats, &(gsize){ 0 })
 FLEET_CALL (get_heartbeat_snapshot, 1000)
 FLEET_CALL (get_heartbeat_snapshot_at, 1000, 1000)
+FLEET_CALL (get_nodes)
+FLEET_CALL (start_heartbeat, 1000)
+FLEET_CALL (watch_heartbeats, 1000)
 
 #define RING_CALL(name, ...)                                         \
   static gboolean                                                    \
@@ -122,6 +125,9 @@ static const struct
   ENTRY (fleet_get_latest_heartbeats),
   ENTRY (fleet_get_heartbeat_snapshot),
   ENTRY (fleet_get_heartbeat_snapshot_at),
+  ENTRY (fleet_get_nodes),
+  ENTRY (fleet_start_heartbeat),
+  ENTRY (fleet_watch_heartbeats),
 }, ring_calls[] = {
   ENTRY (ring_get_head),
   ENTRY (ring_get_lane_head),

@@ -104,6 +104,56 @@ fleet_properties (OrbitBacking backing)
   g_assert_null (directory);
 }
 
+static OrbitFleet *
+construct (guint fleet_size,
+           const char *property,
+           int value)
+{
+  return g_object_new (ORBIT_TYPE_FLEET, "name", contract_name (), "fleet-size", fleet_size, property, value, NULL);
+}
+
+static void
+fleet_left_before_init (void)
+{
+  g_autoptr (OrbitFleet) fleet = construct (FLEET_SIZE, "node-id", -1);
+  g_autoptr (GError) error = NULL;
+
+  orbit_fleet_leave (fleet);
+  g_assert_false (g_initable_init (G_INITABLE (fleet), NULL, &error));
+  contract_assert_fails (error, CLOSED);
+  g_assert_null (orbit_fleet_publish_data (fleet, KIND, 1, 1, NULL, 0, &error));
+  contract_assert_fails (error, CLOSED);
+  g_assert_false (orbit_fleet_start_heartbeat (fleet, 1000, &error));
+  contract_assert_fails (error, CLOSED);
+}
+
+static void
+fleet_bad_values (void)
+{
+  static const struct
+  {
+    guint fleet_size;
+    const char *property;
+    int value;
+    OrbitFleetError code;
+  } cases[] = {
+    { FLEET_SIZE, "node-id", 70000, ORBIT_FLEET_ERROR_NODE_OUTSIDE_FLEET },
+    { FLEET_SIZE, "node-id", -2, ORBIT_FLEET_ERROR_INVALID_ARGUMENT },
+    { FLEET_SIZE, "backing", 5, ORBIT_FLEET_ERROR_INVALID_ARGUMENT },
+    { 4097, "node-id", -1, ORBIT_FLEET_ERROR_INVALID_ARGUMENT },
+    { FLEET_SIZE, "capacity", 3, ORBIT_FLEET_ERROR_INVALID_CAPACITY },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (OrbitFleet) fleet = construct (cases[i].fleet_size, cases[i].property, cases[i].value);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (g_initable_init (G_INITABLE (fleet), NULL, &error));
+      g_assert_error (error, ORBIT_FLEET_ERROR, (int) cases[i].code);
+    }
+}
+
 static void
 fleet_construct (OrbitBacking backing)
 {
@@ -359,6 +409,8 @@ contract_add_joining (void)
   contract_add_both ("fleet/properties", fleet_properties);
   contract_add_both ("fleet/construct", fleet_construct);
   contract_add ("fleet/not-initialised", fleet_not_initialised);
+  contract_add ("fleet/left-before-init", fleet_left_before_init);
+  contract_add ("fleet/bad-values", fleet_bad_values);
   contract_add ("fleet/directory", fleet_directory);
   contract_add_both ("fleet/empty", fleet_empty);
   contract_add_both ("fleet/too-large", fleet_too_large);

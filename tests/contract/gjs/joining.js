@@ -56,6 +56,32 @@ line('fleet/not-initialised', test => {
     fails(Orbit.FleetError.CLOSED, () => fleet.get_nodes());
 });
 
+line('fleet/left-before-init', test => {
+    const fleet = new Orbit.Fleet({name: test.name(), fleetSize: FLEET_SIZE});
+    fleet.leave();
+    fails(Orbit.FleetError.CLOSED, () => fleet.init(null));
+    fails(Orbit.FleetError.CLOSED, () => publish(fleet));
+    fails(Orbit.FleetError.CLOSED, () => fleet.start_heartbeat(1000));
+});
+
+line('fleet/bad-values', test => {
+    const refused = (code, values) => {
+        const fleet = new Orbit.Fleet({name: test.name(), fleetSize: FLEET_SIZE, ...values});
+        fails(code, () => fleet.init(null));
+    };
+    refused(Orbit.FleetError.NODE_OUTSIDE_FLEET, {nodeId: 70000});
+    refused(Orbit.FleetError.INVALID_ARGUMENT, {nodeId: -2});
+    let message = '';
+    try {
+        new Orbit.Fleet({name: test.name(), fleetSize: FLEET_SIZE, backing: 5});
+    } catch (error) {
+        ({message} = error); // GJS itself refuses a number that is not in an enumeration
+    }
+    ok(message.includes('OrbitBacking'));
+    refused(Orbit.FleetError.INVALID_ARGUMENT, {fleetSize: 4097});
+    refused(Orbit.FleetError.INVALID_CAPACITY, {capacity: 3});
+});
+
 line('fleet/directory', test => {
     const name = test.name();
     const directory = Gio.File.new_for_path(`/dev/shm/orbit-${name}-directory`);

@@ -79,6 +79,31 @@ def _(test):
         fleet.get_nodes()
 
 
+@line('fleet/left-before-init')
+def _(test):
+    fleet = Orbit.Fleet(name=test.name(), fleet_size=FLEET_SIZE)
+    fleet.leave()
+    with fails(Orbit.FleetError.CLOSED):
+        fleet.init(None)
+    with fails(Orbit.FleetError.CLOSED):
+        publish(fleet)
+    with fails(Orbit.FleetError.CLOSED):
+        fleet.start_heartbeat(1000)
+
+
+@line('fleet/bad-values')
+def _(test):
+    def refused(code, **values):
+        with fails(code):
+            Orbit.Fleet(**{'name': test.name(), 'fleet_size': FLEET_SIZE, **values}).init(None)
+
+    refused(Orbit.FleetError.NODE_OUTSIDE_FLEET, node_id=70000)
+    refused(Orbit.FleetError.INVALID_ARGUMENT, node_id=-2)
+    refused(Orbit.FleetError.INVALID_ARGUMENT, backing=5)
+    refused(Orbit.FleetError.INVALID_ARGUMENT, fleet_size=4097)
+    refused(Orbit.FleetError.INVALID_CAPACITY, capacity=3)
+
+
 @line('fleet/directory')
 def _(test):
     name = test.name()

@@ -4,6 +4,10 @@
  * The lines under "Joining and leaving" that are about joining, in Vala. */
 
 namespace Contract {
+  Orbit.Fleet construct_with (Test test, uint fleet_size, string property, int value) {
+    return (Orbit.Fleet) Object.new (typeof (Orbit.Fleet), "name", test.name (), "fleet-size", fleet_size, property, value);
+  }
+
   void add_ways_to_join () {
     line ("fleet/join", (test) => {
       var fleet = test.keep (new Orbit.Fleet.join (test.name (), FLEET_SIZE));
@@ -68,6 +72,23 @@ namespace Contract {
       fails (Orbit.FleetError.CLOSED, () => { fleet.next_id (KIND); });
       fails (Orbit.FleetError.CLOSED, () => { fleet.get_head (KIND); });
       fails (Orbit.FleetError.CLOSED, () => { fleet.get_nodes (); });
+    });
+
+    line ("fleet/left-before-init", (test) => {
+      var fleet = (Orbit.Fleet) Object.new (typeof (Orbit.Fleet), "name", test.name (), "fleet-size", FLEET_SIZE);
+
+      fleet.leave ();
+      fails (Orbit.FleetError.CLOSED, () => { fleet.init (); });
+      fails (Orbit.FleetError.CLOSED, () => { publish (fleet, KIND, "text"); });
+      fails (Orbit.FleetError.CLOSED, () => { fleet.start_heartbeat (1000); });
+    });
+
+    line ("fleet/bad-values", (test) => {
+      fails (Orbit.FleetError.NODE_OUTSIDE_FLEET, () => { construct_with (test, FLEET_SIZE, "node-id", 70000).init (); });
+      fails (Orbit.FleetError.INVALID_ARGUMENT, () => { construct_with (test, FLEET_SIZE, "node-id", -2).init (); });
+      fails (Orbit.FleetError.INVALID_ARGUMENT, () => { construct_with (test, FLEET_SIZE, "backing", 5).init (); });
+      fails (Orbit.FleetError.INVALID_ARGUMENT, () => { construct_with (test, 4097, "node-id", -1).init (); });
+      fails (Orbit.FleetError.INVALID_CAPACITY, () => { construct_with (test, FLEET_SIZE, "capacity", 3).init (); });
     });
 
     line ("fleet/directory", (test) => {
