@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /* The cursor holds a reference to @owner. */
 OrbitCursor *orbit_cursor_new (GObject          *owner,
-                               OrbitCoreRing    *core,
+                               OrbitCoreRing    *ring,
                                OrbitCursorStart  start,
                                GError          **error);
 

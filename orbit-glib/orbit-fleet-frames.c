@@ -22,11 +22,8 @@ write_frame (OrbitCoreRing *ring,
   OrbitCoreReport report;
   guint64 id;
 
-  if (G_UNLIKELY (orbit_core_ring_write (ring, frame_kind, version, data, length, &id, &report) != ORBIT_CORE_OK))
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
+  if (!orbit_error_check (orbit_core_ring_write (ring, frame_kind, version, data, length, &id, &report), &report, error))
+    return NULL;
   return orbit_net_id_new_from_value (id);
 }
 
@@ -44,8 +41,9 @@ write_frame (OrbitCoreRing *ring,
  * In a scripting language [method@Orbit.Fleet.publish_data] costs less, unless the program already has a
  * [struct@GLib.Bytes].
  *
- * Errors: `PAYLOAD_TOO_LARGE`; `BUSY` if every slot is held by an unfinished write; `INVALID_ARGUMENT` for the kind of
- * the heartbeats; and the errors of [method@Orbit.Fleet.get_ring].
+ * Errors: `PAYLOAD_TOO_LARGE` if the payload is larger than the payload capacity of the ring, which is at most 16 MiB
+ * (16777216 bytes); `BUSY` if every slot is held by an unfinished write; `INVALID_ARGUMENT` for the kind of the
+ * heartbeats; and the errors of [method@Orbit.Fleet.get_ring].
  *
  * Returns: (transfer full): the id of the frame, or `NULL` with @error set
  *
@@ -216,11 +214,8 @@ orbit_fleet_publish_packed (OrbitFleet *self,
       orbit_error_set_from_core (error, &report);
       return 0;
     }
-  if (orbit_core_ring_write_packed (ring, frame_kind, version, data, record_size, length / record_size, &n_written, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
+  if (!orbit_error_check (orbit_core_ring_write_packed (ring, frame_kind, version, data, record_size, length / record_size, &n_written, &report), &report, error))
+    return 0;
   return (guint) n_written;
 }
 

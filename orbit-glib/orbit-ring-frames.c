@@ -51,13 +51,8 @@ orbit_ring_get_head (OrbitRing *self,
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
   core = get_core (self, error);
-  if (core == NULL)
+  if (core == NULL || !orbit_error_check (orbit_core_ring_get_head (core, &head, &report), &report, error))
     return 0;
-  if (orbit_core_ring_get_head (core, &head, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
   return head;
 }
 
@@ -88,13 +83,8 @@ orbit_ring_get_lane_head (OrbitRing *self,
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
   core = get_core (self, error);
-  if (core == NULL)
+  if (core == NULL || !orbit_error_check (orbit_core_ring_get_lane_head (core, node_id, &head, &report), &report, error))
     return 0;
-  if (orbit_core_ring_get_lane_head (core, node_id, &head, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
   return head;
 }
 
@@ -123,13 +113,8 @@ orbit_ring_next_version (OrbitRing *self,
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
   core = get_core (self, error);
-  if (core == NULL)
+  if (core == NULL || !orbit_error_check (orbit_core_ring_next_version (core, &version, &report), &report, error))
     return 0;
-  if (orbit_core_ring_next_version (core, &version, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
   return version;
 }
 
@@ -314,8 +299,9 @@ refuse_write (OrbitRing *self,
  *
  * Publishes a frame without allocation.
  *
- * Errors: `PAYLOAD_TOO_LARGE`; `BUSY` if every slot is held by an unfinished write, or if this thread has begun a write
- * to its lane of a per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats; `CLOSED`, `FORKED`.
+ * Errors: `PAYLOAD_TOO_LARGE` if the payload is larger than the payload capacity of the ring, which is at most 16 MiB
+ * (16777216 bytes); `BUSY` if every slot is held by an unfinished write, or if this thread has begun a write to its lane
+ * of a per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats; `CLOSED`, `FORKED`.
  *
  * Returns: `TRUE` if the frame was published, `FALSE` with @error set otherwise
  *
@@ -378,13 +364,8 @@ orbit_ring_begin_write (OrbitRing *self,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   core = get_core_for_write (self, error);
-  if (core == NULL)
+  if (core == NULL || !orbit_error_check (orbit_core_ring_begin_write (core, length, &claim, &report), &report, error))
     return NULL;
-  if (orbit_core_ring_begin_write (core, length, &claim, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
   memcpy (write, &claim, sizeof claim);
   return claim.slot->payload;
 }

@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-#define EVERY_NODE -1
+#define EVERY_NODE (-1)
 
 typedef struct
 {

@@ -14,7 +14,7 @@
 
 const System = imports.system;
 const {GLib} = imports.gi;
-const {checkText, checkValue, extendArguments} = imports.overrides.orbitArguments;
+const {checkOptions, checkText, checkValue, extendArguments} = imports.overrides.orbitArguments;
 const {extendWaiting} = imports.overrides.orbitWaiting;
 
 // GJS frees what C holds when it collects garbage, but does not see how much that is. Left alone it collects late, and
@@ -366,7 +366,9 @@ function extendPublishing(Orbit, {weigh}) {
     }
 
     // The value becomes what the kind declares, as new GLib.Variant() would make it.
-    Orbit.Fleet.prototype.publishValue = function (kind, value, {frameKind = 0, version = 0} = {}) {
+    Orbit.Fleet.prototype.publishValue = function (kind, value, options) {
+        const {frameKind = 0, version = 0, ...unknown} = options ?? {};
+        checkOptions('publishValue', unknown);
         const type = findValueType(this, kind);
         checkValue(Orbit, kind, value);
         return this.publish_variant(kind, frameKind, version, new GLib.Variant(type, value));
@@ -381,8 +383,7 @@ function extendDeclaring(Orbit) {
             capacity = fleet.capacity, payloadCapacity = fleet.payload_capacity,
             topology = Orbit.Topology.SHARED, label = null, ...unknown
         } = options;
-        if (Object.keys(unknown).length > 0)
-            throw new TypeError(`declare() has no option '${Object.keys(unknown)[0]}'`);
+        checkOptions('declare', unknown);
         checkText(Orbit, 'value type', valueType, 'INVALID_ARGUMENT');
         if (typeof valueType === 'string' && !GLib.VariantType.string_is_valid(valueType)) {
             fail(Orbit, 'INVALID_ARGUMENT',

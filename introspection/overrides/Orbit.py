@@ -17,13 +17,17 @@ from gi.repository import GLib
 
 from ..module import get_introspection_module
 from . import _orbit_arguments, _orbit_cursor
+from ._orbit_cursor import CursorSource
 
 Orbit = get_introspection_module('Orbit')
 # Looking into a module of PyGObject takes as long as a call.
 _Bytes = GLib.Bytes
 _Variant = GLib.Variant
 
-__all__ = ['FrameRecord']
+__all__ = ['CursorSource', 'FrameRecord']
+
+# For an argument that was not given, where None is a value.
+_ABSENT = object()
 
 
 def _to_bytes(data):
@@ -42,6 +46,11 @@ Orbit.FleetError.matches = lambda self, error: error.matches(Orbit.FleetError.qu
 
 
 # Ids are values: two of them are the same if they say the same.
+
+# PyGObject would ignore the arguments, and make 0:0:0.
+def _net_id_new(cls, kind=0, node_id=0, counter=0):
+    return cls.new(kind, node_id, counter)
+
 
 def _net_id_eq(self, other):
     if not isinstance(other, Orbit.NetId):
@@ -69,6 +78,8 @@ def _net_id_reduce(self):
     return _net_id_from_text, (self.to_string(),)
 
 
+Orbit.NetId.__new__ = _net_id_new
+Orbit.NetId.__init__ = lambda self, *arguments, **keywords: None
 Orbit.NetId.__eq__ = _net_id_eq
 Orbit.NetId.__lt__ = _net_id_order(operator.lt)
 Orbit.NetId.__le__ = _net_id_order(operator.le)
@@ -247,18 +258,21 @@ def _to_variant_type(kind, value_type):
     return value_type
 
 
-def _fleet_declare(self, kind, spec=None, *, capacity=None, payload_capacity=None, topology=None, label=None):
+def _fleet_declare(self, kind, spec=None, *, value_type=None, capacity=None, payload_capacity=None, topology=None,
+                   label=None):
     """declare(kind, value_type, *, capacity, payload_capacity, topology, label)
 
     The value type is a GVariant type string such as '(sd)', or None for bare bytes. Where a capacity is left out it
     is the fleet's, and the topology is `Orbit.Topology.SHARED`. Instead of all that it takes an `Orbit.RingSpec`.
     """
     if isinstance(spec, Orbit.RingSpec):
-        if any(keyword is not None for keyword in (capacity, payload_capacity, topology, label)):
+        if any(keyword is not None for keyword in (value_type, capacity, payload_capacity, topology, label)):
             raise TypeError('what a ring is like is said by an Orbit.RingSpec or by keywords, not by both')
         return _declare_spec(self, kind, spec)
 
-    value_type = _to_variant_type(kind, spec)
+    if spec is not None and value_type is not None:
+        raise TypeError('declare() takes one value type')
+    value_type = _to_variant_type(kind, value_type if spec is None else spec)
     spec = Orbit.RingSpec.new(self.props.capacity if capacity is None else capacity,
                               self.props.payload_capacity if payload_capacity is None else payload_capacity,
                               Orbit.Topology.SHARED if topology is None else topology)
@@ -293,13 +307,17 @@ def _fleet_publish_value(self, kind, frame_kind, version, value):
     return self.publish_variant(kind, frame_kind, version, value)
 
 
-def _fleet_publish(self, kind, *arguments, frame_kind=0, version=0, payload=None):
+def _fleet_publish(self, kind, *arguments, frame_kind=0, version=0, payload=None, value=_ABSENT):
     """publish(kind, value, *, frame_kind=0, version=0) -> Orbit.NetId
     publish(kind, frame_kind, version, payload) -> Orbit.NetId
 
     The value is packed by the type that the kind was declared with; without one it must be a payload. A payload is
     anything with the buffer protocol, such as `bytes`, or a `GLib.Bytes`.
     """
+    if value is not _ABSENT:
+        if arguments or payload is not None:
+            raise TypeError('publish() takes one value, and no payload beside it')
+        arguments = (value,)
     if len(arguments) == 1 and payload is None:
         return _fleet_publish_value(self, kind, frame_kind, version, *arguments)
     if len(arguments) == 3 and payload is None and frame_kind == version == 0:

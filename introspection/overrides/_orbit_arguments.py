@@ -60,6 +60,14 @@ def _checked(function, *parameters):
     return call
 
 
+def _refuse_subclass(final):
+    """What Python calls for a new subclass, before PyGObject asks GObject for a type and gets a warning."""
+    def refuse(cls, **_):
+        raise TypeError(f'Orbit.{final.__name__} is final: no class can be derived from it')
+
+    return classmethod(refuse)
+
+
 def extend(Orbit):
     global _codes
     _codes = Orbit.FleetError
@@ -81,3 +89,6 @@ def extend(Orbit):
         initialise(self, **properties)
 
     Orbit.Fleet.__init__ = _fleet_init
+
+    for final in Orbit.Cursor, Orbit.Fleet, Orbit.Node, Orbit.Ring:
+        final.__init_subclass__ = _refuse_subclass(final)

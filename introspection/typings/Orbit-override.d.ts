@@ -72,7 +72,14 @@ class FrameBatch {
     get_frame: Unchanged;
 }
 
+/** A source that is ready while its cursor has something to read, see `Cursor.create_source()`. */
+interface CursorSource extends GLib.Source {
+    /** Sets what is called while there is something to read. It returns whether to go on. */
+    set_callback(callback: (cursor: Cursor) => boolean): void;
+}
+
 class Cursor {
+    create_source(cancellable?: Gio.Cancellable | null): CursorSource;
     /** The frames that are there now, then the end. Iterating again goes on where this stopped. */
     [Symbol.iterator](): IterableIterator<Frame>;
     /**

@@ -11,6 +11,8 @@ class FleetError:
         """Whether the error is this one."""
 
 class NetId:
+    def __new__(cls, kind: int = 0, node_id: int = 0, counter: int = 0) -> Self: ...
+    def __init__(self, kind: int = 0, node_id: int = 0, counter: int = 0) -> None: ...
     def __eq__(self, other: object) -> bool: ...
     def __lt__(self, other: NetId) -> bool: ...
     def __le__(self, other: NetId) -> bool: ...
@@ -83,7 +85,16 @@ class FrameBatch:
     def versions(self) -> memoryview:
         """The versions of all frames, as a memoryview of 64-bit numbers."""
 
+class CursorSource(GLib.Source):
+    """A source that is ready while its cursor has something to read, see `Orbit.Cursor.create_source()`."""
+    @typing.overload  # type: ignore[override]  # its function takes the cursor
+    def set_callback(self, fn: typing.Callable[[Cursor], object], user_data: None = None) -> None:
+        """Sets what is called while there is something to read. It returns whether to go on."""
+    @typing.overload
+    def set_callback(self, fn: typing.Callable[[Cursor, typing.Any], object], user_data: object) -> None: ...
+
 class Cursor:
+    def create_source(self, cancellable: typing.Optional[Gio.Cancellable] = None) -> CursorSource: ...
     def __iter__(self) -> typing.Iterator[Frame]:
         """The frames that are there now, then the end. Iterating again goes on where this stopped."""
     def __aiter__(self) -> typing.AsyncIterator[Frame]:
@@ -161,6 +172,17 @@ class Fleet:
         label: a name for people
         Raises: GLib.Error
         """
+    @typing.overload
+    def declare(
+        self,
+        kind: int,
+        *,
+        value_type: typing.Union[str, GLib.VariantType, None],
+        capacity: typing.Optional[int] = None,
+        payload_capacity: typing.Optional[int] = None,
+        topology: typing.Optional[Topology] = None,
+        label: typing.Optional[str] = None,
+    ) -> bool: ...
     @typing.overload
     def publish(self, kind: int, value: object, *, frame_kind: int = 0, version: int = 0) -> NetId:
         """Publishes a value, packed by the type that the kind was declared with; without one it must be a payload.

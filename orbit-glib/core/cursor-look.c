@@ -285,7 +285,7 @@ visit (OrbitCoreCursor *cursor,
       orbit_core_gate_refusal (&member->gate, member->name, report);
       return ORBIT_CORE_NEXT_FAILED;
     }
-  if (__builtin_expect (orbit_core_cursor_has_changes (cursor), 0))
+  if (__builtin_expect (orbit_core_cursor_has_changes (cursor, cursor->ring), 0))
     follow_changes (cursor);
 
   cursor->patience = -1;
@@ -314,11 +314,9 @@ orbit_core_cursor_next (OrbitCoreCursor *cursor,
                         OrbitCoreFrame *frame,
                         OrbitCoreReport *report)
 {
-  bool quiet;
-
   if (reserve == NULL && data == NULL)
     data = cursor->buffer;
-  if (__builtin_expect (orbit_core_cursor_take (cursor, reserve, data, frame, &quiet), 1))
+  if (__builtin_expect (orbit_core_cursor_take (cursor, reserve, data, frame) == ORBIT_CORE_TAKE_FRAME, 1))
     return ORBIT_CORE_NEXT_FRAME;
   orbit_core_cursor_look_closely (cursor);
   return orbit_core_cursor_look_around (cursor, reserve, data, frame, report);

@@ -35,7 +35,7 @@ orbit_core_fleet_check_name (const char *name,
   if (length > ORBIT_CORE_MAX_NAME)
     return orbit_core_fail (report, ORBIT_CORE_INVALID_NAME, "a fleet name of %zu bytes exceeds %d", length, ORBIT_CORE_MAX_NAME);
   for (size_t i = 0; i <= length; i++)
-    shown[i] = name[i] == '\0' || (name[i] >= 0x20 && name[i] < 0x7f) ? name[i] : '?';
+    shown[i] = (char) (name[i] == '\0' || (name[i] >= 0x20 && name[i] < 0x7f) ? name[i] : '?');
   if (strchr (letters, name[0]) == NULL)
     return orbit_core_fail (report, ORBIT_CORE_INVALID_NAME, "fleet name '%s' does not start with a letter or digit", shown);
   for (size_t i = 1; i < length; i++)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "clock.h"
+#include "identity-watch.h"
 #include "ring.h"
 
 #include <pthread.h>
@@ -32,6 +33,7 @@ typedef struct
   OrbitCoreFleetHeader header; /* private, checked copy */
   _Atomic (OrbitCoreRing *) rings[ORBIT_CORE_N_KINDS];
   pthread_mutex_t opening; /* of rings */
+  OrbitCoreIdentityWatch identity_watch;
   void (*lost) (void *data,
                 const char *message); /* NULL, or called once when the fleet is found to have lost a name; by any thread */
   void *lost_data;
@@ -49,7 +51,7 @@ void orbit_core_fleet_free (OrbitCoreFleet *fleet);
 
 /* Removes the segments of a fleet nobody is in. */
 OrbitCoreCode orbit_core_fleet_destroy (const char *name,
-                                        const char *directory,
+                                        const char *path,
                                         OrbitCoreReport *report);
 
 /* Has this member noticed that a segment of the fleet has lost its name? */

@@ -24,9 +24,17 @@
 typedef struct OrbitCoreGate OrbitCoreGate;
 typedef struct OrbitCoreSeat OrbitCoreSeat;
 
+/* A page that was wiped says SHUT. */
+typedef enum
+{
+  ORBIT_CORE_GATE_SHUT = 0,
+  ORBIT_CORE_GATE_OPEN, /* who enters makes no fence, since who closes the gate makes it for all by membarrier() */
+  ORBIT_CORE_GATE_OPEN_BY_FENCE, /* who enters makes a fence */
+} OrbitCoreGateState;
+
 struct OrbitCoreGate
 {
-  _Atomic uint32_t *open;       /* in a page wiped on fork */
+  _Atomic uint32_t *open;       /* OrbitCoreGateState; in a page wiped on fork */
   _Atomic uint32_t *unforked;   /* likewise; nobody else ever clears it */
   _Atomic uint32_t n_held;      /* long stays of any thread: writes begun and not ended, waits for frames */
   _Atomic bool closed;          /* by us */
@@ -46,7 +54,7 @@ struct OrbitCoreSeat
 };
 
 extern _Thread_local OrbitCoreSeat *orbit_core_seat __attribute__ ((tls_model ("initial-exec"), visibility ("hidden")));
-/* For those who enter: does membarrier() make their fence? It may be refused later, and is then not used again. */
+/* Does membarrier() make the fences of those who enter? It may be refused later, and is then not used again. */
 extern _Atomic bool orbit_core_gate_has_membarrier __attribute__ ((visibility ("hidden")));
 
 OrbitCoreCode orbit_core_gate_init (OrbitCoreGate *gate,
@@ -88,40 +96,54 @@ void orbit_core_gate_fence_threads (void);
 
 OrbitCoreSeat *orbit_core_seat_take (void) __attribute__ ((cold));
 
-static inline bool
-orbit_core_gate_enter (OrbitCoreGate *gate)
+/* For a thread without a seat, or a gate that is not simply open. */
+OrbitCoreSeat *orbit_core_gate_take_seat_slowly (OrbitCoreGate *gate) __attribute__ ((cold));
+
+static inline void
+orbit_core_seat_leave (OrbitCoreSeat *seat)
+{
+  atomic_store_explicit (&seat->inside, NULL, memory_order_release);
+}
+
+/* Enters where that is simple, and returns the seat to leave from; NULL if the gate must be entered slowly, or is shut. For paths
+ * that call nothing, so that the compiler needs not save registers for them. */
+static inline __attribute__ ((always_inline)) OrbitCoreSeat *
+orbit_core_gate_take_seat_simply (OrbitCoreGate *gate)
 {
   OrbitCoreSeat *seat = orbit_core_seat;
 
   if (__builtin_expect (seat == NULL, 0))
-    {
-      seat = orbit_core_seat_take ();
-      if (seat == NULL)
-        return false;
-    }
+    return NULL;
 
   /* Partner: orbit_core_gate_shut(), which shuts, makes every thread pass a full fence, and then reads the seats. */
-  if (__builtin_expect (atomic_load_explicit (&orbit_core_gate_has_membarrier, memory_order_relaxed), 1))
-    {
-      atomic_store_explicit (&seat->inside, gate, memory_order_relaxed);
-      atomic_signal_fence (memory_order_seq_cst);
-    }
-  else
-    atomic_exchange_explicit (&seat->inside, gate, memory_order_seq_cst);
+  atomic_store_explicit (&seat->inside, gate, memory_order_relaxed);
+  atomic_signal_fence (memory_order_seq_cst);
+  if (__builtin_expect (atomic_load_explicit (gate->open, memory_order_acquire) == ORBIT_CORE_GATE_OPEN, 1))
+    return seat;
+  orbit_core_seat_leave (seat);
+  return NULL;
+}
 
-  /* Seq_cst costs no more than acquire here, and without membarrier() it is what orders the two. */
-  if (__builtin_expect (atomic_load_explicit (gate->open, memory_order_seq_cst) != 0, 1))
-    return true;
+/* Enters, and returns the seat to leave from; NULL if the gate is shut. */
+static inline __attribute__ ((always_inline)) OrbitCoreSeat *
+orbit_core_gate_take_seat (OrbitCoreGate *gate)
+{
+  OrbitCoreSeat *seat = orbit_core_gate_take_seat_simply (gate);
 
-  atomic_store_explicit (&seat->inside, NULL, memory_order_release);
-  return false;
+  return __builtin_expect (seat != NULL, 1) ? seat : orbit_core_gate_take_seat_slowly (gate);
+}
+
+static inline bool
+orbit_core_gate_enter (OrbitCoreGate *gate)
+{
+  return orbit_core_gate_take_seat (gate) != NULL;
 }
 
 static inline void
 orbit_core_gate_exit (OrbitCoreGate *gate)
 {
   (void) gate;
-  atomic_store_explicit (&orbit_core_seat->inside, NULL, memory_order_release);
+  orbit_core_seat_leave (orbit_core_seat);
 }
 
 /* A stay that outlives the call in which it began. Call both inside the gate, or end it after the begin's exit. */

@@ -220,6 +220,24 @@ orbit_core_slot_details (uint32_t length,
   return length | (uint64_t) frame_kind << 32 | (uint64_t) incarnation << 40; /* the shift leaves 24 bits */
 }
 
+static inline uint32_t
+orbit_core_details_get_length (uint64_t details)
+{
+  return (uint32_t) details;
+}
+
+static inline uint8_t
+orbit_core_details_get_frame_kind (uint64_t details)
+{
+  return (uint8_t) (details >> 32);
+}
+
+static inline uint32_t
+orbit_core_details_get_incarnation (uint64_t details)
+{
+  return (uint32_t) (details >> 40);
+}
+
 #define ORBIT_CORE_ASSERT_OFFSET(type, member, offset) \
   static_assert (offsetof (type, member) == (offset), #type "." #member " has moved")
 

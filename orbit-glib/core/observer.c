@@ -53,6 +53,7 @@ adopt_fleet (OrbitCoreObserver *self)
   memcpy (member->generation, self->header.common.generation, sizeof member->generation);
   memcpy (member->boot_id, self->header.common.boot_id, sizeof member->boot_id);
   member->identity.fleet_file = self->segment.id;
+  member->identity.fleet_size = self->segment.size;
   member->kinds = self->memory->kinds;
   member->roster = (OrbitCoreRoster){
     .records = self->memory->nodes,
@@ -196,7 +197,7 @@ map_ring (OrbitCoreRing *ring,
       return code;
     }
   orbit_core_ring_adopt (ring, kind);
-  orbit_core_identity_add_ring (&member->identity, kind, ring->segment.id.inode);
+  orbit_core_identity_add_ring (&member->identity, kind, ring->segment.id.inode, ring->segment.size);
   orbit_core_segment_close_fd (&ring->segment);
   return ORBIT_CORE_OK;
 }

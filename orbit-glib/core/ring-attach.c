@@ -47,6 +47,7 @@ orbit_core_ring_adopt (OrbitCoreRing *ring,
   ring->stride = ring->header.slot_stride;
   ring->lane_size = (uint64_t) ring->header.capacity * ring->stride;
   ring->payload_capacity = ring->header.payload_capacity;
+  ring->small_capacity = ring->payload_capacity < ORBIT_CORE_SMALL_COPY ? ring->payload_capacity : ORBIT_CORE_SMALL_COPY;
   ring->per_node = ring->header.topology == ORBIT_CORE_TOPOLOGY_PER_NODE;
   if (ring->header.label[0] != '\0')
     snprintf (ring->title, sizeof ring->title, "ring '%s' (kind %" PRIu32 ")", ring->header.label, kind);

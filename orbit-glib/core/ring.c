@@ -299,7 +299,8 @@ keep_ring (OrbitCoreRing *ring,
       orbit_core_segment_clear (&ring->segment);
       return code;
     }
-  orbit_core_identity_add_ring (&ring->member->identity, kind, ring->segment.id.inode);
+  orbit_core_segment_populate (&ring->segment);
+  orbit_core_identity_add_ring (&ring->member->identity, kind, ring->segment.id.inode, ring->segment.size);
   orbit_core_segment_close_fd (&ring->segment);
   return ORBIT_CORE_OK;
 }
@@ -372,7 +373,7 @@ void
 orbit_core_ring_close (OrbitCoreRing *ring)
 {
   if (ring->member->shared)
-    orbit_core_identity_add_ring (&ring->member->identity, ring->kind, 0);
+    orbit_core_identity_remove_ring (&ring->member->identity, ring->kind);
   orbit_core_segment_clear (&ring->segment);
   ring->memory = NULL;
   ring->slots = NULL;

@@ -64,6 +64,12 @@ OrbitCoreCode orbit_core_segment_observe (OrbitCoreSegment *segment,
                                           bool *missing,
                                           OrbitCoreReport *report);
 
+/* Fills in the page tables of this process for up to the first ORBIT_CORE_POPULATED bytes of a shared segment, so that the first lap through it
+ * takes no page faults. Its memory has been reserved already. Failure costs time later and is no error. */
+void orbit_core_segment_populate (const OrbitCoreSegment *segment);
+
+#define ORBIT_CORE_POPULATED (UINT64_C (16) << 20) /* bytes */
+
 /* Is the file still the one that bears this name? */
 bool orbit_core_segment_is_current (const OrbitCoreSegment *segment,
                                     const OrbitCoreDirectory *directory,

@@ -12,6 +12,9 @@
 
 #define ORBIT_CORE_SLEEPER_MAX_WORDS (ORBIT_CORE_FUTEX_MAX_WORDS - 1) /* and the control word */
 
+/* Of the process: counts forks. With the lock. */
+extern uint32_t orbit_core_sleeper_generation __attribute__ ((visibility ("hidden")));
+
 /* What is slept on: one parking, for all who watch it. */
 typedef struct
 {

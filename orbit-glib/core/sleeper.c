@@ -16,10 +16,11 @@
 #include <signal.h>
 #include <stdlib.h>
 
+uint32_t orbit_core_sleeper_generation;
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static OrbitCoreSleeper *sleepers;
-static uint32_t generation; /* of the process: counts forks */
 static unsigned int max_words;
 
 static void
@@ -39,7 +40,7 @@ static void
 after_fork_in_child (void)
 {
   sleepers = NULL;
-  generation++;
+  orbit_core_sleeper_generation++;
   pthread_mutex_unlock (&lock);
 }
 
@@ -258,7 +259,7 @@ orbit_core_sleeper_add (OrbitCoreWatch *watch,
     {
       OrbitCoreSleeperWord *word = orbit_core_sleeper_find_word (sleeper, watch->parking);
 
-      watch->generation = generation;
+      watch->generation = orbit_core_sleeper_generation;
       watch->sleeper = sleeper;
       atomic_store (&watch->deadline, 0);
       atomic_store (&watch->next_look, 0);
@@ -297,7 +298,7 @@ void
 orbit_core_sleeper_remove (OrbitCoreWatch *watch)
 {
   pthread_mutex_lock (&lock);
-  if (watch->sleeper != NULL && watch->generation == generation)
+  if (watch->sleeper != NULL && watch->generation == orbit_core_sleeper_generation)
     remove_watch (watch);
   pthread_mutex_unlock (&lock);
 }
@@ -343,7 +344,7 @@ orbit_core_sleeper_set_deadline (OrbitCoreWatch *watch,
 
   pthread_mutex_lock (&lock);
   sleeper = watch->sleeper;
-  if (sleeper != NULL && watch->generation == generation)
+  if (sleeper != NULL && watch->generation == orbit_core_sleeper_generation)
     {
       if (sleeper->deadline == 0 || deadline < sleeper->deadline)
         {

@@ -42,6 +42,20 @@ orbit_core_fleet_watch_ring (OrbitCoreFleet *fleet,
   return add (fleet, ring, watch, report);
 }
 
+/* Rings that are opened meanwhile are found either here or there. */
+void
+orbit_core_fleet_watch_names (OrbitCoreFleet *fleet)
+{
+  OrbitCoreMember *member = &fleet->member;
+
+  if (!orbit_core_gate_enter (&member->gate))
+    return;
+  pthread_mutex_lock (&fleet->opening);
+  orbit_core_identity_watch_begin (&fleet->identity_watch, &member->identity);
+  pthread_mutex_unlock (&fleet->opening);
+  orbit_core_gate_exit (&member->gate);
+}
+
 OrbitCoreCode
 orbit_core_fleet_watch_lock (OrbitCoreFleet *fleet,
                              uint32_t node,

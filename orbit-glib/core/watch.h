@@ -20,6 +20,10 @@ OrbitCoreCode orbit_core_fleet_watch_ring (OrbitCoreFleet *fleet,
                                            OrbitCoreWatch *watch,
                                            OrbitCoreReport *report);
 
+/* From now on the kernel tells when a segment of the fleet may have lost its name or its size, and the fleet is checked then. Without effect if
+ * the fleet was left. */
+void orbit_core_fleet_watch_names (OrbitCoreFleet *fleet);
+
 /* orbit_core_lock_watch_new() of the fleet's own segment. */
 OrbitCoreCode orbit_core_fleet_watch_lock (OrbitCoreFleet *fleet,
                                            uint32_t node,

@@ -189,6 +189,24 @@ check_success (pid_t child,
 }
 
 void
+fixture_wait_or_skip (pid_t child,
+                      const char *reason)
+{
+  int status = fixture_wait (child);
+
+  if (WIFEXITED (status) && WEXITSTATUS (status) == FIXTURE_SKIPPED)
+    tap_skip ("%s", reason);
+  else
+    check_equal (status, 0);
+}
+
+void
+fixture_pass_time (int64_t ns)
+{
+  orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += ns;
+}
+
+void
 fixture_wait_success (pid_t child)
 {
   check_success (child, fixture_wait (child));

@@ -112,18 +112,6 @@ test_idle (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-static OrbitCoreStep published_at;
-static OrbitCoreRing *published_ring;
-
-static void
-publish_at (OrbitCoreStep step)
-{
-  if (step != published_at)
-    return;
-  orbit_core_step_hook = NULL;
-  fixture_publish (published_ring, 1);
-}
-
 /* A frame that comes at just that step of going to rest is seen, or rung for. */
 static void
 test_steps (const void *data)
@@ -133,12 +121,11 @@ test_steps (const void *data)
   for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
     {
       OrbitCoreFleet *fleet = fixture_join_variant (data);
+      OrbitCoreRing *ring = fixture_open_variant (fleet, data, FIXTURE_KIND, 8, 64);
       Ringer ringer;
 
-      published_ring = fixture_open_variant (fleet, data, FIXTURE_KIND, 8, 64);
-      published_at = steps[i];
-      ringer_hang (&ringer, published_ring);
-      orbit_core_step_hook = publish_at;
+      ringer_hang (&ringer, ring);
+      fixture_publish_at (steps[i], ring);
       if (orbit_core_bell_rest (&ringer.bell))
         ringer_wait (&ringer, 1);
       check (orbit_core_step_hook == NULL);
@@ -157,7 +144,6 @@ test_silence (const void *data)
   const OrbitCoreRingSpec spec = { .capacity = 8, .payload_capacity = 64, .topology = *(const OrbitCoreTopology *) data };
   const char *name = fixture_new_name ();
   pid_t child = fixture_fork ();
-  int status;
 
   if (child == 0)
     {
@@ -170,17 +156,13 @@ test_silence (const void *data)
       fixture_publish (ring, 0);
       ringer_wait (&ringer, 1);
       if (!forbid_all_calls ())
-        _exit (77);
+        _exit (FIXTURE_SKIPPED);
       for (uint64_t version = 0; version < 1000; version++)
         if (fixture_try_publish (ring, version, &id, NULL) != ORBIT_CORE_OK)
           _exit (1);
       _exit (0);
     }
-  status = fixture_wait (child);
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
-    tap_skip ("system calls cannot be forbidden here");
-  else
-    check_equal (status, 0);
+  fixture_wait_or_skip (child, "system calls cannot be forbidden here");
 }
 
 #endif
@@ -358,7 +340,6 @@ test_without_call (const void *data)
 {
   static const unsigned int one = 1, few = 30;
   pid_t child = fixture_fork ();
-  int status;
 
   if (child == 0)
     {
@@ -366,7 +347,7 @@ test_without_call (const void *data)
       const FixtureVariant per_node = { .name = "private", .topology = ORBIT_CORE_TOPOLOGY_PER_NODE };
 
       if (!forbid_call (&(ForbidCall){ .numbers = { *(const int *) data }, .n_numbers = 1 }, ENOSYS))
-        _exit (77);
+        _exit (FIXTURE_SKIPPED);
       test_many (&one);
       test_many (&few);
       test_races (&shared);
@@ -375,11 +356,7 @@ test_without_call (const void *data)
       test_storm (NULL);
       _exit (0);
     }
-  status = fixture_wait (child);
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
-    tap_skip ("system calls cannot be forbidden here");
-  else
-    check_equal (status, 0);
+  fixture_wait_or_skip (child, "system calls cannot be forbidden here");
 }
 
 #endif

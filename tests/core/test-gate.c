@@ -202,24 +202,19 @@ test_fence_refused (const void *data)
   static const ForbidCall fence = { .numbers = { SYS_membarrier }, .n_numbers = 1, .mask = UINT32_MAX, .value = MEMBARRIER_CMD_PRIVATE_EXPEDITED };
   const Leaving leaving = { .shared = false };
   pid_t child = fixture_fork ();
-  int status;
 
   if (child == 0)
     {
       OrbitCoreFleet *fleet = fixture_join_private (3);
 
       if (!orbit_core_gate_has_membarrier || !forbid_call (&fence, *(const int *) data))
-        _exit (77);
+        _exit (FIXTURE_SKIPPED);
       test_leave_beside_work (&leaving);
       orbit_core_fleet_free (fleet);
       check (!orbit_core_gate_has_membarrier);
       _exit (0);
     }
-  status = fixture_wait (child);
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
-    tap_skip ("membarrier() is not there, or cannot be forbidden");
-  else
-    check_equal (status, 0);
+  fixture_wait_or_skip (child, "membarrier() is not there, or cannot be forbidden");
 }
 
 #endif

@@ -47,7 +47,7 @@ publish_in_silence (OrbitCoreTopology topology,
       if (sleeper == DEAD_SLEEPER)
         fixture_publish (ring, 0);
       if (!forbid_all_calls ())
-        _exit (77);
+        _exit (FIXTURE_SKIPPED);
       for (uint64_t version = 0; version < N_PUBLISHES; version++)
         if (fixture_try_publish (ring, version, &id, &report) != ORBIT_CORE_OK)
           _exit (1);
@@ -62,7 +62,7 @@ test_silence (const void *data)
   const OrbitCoreTopology *topology = data;
   int status = publish_in_silence (*topology, NO_SLEEPER);
 
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
+  if (WIFEXITED (status) && WEXITSTATUS (status) == FIXTURE_SKIPPED)
     {
       tap_skip ("system calls cannot be forbidden here");
       return;

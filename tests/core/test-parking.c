@@ -24,15 +24,6 @@
 
 static const OrbitCoreTopology topologies[] = { ORBIT_CORE_TOPOLOGY_SHARED, ORBIT_CORE_TOPOLOGY_PER_NODE };
 
-static OrbitCoreRing *
-open_ring (OrbitCoreFleet *fleet,
-           OrbitCoreTopology topology)
-{
-  const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 64, .topology = topology };
-
-  return fixture_open (fleet, FIXTURE_KIND, &spec);
-}
-
 static bool
 is_there (OrbitCoreRing *ring,
           uint32_t lane,
@@ -109,7 +100,7 @@ read_rounds (const char *name,
              Race *race,
              const cpu_set_t *everywhere)
 {
-  OrbitCoreRing *ring = open_ring (fixture_join (name, 1, 2), topology);
+  OrbitCoreRing *ring = fixture_open_small (fixture_join (name, 1, 2), topology);
 
   stay_on_processor (1);
   atomic_store (&race->ready, true);
@@ -134,7 +125,7 @@ test_races (const void *data)
   const OrbitCoreTopology *topology = data;
   const char *name = fixture_new_name ();
   OrbitCoreFleet *fleet = fixture_join (name, 0, 2);
-  OrbitCoreRing *ring = open_ring (fleet, *topology);
+  OrbitCoreRing *ring = fixture_open_small (fleet, *topology);
   Race *race = fixture_share (sizeof *race);
   cpu_set_t everywhere;
   pid_t reader;
@@ -164,18 +155,6 @@ test_races (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-static OrbitCoreStep published_at;
-static OrbitCoreRing *published_ring;
-
-static void
-publish_at (OrbitCoreStep step)
-{
-  if (step != published_at)
-    return;
-  orbit_core_step_hook = NULL;
-  fixture_publish (published_ring, 1);
-}
-
 /* The frame comes at just that step of the reader's going to sleep, with and without another sleeper before. */
 static void
 test_steps (const void *data)
@@ -188,13 +167,11 @@ test_steps (const void *data)
       {
         const char *name = fixture_new_name ();
         OrbitCoreFleet *writer = fixture_join (name, 0, 2), *reader = fixture_join (name, 1, 2);
-        OrbitCoreRing *ring = open_ring (reader, *topology);
+        OrbitCoreRing *ring = fixture_open_small (reader, *topology);
 
-        published_ring = open_ring (writer, *topology);
-        published_at = steps[i];
         if (armed != 0)
           orbit_core_parking_arm (&ring->memory->parking);
-        orbit_core_step_hook = publish_at;
+        fixture_publish_at (steps[i], fixture_open_small (writer, *topology));
         wait_for (ring, 0, 0);
         check (orbit_core_step_hook == NULL);
         orbit_core_fleet_free (reader);
@@ -210,7 +187,7 @@ sleep_until_second (const char *name,
                     int32_t node,
                     _Atomic unsigned int *n_ready)
 {
-  OrbitCoreRing *ring = open_ring (fixture_join (name, node, 6), topology);
+  OrbitCoreRing *ring = fixture_open_small (fixture_join (name, node, 6), topology);
 
   atomic_fetch_add (n_ready, 1);
   wait_for (ring, 0, 0);
@@ -229,7 +206,7 @@ test_killed_waker (const void *data)
       const char *name = fixture_new_name ();
       _Atomic unsigned int *n_ready = fixture_share (sizeof *n_ready);
       OrbitCoreFleet *fleet = fixture_join (name, 1, 6);
-      OrbitCoreRing *ring = open_ring (fleet, topologies[i]);
+      OrbitCoreRing *ring = fixture_open_small (fleet, topologies[i]);
       pid_t waker;
 
       for (int32_t node = 2; node < 5; node++)
@@ -242,7 +219,7 @@ test_killed_waker (const void *data)
       waker = fixture_fork ();
       if (waker == 0)
         {
-          OrbitCoreRing *wakers = open_ring (fixture_join (name, 0, 6), topologies[i]);
+          OrbitCoreRing *wakers = fixture_open_small (fixture_join (name, 0, 6), topologies[i]);
 
           fixture_raise_at (*step, 1, SIGKILL);
           fixture_publish (wakers, 1);
@@ -253,7 +230,7 @@ test_killed_waker (const void *data)
 
       /* The next publish is of the same lane in a per-node ring. */
       fleet = fixture_join (name, 0, 6);
-      ring = open_ring (fleet, topologies[i]);
+      ring = fixture_open_small (fleet, topologies[i]);
       fixture_publish (ring, 2);
       fixture_wait_all ();
       orbit_core_fleet_free (fleet);
@@ -275,14 +252,14 @@ test_killed_sleeper (const void *data)
   const OrbitCoreTopology *topology = data;
   const char *name = fixture_new_name ();
   OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
-  OrbitCoreRing *ring = open_ring (fleet, *topology);
+  OrbitCoreRing *ring = fixture_open_small (fleet, *topology);
 
   for (unsigned int i = 1; i <= 3; i++)
     {
       pid_t sleeper = fixture_fork ();
 
       if (sleeper == 0)
-        wait_for (open_ring (fixture_join (name, 1, 3), *topology), 0, UINT64_C (1) << 39);
+        wait_for (fixture_open_small (fixture_join (name, 1, 3), *topology), 0, UINT64_C (1) << 39);
       while ((atomic_load (&ring->memory->parking.armed) & 1) == 0)
         usleep (200);
       check_equal (kill (sleeper, SIGKILL), 0);
@@ -323,7 +300,7 @@ test_batch (const void *data)
   OrbitCoreReport report;
   size_t n_written;
 
-  batch_ring = open_ring (fleet, *topology);
+  batch_ring = fixture_open_small (fleet, *topology);
   orbit_core_parking_arm (&batch_ring->memory->parking);
   orbit_core_step_hook = note_head;
   check_ok (orbit_core_ring_write_packed (batch_ring, 0, 0, records, 8, 12, &n_written, &report), &report);

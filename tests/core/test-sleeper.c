@@ -7,7 +7,7 @@
 
 #include "fixture.h"
 
-#include <orbit-glib/core/sleeper.h>
+#include <orbit-glib/core/sleeper-words.h>
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -220,6 +220,44 @@ test_removed_while_ready (const void *data)
   wait_for_count (0);
 }
 
+/* --- wraps --- */
+
+static const uint32_t last_values[] = { UINT32_MAX - 4, UINT32_MAX - 1, UINT32_MAX };
+
+/* The control word wraps while watches come, set deadlines and go. */
+static void
+pass_wrap_of_control (uint32_t start)
+{
+  Watcher *first = add (), *other;
+  OrbitCoreSleeper *sleeper = first->watch.sleeper;
+
+  atomic_store (&sleeper->control, start);
+  for (unsigned int round = 1; round <= 8; round++)
+    {
+      other = add ();
+      wake (other);
+      while (atomic_load (&other->n_ready) == 0)
+        sched_yield ();
+      orbit_core_sleeper_set_deadline (&first->watch, 1);
+      while (atomic_load (&first->n_ready) < 2 * round - 1)
+        sched_yield ();
+      remove_and_free (other);
+      wake (first);
+      while (atomic_load (&first->n_ready) < 2 * round)
+        sched_yield ();
+    }
+  check (atomic_load (&sleeper->control) < start);
+  remove_and_free (first);
+  wait_for_count (0);
+}
+
+static void
+test_control_wraps (const void *data)
+{
+  for (size_t i = 0; i < sizeof last_values / sizeof last_values[0]; i++)
+    pass_wrap_of_control (last_values[i]);
+}
+
 /* --- forks --- */
 
 static void
@@ -273,6 +311,35 @@ test_fork (const void *data)
 
 #ifndef TAP_THREAD_SANITIZER /* which lets a forked child start no thread */
 
+/* The count of forks wraps: a child still tells the watches of its parent from its own. */
+static void
+test_generation_wraps (const void *data)
+{
+  for (size_t i = 0; i < sizeof last_values / sizeof last_values[0]; i++)
+    {
+      Watcher *watcher;
+
+      orbit_core_sleeper_generation = last_values[i];
+      watcher = add ();
+      for (int n = 0; n < 3; n++)
+        {
+          pid_t child = fixture_fork ();
+
+          if (child == 0)
+            {
+              check_equal (orbit_core_sleeper_generation, last_values[i] + 1);
+              be_the_child (watcher);
+            }
+          fixture_wait_success (child);
+        }
+      wake (watcher);
+      while (atomic_load (&watcher->n_ready) == 0)
+        sched_yield ();
+      remove_and_free (watcher);
+      wait_for_count (0);
+    }
+}
+
 /* Without futex_waitv(), no sleep ends at a time of the system clock. */
 static void
 test_clock (const void *data)
@@ -282,14 +349,13 @@ test_clock (const void *data)
     .numbers = { SYS_futex }, .n_numbers = 1, .argument = 1, .mask = FUTEX_CLOCK_REALTIME, .value = FUTEX_CLOCK_REALTIME
   };
   pid_t child = fixture_fork ();
-  int status;
 
   if (child == 0)
     {
       Watcher *watchers[3];
 
       if (!forbid_call (&set, ENOSYS) || !forbid_call (&by_system_clock, FORBID_KILL))
-        _exit (77);
+        _exit (FIXTURE_SKIPPED);
       for (int round = 0; round < 20; round++)
         {
           for (size_t i = 0; i < 3; i++)
@@ -302,13 +368,10 @@ test_clock (const void *data)
             remove_and_free (watchers[i]);
         }
       wait_for_count (0);
+      test_control_wraps (NULL);
       _exit (0);
     }
-  status = fixture_wait (child);
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
-    tap_skip ("system calls cannot be forbidden here");
-  else
-    check_equal (status, 0);
+  fixture_wait_or_skip (child, "system calls cannot be forbidden here");
 }
 
 /* futex_waitv() is refused while many words are slept on. */
@@ -319,7 +382,6 @@ test_set_refused (const void *data)
   static const ForbidCall threads = { .numbers = { SYS_clone, SYS_clone3 }, .n_numbers = 2 };
   bool without_threads = *(const bool *) data;
   pid_t child = fixture_fork ();
-  int status;
 
   if (child == 0)
     {
@@ -328,7 +390,7 @@ test_set_refused (const void *data)
       for (size_t i = 0; i < 10; i++)
         watchers[i] = add ();
       if (orbit_core_sleeper_count () == 10 || !forbid_call (&set, EPERM) || (without_threads && !forbid_call (&threads, EAGAIN)))
-        _exit (77);
+        _exit (FIXTURE_SKIPPED);
       for (unsigned int round = 1; round <= 3; round++)
         for (size_t i = 0; i < 10; i++)
           {
@@ -342,11 +404,7 @@ test_set_refused (const void *data)
       wait_for_count (0);
       _exit (0);
     }
-  status = fixture_wait (child);
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
-    tap_skip ("system calls cannot be forbidden here");
-  else
-    check_equal (status, 0);
+  fixture_wait_or_skip (child, "system calls cannot be forbidden here");
 }
 
 #endif
@@ -368,6 +426,10 @@ main (void)
   tap_run (test_many, NULL, "many watches");
   tap_run (test_removed_while_ready, NULL, "removed while it is being told");
   tap_run (test_storm, NULL, "watches come and go while others wake");
+  tap_run (test_control_wraps, NULL, "the control word wraps");
   tap_run (test_fork, NULL, "forked children");
+#ifndef TAP_THREAD_SANITIZER
+  tap_run (test_generation_wraps, NULL, "the count of forks wraps");
+#endif
   return tap_finish ();
 }

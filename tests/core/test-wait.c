@@ -27,15 +27,6 @@
 
 static const OrbitCoreTopology topologies[] = { ORBIT_CORE_TOPOLOGY_SHARED, ORBIT_CORE_TOPOLOGY_PER_NODE };
 
-static OrbitCoreRing *
-open_ring (OrbitCoreFleet *fleet,
-           OrbitCoreTopology topology)
-{
-  const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 64, .topology = topology };
-
-  return fixture_open (fleet, FIXTURE_KIND, &spec);
-}
-
 static OrbitCoreWait
 wait_for_news (OrbitCoreCursor *cursor,
                int64_t deadline,
@@ -120,7 +111,7 @@ read_rounds (const char *name,
              OrbitCoreTopology topology,
              _Atomic uint64_t *n_read)
 {
-  OrbitCoreRing *ring = open_ring (fixture_join (name, 1, 2), topology);
+  OrbitCoreRing *ring = fixture_open_small (fixture_join (name, 1, 2), topology);
   OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
   OrbitCoreReport report;
 
@@ -142,7 +133,7 @@ test_races (const void *data)
   const OrbitCoreTopology *topology = data;
   const char *name = fixture_new_name ();
   OrbitCoreFleet *fleet = fixture_join (name, 0, 2);
-  OrbitCoreRing *ring = open_ring (fleet, *topology);
+  OrbitCoreRing *ring = fixture_open_small (fleet, *topology);
   _Atomic uint64_t *n_read = fixture_share (sizeof *n_read);
   pid_t reader = fixture_fork ();
 
@@ -167,7 +158,7 @@ static void
 test_times_out (const void *data)
 {
   OrbitCoreFleet *fleet = fixture_join (fixture_new_name (), 0, 2);
-  OrbitCoreCursor *cursor = fixture_cursor (open_ring (fleet, *(const OrbitCoreTopology *) data), ORBIT_CORE_CURSOR_OLDEST);
+  OrbitCoreCursor *cursor = fixture_cursor (fixture_open_small (fleet, *(const OrbitCoreTopology *) data), ORBIT_CORE_CURSOR_OLDEST);
   OrbitCoreReport report;
   int64_t before = now_ns ();
 
@@ -213,7 +204,7 @@ test_interrupted (const void *data)
 {
   static const OrbitCoreStep steps[] = { ORBIT_CORE_STEP_PARK_NOTED, ORBIT_CORE_STEP_PARK_ARMED };
   OrbitCoreFleet *fleet = fixture_join (fixture_new_name (), 0, 2);
-  OrbitCoreRing *ring = open_ring (fleet, *(const OrbitCoreTopology *) data);
+  OrbitCoreRing *ring = fixture_open_small (fleet, *(const OrbitCoreTopology *) data);
   OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
   unsigned int seed = 1;
   OrbitCoreReport report;
@@ -270,7 +261,7 @@ test_left (const void *data)
     {
       OrbitCoreFleet *fleet = fixture_join_private (2);
       _Atomic unsigned int n_waiting = 0;
-      Waiter waiter = { open_ring (fleet, *(const OrbitCoreTopology *) data), &n_waiting };
+      Waiter waiter = { fixture_open_small (fleet, *(const OrbitCoreTopology *) data), &n_waiting };
       pthread_t threads[N_WAITERS];
 
       for (size_t i = 0; i < N_WAITERS; i++)
@@ -293,7 +284,7 @@ static void
 test_gives_up_spinning (const void *data)
 {
   OrbitCoreFleet *fleet = fixture_join_private (2);
-  OrbitCoreCursor *cursor = fixture_cursor (open_ring (fleet, ORBIT_CORE_TOPOLOGY_SHARED), ORBIT_CORE_CURSOR_OLDEST);
+  OrbitCoreCursor *cursor = fixture_cursor (fixture_open_small (fleet, ORBIT_CORE_TOPOLOGY_SHARED), ORBIT_CORE_CURSOR_OLDEST);
   OrbitCoreReport report;
   unsigned int n_spins = 0;
 
@@ -351,9 +342,9 @@ answer_without_call (const char *name,
   OrbitCoreReport report;
 
   if (!forbid_call (&(ForbidCall){ .numbers = { number }, .n_numbers = 1 }, ENOSYS))
-    _exit (77);
+    _exit (FIXTURE_SKIPPED);
   fleet = fixture_join (name, 1, 3);
-  cursor = fixture_cursor (open_ring (fleet, topology), ORBIT_CORE_CURSOR_OLDEST);
+  cursor = fixture_cursor (fixture_open_small (fleet, topology), ORBIT_CORE_CURSOR_OLDEST);
   for (uint64_t version = 0; version < N_EXCHANGES; version++)
     {
       check (wait_for_version (cursor, version, INT64_MAX));
@@ -379,7 +370,7 @@ test_without_membarrier (const void *data)
   if (reader == 0)
     answer_without_call (name, *topology, SYS_membarrier);
   fleet = fixture_join (name, 0, 3);
-  cursor = fixture_cursor (open_ring (fleet, *topology), ORBIT_CORE_CURSOR_OLDEST);
+  cursor = fixture_cursor (fixture_open_small (fleet, *topology), ORBIT_CORE_CURSOR_OLDEST);
   for (uint64_t version = 0; version < N_EXCHANGES; version++)
     {
       fixture_publish (cursor->ring, version);
