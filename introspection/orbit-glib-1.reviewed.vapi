@@ -106,6 +106,20 @@ namespace Orbit {
 		public signal void node_left (Orbit.Node node, Orbit.LeaveReason reason);
 		public signal void segment_lost (string message);
 	}
+	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", copy_function = "g_boxed_copy", free_function = "g_boxed_free", type_id = "orbit_fleet_info_get_type ()")]
+	[Compact]
+	[Version (since = "1.0")]
+	public class FleetInfo {
+		public Orbit.FleetInfo copy ();
+		public uint64 get_bytes ();
+		public Orbit.FleetCondition get_condition ();
+		public uint get_fleet_size ();
+		public uint get_n_alive ();
+		public uint get_n_kinds ();
+		public unowned string get_name ();
+		public uint get_owner ();
+		public unowned string? get_problem ();
+	}
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", ref_function = "orbit_frame_ref", type_id = "orbit_frame_get_type ()", unref_function = "orbit_frame_unref")]
 	[Compact]
 	[Version (since = "1.0")]
@@ -222,6 +236,26 @@ namespace Orbit {
 		public string? program { get; }
 		public Orbit.NodeState state { get; }
 	}
+	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", type_id = "orbit_observer_get_type ()")]
+	[Version (since = "1.0")]
+	public sealed class Observer : GLib.Object, GLib.Initable {
+		[CCode (has_construct_function = false)]
+		public Observer (string fleet_name, string? directory = null) throws GLib.Error;
+		public Orbit.Cursor create_cursor (uint8 kind, Orbit.CursorStart start) throws GLib.Error;
+		public unowned string? get_directory ();
+		public unowned string get_fleet_name ();
+		public uint get_fleet_size ();
+		public Orbit.FleetInfo get_info () throws GLib.Error;
+		[CCode (array_length_pos = 0.1, array_length_type = "gsize")]
+		public uint8[] get_kinds () throws GLib.Error;
+		public GLib.ListModel get_nodes (uint max_age_ms) throws GLib.Error;
+		public Orbit.RingInfo get_ring_info (uint8 kind) throws GLib.Error;
+		[CCode (array_length_pos = 1.1, array_length_type = "gsize")]
+		public static Orbit.FleetInfo[] list_fleets (string? directory = null) throws GLib.Error;
+		public string? directory { get; construct; }
+		public string fleet_name { get; construct; }
+		public uint fleet_size { get; }
+	}
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", type_id = "orbit_ring_get_type ()")]
 	[Version (since = "1.0")]
 	public sealed class Ring : GLib.Object {
@@ -249,6 +283,23 @@ namespace Orbit {
 		public uint payload_capacity { get; }
 		public Orbit.Topology topology { get; }
 		public GLib.VariantType? value_type { get; }
+	}
+	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", copy_function = "g_boxed_copy", free_function = "g_boxed_free", type_id = "orbit_ring_info_get_type ()")]
+	[Compact]
+	[Version (since = "1.0")]
+	public class RingInfo {
+		public Orbit.RingInfo copy ();
+		public GLib.VariantType? dup_value_type ();
+		public uint64 get_bytes ();
+		public uint get_capacity ();
+		public uint64 get_head ();
+		public uint get_kind ();
+		public unowned string? get_label ();
+		public uint get_lane_count ();
+		public uint64 get_lane_head (uint16 node_id);
+		public uint get_payload_capacity ();
+		public Orbit.Topology get_topology ();
+		public unowned GLib.VariantType? get_value_type ();
 	}
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", copy_function = "g_boxed_copy", free_function = "g_boxed_free", type_id = "orbit_ring_spec_get_type ()")]
 	[Compact]
@@ -288,6 +339,14 @@ namespace Orbit {
 	public enum CursorStart {
 		OLDEST,
 		HEAD
+	}
+	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", cprefix = "ORBIT_FLEET_CONDITION_", type_id = "orbit_fleet_condition_get_type ()")]
+	[Version (since = "1.0")]
+	public enum FleetCondition {
+		ALIVE,
+		LEFT_OVER,
+		RETIRED,
+		DAMAGED
 	}
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", cprefix = "ORBIT_LEAVE_REASON_", type_id = "orbit_leave_reason_get_type ()")]
 	[Version (since = "1.0")]

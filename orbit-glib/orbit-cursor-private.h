@@ -32,10 +32,4 @@ orbit_cursor_is_exact (gconstpointer cursor)
   return cursor != NULL && ((const GTypeInstance *) cursor)->g_class == orbit_cursor_class;
 }
 
-/* The cursor holds a reference to @owner. */
-OrbitCursor *orbit_cursor_new (GObject          *owner,
-                               OrbitCoreRing    *ring,
-                               OrbitCursorStart  start,
-                               GError          **error);
-
 G_END_DECLS

@@ -8,7 +8,6 @@
 
 #include "orbit-cursor-private.h"
 #include "orbit-cursor-signals-private.h"
-#include "orbit-error-private.h"
 
 /**
  * OrbitCursor:
@@ -57,28 +56,7 @@ gconstpointer orbit_cursor_class;
 
 G_DEFINE_FINAL_TYPE (OrbitCursor, orbit_cursor, G_TYPE_OBJECT)
 
-G_STATIC_ASSERT ((int) ORBIT_CURSOR_START_OLDEST == (int) ORBIT_CORE_CURSOR_OLDEST);
-G_STATIC_ASSERT ((int) ORBIT_CURSOR_START_HEAD == (int) ORBIT_CORE_CURSOR_HEAD);
-
 #define DEFAULT_STALL_TIMEOUT_US (ORBIT_CORE_DEFAULT_STALL_TIMEOUT / ORBIT_CORE_NS_PER_US)
-
-OrbitCursor *
-orbit_cursor_new (GObject *owner,
-                  OrbitCoreRing *ring,
-                  OrbitCursorStart start,
-                  GError **error)
-{
-  OrbitCoreReport report;
-  OrbitCoreCursor *core;
-  OrbitCursor *self;
-
-  if (!orbit_error_check (orbit_core_cursor_new (ring, (OrbitCoreCursorStart) start, &core, &report), &report, error))
-    return NULL;
-  self = g_object_new (ORBIT_TYPE_CURSOR, NULL);
-  self->owner = g_object_ref (owner);
-  orbit_reader_set_core (&self->reader, core);
-  return self;
-}
 
 static void
 orbit_cursor_get_property (GObject *object,

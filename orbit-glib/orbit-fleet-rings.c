@@ -5,7 +5,7 @@
 
 #include <orbit-glib/orbit-fleet.h>
 
-#include "orbit-cursor-private.h"
+#include "orbit-cursor-create-private.h"
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
 #include "orbit-net-id-private.h"

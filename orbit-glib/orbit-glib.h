@@ -14,6 +14,7 @@
 #include <orbit-glib/orbit-enum-types.h>
 #include <orbit-glib/orbit-epoch.h>
 #include <orbit-glib/orbit-error.h>
+#include <orbit-glib/orbit-fleet-info.h>
 #include <orbit-glib/orbit-fleet.h>
 #include <orbit-glib/orbit-frame-batch.h>
 #include <orbit-glib/orbit-frame.h>
@@ -22,6 +23,8 @@
 #include <orbit-glib/orbit-limits.h>
 #include <orbit-glib/orbit-net-id.h>
 #include <orbit-glib/orbit-node.h>
+#include <orbit-glib/orbit-observer.h>
+#include <orbit-glib/orbit-ring-info.h>
 #include <orbit-glib/orbit-ring-spec.h>
 #include <orbit-glib/orbit-ring.h>
 #include <orbit-glib/orbit-version-macros.h>

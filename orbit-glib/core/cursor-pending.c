@@ -49,12 +49,16 @@ wait_on (OrbitCoreCursor *cursor,
 }
 
 /* Acq_rel: pairs with the acquire load of the claim in a writer that holds the ticket, and in another reader. If the claim has
- * changed, look again and count nothing. */
+ * changed, look again and count nothing. An observer changes nothing: it passes the position, as a cursor with a short stall time
+ * does, and members may still deliver the frame. */
 static OrbitCorePending
-make_void (_Atomic uint64_t *claim,
+make_void (const OrbitCoreRing *ring,
+           _Atomic uint64_t *claim,
            uint64_t word,
            uint64_t position)
 {
+  if (ring->member->read_only)
+    return ORBIT_CORE_PENDING_ABANDONED;
   if (!atomic_compare_exchange_strong_explicit (claim, &word, orbit_core_claim_word (position, 0, ORBIT_CORE_CLAIM_VOID),
                                                 memory_order_acq_rel, memory_order_relaxed))
     return ORBIT_CORE_PENDING_LOOK_AGAIN;
@@ -99,10 +103,10 @@ judge_own_claim (OrbitCoreCursor *cursor,
       /* The dead owner may have committed and not released its claim. */
       if (look_at_stamp (cursor, place->position) != ORBIT_CORE_SLOT_NOT_YET)
         return ORBIT_CORE_PENDING_LOOK_AGAIN;
-      return make_void (claim, word, place->position);
+      return make_void (cursor->ring, claim, word, place->position);
 
     default:
-      return make_void (claim, word, place->position);
+      return make_void (cursor->ring, claim, word, place->position);
     }
 }
 
@@ -122,7 +126,7 @@ judge_earlier_claim (OrbitCoreCursor *cursor,
     return stalled ? ORBIT_CORE_PENDING_ABANDONED : wait_on (cursor, place, now);
   if (orbit_core_claim_phase (word) == ORBIT_CORE_CLAIM_WRITING && orbit_core_ring_is_owner_alive (cursor->ring, word))
     return ORBIT_CORE_PENDING_ABANDONED;
-  return make_void (claim, word, place->position);
+  return make_void (cursor->ring, claim, word, place->position);
 }
 
 OrbitCorePending

@@ -164,11 +164,27 @@ orbit_core_cursor_advance_nap (OrbitCoreCursor *cursor,
                                int64_t now)
 {
   OrbitCoreMember *member = cursor->ring->member;
-  bool fenced = orbit_core_nap_advance (nap, &member->roster, now);
+  bool fenced;
 
+  if (member->read_only)
+    {
+      orbit_core_nap_repeat (nap, now);
+      return orbit_core_identity_check (&member->identity, ORBIT_CORE_NAP_SECOND, NULL) != ORBIT_CORE_OK;
+    }
+  fenced = orbit_core_nap_advance (nap, &member->roster, now);
   if (nap->stage != ORBIT_CORE_NAP_FENCED && nap->stage != ORBIT_CORE_NAP_REPEATED)
     return fenced;
   return orbit_core_identity_check (&member->identity, fenced ? 0 : ORBIT_CORE_NAP_SECOND, NULL) != ORBIT_CORE_OK || fenced;
+}
+
+uint32_t
+orbit_core_cursor_arm (OrbitCoreCursor *cursor)
+{
+  OrbitCoreParking *parking = &cursor->ring->memory->parking;
+
+  if (cursor->ring->member->read_only)
+    return atomic_load_explicit (&parking->notify, memory_order_acquire);
+  return orbit_core_parking_arm (parking);
 }
 
 /* Armed, and nothing is there. Sleeps until there is news, or until another arming is needed: *@again. */
@@ -226,7 +242,7 @@ sleep_held (OrbitCoreCursor *cursor,
 
   while (again)
     {
-      uint32_t seen = orbit_core_parking_arm (&cursor->ring->memory->parking);
+      uint32_t seen = orbit_core_cursor_arm (cursor);
 
       again = false;
       result = look_closely (cursor, report);
@@ -269,6 +285,8 @@ orbit_core_cursor_interrupt (OrbitCoreCursor *cursor)
 
   /* Pairs with the load after the notify word was noted. */
   atomic_store_explicit (&cursor->interrupted, true, memory_order_release);
+  if (ring->member->read_only)
+    return; /* the sleeper naps */
   if (!orbit_core_gate_enter (gate))
     return; /* the thread that shut it has kicked the parking */
   orbit_core_parking_kick (&ring->memory->parking);

@@ -73,10 +73,10 @@ plan_fleet (OrbitCoreFleetHeader *header,
   return ORBIT_CORE_OK;
 }
 
-static OrbitCoreCode
-check_geometry (const OrbitCoreFleetHeader *header,
-                const OrbitCoreJoin *join,
-                OrbitCoreReport *report)
+OrbitCoreCode
+orbit_core_fleet_check_header (const OrbitCoreFleetHeader *header,
+                               const char *name,
+                               OrbitCoreReport *report)
 {
   OrbitCoreRingSpec spec = { .capacity = header->capacity, .payload_capacity = header->payload_capacity };
 
@@ -84,11 +84,23 @@ check_geometry (const OrbitCoreFleetHeader *header,
       header->common.total_size != orbit_core_layout_fleet_size (header->fleet_size) ||
       memchr (header->name, '\0', sizeof header->name) == NULL || orbit_core_ring_check_spec (0, &spec, NULL) != ORBIT_CORE_OK)
     return orbit_core_fail (report, ORBIT_CORE_CORRUPT, "fleet '%s': its segment has an impossible geometry: %" PRIu32 " nodes, rings of %" PRIu32 " slots of %" PRIu32 " bytes, in %" PRIu64 " bytes",
-                            join->name, header->fleet_size, header->capacity, header->payload_capacity, header->common.total_size);
+                            name, header->fleet_size, header->capacity, header->payload_capacity, header->common.total_size);
   if (header->access != ORBIT_CORE_ACCESS_USER || !orbit_core_layout_is_zero (header->reserved, sizeof header->reserved))
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "fleet '%s': its segment uses features that this version of the library does not know", join->name);
-  if (strcmp (header->name, join->name) != 0)
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "fleet '%s': its segment is that of fleet '%s'", join->name, header->name);
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "fleet '%s': its segment uses features that this version of the library does not know", name);
+  if (strcmp (header->name, name) != 0)
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "fleet '%s': its segment is that of fleet '%s'", name, header->name);
+  return ORBIT_CORE_OK;
+}
+
+static OrbitCoreCode
+check_geometry (const OrbitCoreFleetHeader *header,
+                const OrbitCoreJoin *join,
+                OrbitCoreReport *report)
+{
+  OrbitCoreCode code = orbit_core_fleet_check_header (header, join->name, report);
+
+  if (code != ORBIT_CORE_OK)
+    return code;
   if (header->fleet_size != join->fleet_size)
     return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "fleet '%s' has %" PRIu32 " nodes, not %" PRIu32, join->name, header->fleet_size, join->fleet_size);
   if (join->capacity != 0 && join->capacity != header->capacity)

@@ -13,6 +13,11 @@
 OrbitCoreCode orbit_core_fleet_check_name (const char *name,
                                            OrbitCoreReport *report);
 
+/* Does a header that was read from a segment describe a possible fleet of this name? */
+OrbitCoreCode orbit_core_fleet_check_header (const OrbitCoreFleetHeader *header,
+                                             const char *name,
+                                             OrbitCoreReport *report);
+
 /* On success byte 0 of a shared segment is locked, and the segment is the one that bears the name. */
 OrbitCoreCode orbit_core_fleet_map (OrbitCoreSegment *segment,
                                     OrbitCoreFleetHeader *header,

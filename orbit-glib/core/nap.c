@@ -12,6 +12,16 @@ fence_writers (const OrbitCoreRoster *roster)
   return orbit_core_parking_fence_wakers () && !orbit_core_roster_has_unfenced (roster);
 }
 
+void
+orbit_core_nap_repeat (OrbitCoreNap *nap,
+                       int64_t now)
+{
+  if (nap->stage != ORBIT_CORE_NAP_NONE && now < nap->end)
+    return;
+  nap->end = now + (nap->stage == ORBIT_CORE_NAP_NONE ? ORBIT_CORE_NAP_FIRST : ORBIT_CORE_NAP_UNARMED);
+  nap->stage = ORBIT_CORE_NAP_REPEATED;
+}
+
 bool
 orbit_core_nap_advance (OrbitCoreNap *nap,
                         const OrbitCoreRoster *roster,

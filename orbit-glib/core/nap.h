@@ -13,6 +13,7 @@
 #define ORBIT_CORE_NAP_RECHECK (ORBIT_CORE_NS_PER_US / 2) /* a store buffer is empty long before */
 #define ORBIT_CORE_NAP_FIRST (1 * ORBIT_CORE_NS_PER_MS)
 #define ORBIT_CORE_NAP_SECOND (50 * ORBIT_CORE_NS_PER_MS)
+#define ORBIT_CORE_NAP_UNARMED (20 * ORBIT_CORE_NS_PER_MS) /* of an observer, which no writer wakes */
 
 typedef enum
 {
@@ -41,6 +42,10 @@ orbit_core_nap_restart (OrbitCoreNap *nap)
 bool orbit_core_nap_advance (OrbitCoreNap *nap,
                              const OrbitCoreRoster *roster,
                              int64_t now);
+
+/* The same for a waiter that cannot arm: naps go on without limit. */
+void orbit_core_nap_repeat (OrbitCoreNap *nap,
+                            int64_t now);
 
 /* The time left at @now, in ns; negative: no limit. */
 static inline int64_t

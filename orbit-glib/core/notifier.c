@@ -58,7 +58,7 @@ arm (OrbitCoreNotifier *notifier)
 
   if (!orbit_core_gate_enter (gate))
     return false;
-  orbit_core_parking_arm (notifier->watch.parking);
+  orbit_core_cursor_arm (notifier->cursor);
   orbit_core_gate_exit (gate);
   orbit_core_nap_restart (&notifier->nap);
   notifier->armed = true;

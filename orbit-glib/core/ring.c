@@ -155,32 +155,6 @@ plan_ring (OrbitCoreRingHeader *header,
   return ORBIT_CORE_OK;
 }
 
-static OrbitCoreCode
-check_geometry (const OrbitCoreRing *ring,
-                uint32_t kind,
-                const char *name,
-                OrbitCoreReport *report)
-{
-  const OrbitCoreRingHeader *found = &ring->header;
-  OrbitCoreRingHeader placed = *found;
-
-  if (found->kind != kind)
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' holds a ring of kind %" PRIu32 ", not %" PRIu32, name, found->kind, kind);
-  if (!orbit_core_layout_place_ring (&placed) || placed.slot_stride != found->slot_stride ||
-      placed.claims_offset != found->claims_offset || placed.slots_offset != found->slots_offset || placed.common.total_size != found->common.total_size ||
-      memchr (found->label, '\0', sizeof found->label) == NULL || memchr (found->value_type, '\0', sizeof found->value_type) == NULL ||
-      memchr (found->home_host, '\0', sizeof found->home_host) == NULL)
-    return orbit_core_fail (report, ORBIT_CORE_CORRUPT,
-                            "segment '%s' has an impossible geometry: %" PRIu32 " lanes of %" PRIu32 " slots of %" PRIu32 " bytes, stride %" PRIu32 ", in %" PRIu64 " bytes",
-                            name, found->n_lanes, found->capacity, found->payload_capacity, found->slot_stride, found->common.total_size);
-  if (found->n_nodes != ring->member->roster.fleet_size)
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' was made for %" PRIu32 " nodes, the fleet has %" PRIu32,
-                            name, found->n_nodes, ring->member->roster.fleet_size);
-  if (found->replica != 0 || found->home_host[0] != '\0' || !orbit_core_layout_is_zero (found->reserved, sizeof found->reserved))
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "segment '%s' uses features that this version of the library does not know", name);
-  return ORBIT_CORE_OK;
-}
-
 /* A ring of another generation of this fleet is taken out of the way. Its name is removed under a kernel lock that
  * dies with its holder, and only while it still names a leftover, so that two of us never remove each other's new ring. */
 static OrbitCoreCode
@@ -280,7 +254,7 @@ attach_or_create (OrbitCoreRing *ring,
           orbit_core_segment_clear (&ring->segment);
           return remove_leftover (member, name, report);
         }
-      code = check_geometry (ring, kind, name, report);
+      code = orbit_core_ring_check_geometry (ring, kind, name, report);
       if (code == ORBIT_CORE_OK && hold_ring (ring, name, &code, report))
         code = check_original (ring, kind, name, report);
       else
@@ -381,25 +355,12 @@ orbit_core_ring_open (OrbitCoreRing *ring,
   if (code != ORBIT_CORE_OK)
     return code;
 
-  ring->kind = kind;
-  ring->memory = (OrbitCoreRingSegment *) ring->segment.memory;
-  ring->slots = ring->segment.memory + ring->header.slots_offset;
-  ring->claims = (_Atomic uint64_t *) (ring->segment.memory + ring->header.claims_offset);
-  ring->mask = ring->header.capacity - 1;
-  ring->stride = ring->header.slot_stride;
-  ring->lane_size = (uint64_t) ring->header.capacity * ring->stride;
-  ring->payload_capacity = ring->header.payload_capacity;
-  ring->small_capacity = ring->payload_capacity < ORBIT_CORE_SMALL_COPY ? ring->payload_capacity : ORBIT_CORE_SMALL_COPY;
-  ring->per_node = ring->header.topology == ORBIT_CORE_TOPOLOGY_PER_NODE;
+  orbit_core_ring_adopt (ring, kind);
   ring->owner = orbit_core_claim_owner (member->roster.node, member->roster.incarnation);
   ring->details = orbit_core_slot_details (0, 0, member->roster.incarnation);
   ring->id_prefix = (uint64_t) kind << 56 | (uint64_t) member->roster.node << ORBIT_CORE_COUNTER_BITS;
   ring->lane = orbit_core_ring_lane (ring, member->roster.node);
   ring->lane_slots = (uint8_t *) orbit_core_ring_slot (ring, ring->per_node ? member->roster.node : 0, 0);
-  if (ring->header.label[0] != '\0')
-    snprintf (ring->title, sizeof ring->title, "ring '%s' (kind %" PRIu32 ")", ring->header.label, kind);
-  else
-    snprintf (ring->title, sizeof ring->title, "ring of kind %" PRIu32, kind);
 
   if (spec != NULL)
     code = orbit_core_ring_compare (ring, spec, report);

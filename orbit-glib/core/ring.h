@@ -37,6 +37,7 @@ typedef struct
   OrbitCoreIdentity identity;
   OrbitCoreKindRecord *kinds; /* in the fleet segment */
   bool shared;
+  bool read_only; /* an observer: it has no node id, and stores nothing */
   char name[ORBIT_CORE_MAX_NAME + 1];
   uint8_t generation[16];
   uint8_t boot_id[16];
@@ -93,6 +94,16 @@ OrbitCoreCode orbit_core_ring_open (OrbitCoreRing *ring,
                                     const OrbitCoreRingSpec *spec,
                                     const OrbitCoreRingSpec *fallback,
                                     OrbitCoreReport *report);
+
+/* For who maps a ring: does the header in @ring describe a ring of this kind and fleet that fits its segment? */
+OrbitCoreCode orbit_core_ring_check_geometry (const OrbitCoreRing *ring,
+                                              uint32_t kind,
+                                              const char *name,
+                                              OrbitCoreReport *report);
+
+/* Sets what follows from the mapped segment and the header. */
+void orbit_core_ring_adopt (OrbitCoreRing *ring,
+                            uint32_t kind);
 
 /* The gate must be closed. The struct stays, and answers CLOSED. */
 void orbit_core_ring_close (OrbitCoreRing *ring);

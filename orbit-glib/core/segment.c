@@ -42,6 +42,7 @@ static OrbitCoreCode
 map_segment (OrbitCoreSegment *segment,
              uint64_t size,
              int fd,
+             int protection,
              const char *name,
              OrbitCoreReport *report)
 {
@@ -51,7 +52,7 @@ map_segment (OrbitCoreSegment *segment,
 
   if (code != ORBIT_CORE_OK)
     return code;
-  memory = mmap (NULL, (size_t) size, PROT_READ | PROT_WRITE, flags, fd, 0);
+  memory = mmap (NULL, (size_t) size, protection, flags, fd, 0);
   if (memory == MAP_FAILED)
     return orbit_core_fail_errno (report, errno, "cannot map %" PRIu64 " bytes of segment '%s'", size, name);
   segment->memory = memory;
@@ -68,7 +69,7 @@ orbit_core_segment_create_private (OrbitCoreSegment *segment,
                                    const void *data,
                                    OrbitCoreReport *report)
 {
-  OrbitCoreCode code = map_segment (segment, size, -1, "(process memory)", report);
+  OrbitCoreCode code = map_segment (segment, size, -1, PROT_READ | PROT_WRITE, "(process memory)", report);
 
   if (code == ORBIT_CORE_OK)
     fill (segment->memory, data);
@@ -164,7 +165,7 @@ fill_and_name (int fd,
     return orbit_core_fail_errno (report, errno, "cannot reserve %" PRIu64 " bytes in '%s' for segment '%s'", size, directory->path, name);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_RESERVED);
 
-  code = map_segment (segment, size, fd, name, report);
+  code = map_segment (segment, size, fd, PROT_READ | PROT_WRITE, name, report);
   if (code != ORBIT_CORE_OK)
     return code;
   fill (segment->memory, data);
@@ -268,6 +269,7 @@ read_header (int fd,
 
 static OrbitCoreCode
 check_and_map (int fd,
+               int protection,
                OrbitCoreSegment *segment,
                const OrbitCoreDirectory *directory,
                const char *name,
@@ -285,20 +287,23 @@ check_and_map (int fd,
   if (code == ORBIT_CORE_OK)
     code = read_header (fd, (uint64_t) file.st_size, type, header, header_size, name, report);
   if (code == ORBIT_CORE_OK)
-    code = map_segment (segment, (uint64_t) file.st_size, fd, name, report);
+    code = map_segment (segment, (uint64_t) file.st_size, fd, protection, name, report);
   return code;
 }
 
-OrbitCoreCode
-orbit_core_segment_attach (OrbitCoreSegment *segment,
-                           const OrbitCoreDirectory *directory,
-                           const char *name,
-                           OrbitCoreSegmentType type,
-                           OrbitCoreHeader *header,
-                           uint32_t header_size,
-                           bool *missing,
-                           OrbitCoreReport *report)
+static OrbitCoreCode
+attach (OrbitCoreSegment *segment,
+        bool read_only,
+        const OrbitCoreDirectory *directory,
+        const char *name,
+        OrbitCoreSegmentType type,
+        OrbitCoreHeader *header,
+        uint32_t header_size,
+        bool *missing,
+        OrbitCoreReport *report)
 {
+  const int access_mode = read_only ? O_RDONLY : O_RDWR;
+  const int protection = read_only ? PROT_READ : PROT_READ | PROT_WRITE;
   struct stat file;
   OrbitCoreCode code;
   int fd;
@@ -307,10 +312,10 @@ orbit_core_segment_attach (OrbitCoreSegment *segment,
   code = orbit_core_directory_check (directory, report);
   if (code != ORBIT_CORE_OK)
     return code;
-  fd = orbit_core_descriptor_keep (openat (directory->fd, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  fd = orbit_core_descriptor_keep (openat (directory->fd, name, access_mode | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (fd >= 0)
     {
-      code = check_and_map (fd, segment, directory, name, type, header, header_size, report);
+      code = check_and_map (fd, protection, segment, directory, name, type, header, header_size, report);
       if (code != ORBIT_CORE_OK)
         close (fd);
       return code;
@@ -329,6 +334,32 @@ orbit_core_segment_attach (OrbitCoreSegment *segment,
         return found;
     }
   return code;
+}
+
+OrbitCoreCode
+orbit_core_segment_attach (OrbitCoreSegment *segment,
+                           const OrbitCoreDirectory *directory,
+                           const char *name,
+                           OrbitCoreSegmentType type,
+                           OrbitCoreHeader *header,
+                           uint32_t header_size,
+                           bool *missing,
+                           OrbitCoreReport *report)
+{
+  return attach (segment, false, directory, name, type, header, header_size, missing, report);
+}
+
+OrbitCoreCode
+orbit_core_segment_observe (OrbitCoreSegment *segment,
+                            const OrbitCoreDirectory *directory,
+                            const char *name,
+                            OrbitCoreSegmentType type,
+                            OrbitCoreHeader *header,
+                            uint32_t header_size,
+                            bool *missing,
+                            OrbitCoreReport *report)
+{
+  return attach (segment, true, directory, name, type, header, header_size, missing, report);
 }
 
 /* Without the call, which is of Linux 5.14, each page is read once, as a reader would do. */

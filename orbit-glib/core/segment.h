@@ -53,6 +53,16 @@ OrbitCoreCode orbit_core_segment_attach (OrbitCoreSegment *segment,
                                          bool *missing,
                                          OrbitCoreReport *report);
 
+/* The same with a read-only descriptor and mapping: a store to the memory raises SIGSEGV. */
+OrbitCoreCode orbit_core_segment_observe (OrbitCoreSegment *segment,
+                                          const OrbitCoreDirectory *directory,
+                                          const char *name,
+                                          OrbitCoreSegmentType type,
+                                          OrbitCoreHeader *header,
+                                          uint32_t header_size,
+                                          bool *missing,
+                                          OrbitCoreReport *report);
+
 /* Fills in the page tables of this process for up to the first ORBIT_CORE_POPULATED bytes of a shared segment, so that the first lap through it
  * takes no page faults. Its memory has been reserved already. Failure costs time later and is no error. */
 void orbit_core_segment_populate (const OrbitCoreSegment *segment);

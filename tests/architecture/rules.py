@@ -10,8 +10,8 @@ MAX_FUNCTION_LINES = 60  # from brace to brace
 
 # The units that hold a value: liveness/ and reading/ may use these, and nothing else beside core/.
 VALUES = {
-    'orbit-backing', 'orbit-batch-memory', 'orbit-enum-types', 'orbit-epoch', 'orbit-error', 'orbit-frame', 'orbit-frame-batch',
-    'orbit-heartbeat', 'orbit-heartbeat-snapshot', 'orbit-limits', 'orbit-net-id', 'orbit-node', 'orbit-ring-spec',
+    'orbit-backing', 'orbit-batch-memory', 'orbit-enum-types', 'orbit-epoch', 'orbit-error', 'orbit-fleet-info', 'orbit-frame', 'orbit-frame-batch',
+    'orbit-heartbeat', 'orbit-heartbeat-snapshot', 'orbit-limits', 'orbit-net-id', 'orbit-node', 'orbit-ring-info', 'orbit-ring-spec',
     'orbit-warning',
 }
 

@@ -182,6 +182,8 @@ main (int argc,
   contract_add_watching ();
   contract_add_waiting ();
   contract_add_looping ();
+  contract_add_observing ();
+  contract_add_finding ();
 
   status = g_test_run ();
   g_ptr_array_unref (names);

@@ -31,6 +31,8 @@ void contract_add_members    (void);
 void contract_add_watching   (void);
 void contract_add_waiting    (void);
 void contract_add_looping    (void);
+void contract_add_observing  (void);
+void contract_add_finding    (void);
 
 /* A name that no other fleet has; what is in shared memory under it is removed at the end of the test. */
 const char  *contract_name   (void);

@@ -16,6 +16,7 @@ import './heartbeats.js';
 import './members.js';
 import './watching.js';
 import './waiting.js';
+import './observing.js';
 import {run} from './harness.js';
 
 System.exit(run());

@@ -18,6 +18,7 @@ import watching
 import waiting
 import awaiting
 import descriptors
+import observing
 from harness import run
 
 sys.exit(run())

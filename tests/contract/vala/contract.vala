@@ -16,5 +16,6 @@ int main (string[] args) {
   Contract.add_members ();
   Contract.add_watching ();
   Contract.add_waiting ();
+  Contract.add_observing ();
   return Test.run ();
 }

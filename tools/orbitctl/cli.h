@@ -1,0 +1,95 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the commands share: options, errors, exit codes and output. */
+
+#pragma once
+
+#include <orbit-glib/orbit-glib.h>
+
+#include <json-glib/json-glib.h>
+
+/* Exit codes, as orbitctl(1) documents them. */
+#define CLI_OK 0
+#define CLI_FAILED 1    /* an operation failed */
+#define CLI_USAGE 2     /* an option or an argument is wrong */
+#define CLI_NOT_FOUND 3 /* there is no such fleet, or no such kind in it */
+#define CLI_PROBLEM 4   /* the command worked, and found a problem */
+
+#define CLI_GO_ON -1
+
+typedef enum
+{
+  CLI_PLAIN,
+  CLI_GOOD,
+  CLI_WARNING,
+  CLI_BAD,
+  CLI_DIM,
+} CliColour;
+
+typedef struct
+{
+  const char *name;      /* of the command */
+  char *directory;       /* NULL: /dev/shm */
+  gboolean json;
+  gboolean colour;       /* of standard output */
+  char **arguments;      /* without options, NULL-terminated */
+  guint n_arguments;
+} Cli;
+
+typedef struct
+{
+  const char *name;
+  const char *parameters;
+  const char *summary;
+  int (*run) (Cli   *cli,
+              char **argv);
+} Command;
+
+/* All commands; the last has no name. */
+extern const Command commands[];
+
+/* Parses options and arguments. Returns CLI_GO_ON, or the code to exit with. @entries may be NULL. */
+int  cli_parse       (Cli                *cli,
+                      char              **argv,
+                      const GOptionEntry *entries,
+                      guint               min_arguments,
+                      guint               max_arguments);
+
+void cli_clear       (Cli                *cli);
+
+/* Both print "orbitctl COMMAND: text" on standard error. Return the code that fits the error; CLI_USAGE. */
+int  cli_fail        (const Cli          *cli,
+                      const GError       *error);
+int  cli_misuse      (const Cli          *cli,
+                      const char         *format,
+                      ...) G_GNUC_PRINTF (2, 3);
+
+/* The first argument as a fleet; NULL with *@code set. */
+OrbitObserver *cli_observe (const Cli *cli,
+                            int       *code);
+
+/* A kind by number or by label; FALSE with *@code set. */
+gboolean cli_find_kind (const Cli     *cli,
+                        OrbitObserver *observer,
+                        const char    *text,
+                        guint8        *kind,
+                        int           *code);
+
+/* "" where output has no colours. */
+const char *cli_begin_colour (const Cli *cli,
+                              CliColour  colour);
+const char *cli_end_colour   (const Cli *cli,
+                              CliColour  colour);
+
+/* Prints a document, or one line of a stream, and clears the builder. */
+void cli_print_json  (JsonBuilder        *builder,
+                      gboolean            pretty);
+
+/* SIGINT and SIGTERM set what cli_is_interrupted() returns, and end no call of this program otherwise. */
+void     cli_catch_signals (void);
+gboolean cli_is_interrupted (void);
+
+/* Waits for so long, or until a signal comes, or a byte can be read from @fd; -1: none. Returns whether it can. */
+gboolean cli_sleep   (guint               milliseconds,
+                      int                 fd);

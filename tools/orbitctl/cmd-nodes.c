@@ -1,0 +1,111 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * orbitctl nodes */
+
+#include "commands.h"
+#include "describe.h"
+
+typedef struct
+{
+  gboolean watch;
+  int interval_ms;
+  int count;
+  int max_age_ms;
+} Options;
+
+static void
+print_nodes (const Cli *cli,
+             GListModel *nodes)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (!cli->json)
+    {
+      describe_nodes (cli, nodes, text);
+      g_print ("%s", text->str);
+      return;
+    }
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < g_list_model_get_n_items (nodes); i++)
+    {
+      g_autoptr (OrbitNode) node = g_list_model_get_item (nodes, i);
+
+      describe_node_as_json (builder, node);
+    }
+  json_builder_end_array (builder);
+  cli_print_json (builder, FALSE);
+}
+
+/* All that makes another table worth printing. The age of a beat does not. */
+static char *
+get_key (GListModel *nodes)
+{
+  GString *key = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (nodes); i++)
+    {
+      g_autoptr (OrbitNode) node = g_list_model_get_item (nodes, i);
+
+      g_string_append_printf (key, "%u %d %d %" G_GINT64_FORMAT ";", orbit_node_get_node_id (node), (int) orbit_node_get_state (node), orbit_node_get_pid (node),
+                              orbit_node_get_joined_at (node));
+    }
+  return g_string_free (key, FALSE);
+}
+
+static int
+watch_nodes (const Cli *cli,
+             OrbitObserver *observer,
+             const Options *options)
+{
+  g_autofree char *last = NULL;
+  int n_printed = 0;
+
+  cli_catch_signals ();
+  while (!cli_is_interrupted ())
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GListModel) nodes = orbit_observer_get_nodes (observer, (guint) options->max_age_ms, &error);
+      g_autofree char *key = NULL;
+
+      if (nodes == NULL)
+        return cli_fail (cli, error);
+      key = get_key (nodes);
+      if (g_strcmp0 (key, last) != 0)
+        {
+          if (n_printed > 0 && !cli->json)
+            g_print ("\n");
+          print_nodes (cli, nodes);
+          if (++n_printed == options->count || !options->watch)
+            break;
+          g_free (last);
+          last = g_steal_pointer (&key);
+        }
+      cli_sleep ((guint) options->interval_ms, -1);
+    }
+  return CLI_OK;
+}
+
+int
+cmd_nodes (Cli *cli,
+           char **argv)
+{
+  Options options = { .interval_ms = 200 };
+  const GOptionEntry entries[] = {
+    { "watch", 'w', 0, G_OPTION_ARG_NONE, &options.watch, "Go on, and print again what has changed", NULL },
+    { "count", 'n', 0, G_OPTION_ARG_INT, &options.count, "With --watch, end after so many prints", "COUNT" },
+    { "interval", 'i', 0, G_OPTION_ARG_INT, &options.interval_ms, "With --watch, the time between two looks (default: 200)", "MILLISECONDS" },
+    { "max-age", 'm', 0, G_OPTION_ARG_INT, &options.max_age_ms, "Judge heartbeats: older ones are stale", "MILLISECONDS" },
+    { NULL },
+  };
+  int code = cli_parse (cli, argv, entries, 1, 1);
+  g_autoptr (OrbitObserver) observer = NULL;
+
+  if (code != CLI_GO_ON)
+    return code;
+  if (options.interval_ms < 1 || options.count < 0 || options.max_age_ms < 0)
+    return cli_misuse (cli, "--interval must be positive, and --count and --max-age not negative");
+  observer = cli_observe (cli, &code);
+  return observer != NULL ? watch_nodes (cli, observer, &options) : code;
+}
