@@ -4,11 +4,11 @@
 #
 # Installs into an empty directory and uses what lies there as a stranger would: through pkg-config, and nothing else.
 #
-# usage: check-install.sh MESON SOURCE_ROOT BUILD_ROOT PREFIX CC INTROSPECTION VAPI
+# usage: check-install.sh MESON SOURCE_ROOT BUILD_ROOT PREFIX CC INTROSPECTION VAPI TOOLS
 
 set -eu
 
-meson=$1 source_root=$2 build_root=$3 prefix=$4 cc=$5 introspection=$6 vapi=$7
+meson=$1 source_root=$2 build_root=$3 prefix=$4 cc=$5 introspection=$6 vapi=$7 tools=$8
 
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT INT TERM
@@ -49,6 +49,13 @@ expect 'orbit-glib-1/environment.sh'
 if [ "$vapi" = true ]; then
   expect 'vala/vapi/orbit-glib-1.vapi'
   expect 'vala/vapi/orbit-glib-1.deps'
+fi
+
+if [ "$tools" = true ]; then
+  expect 'bin/orbitctl'
+  expect 'man1/orbitctl.1'
+  expect 'bash-completion/completions/orbitctl'
+  expect 'zsh/site-functions/_orbitctl'
 fi
 
 headers=$(dirname "$(installed 'orbit-glib/orbit-glib.h')")
