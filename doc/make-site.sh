@@ -13,7 +13,7 @@ gir=$introspection/Orbit-1.gir
 output=$2
 
 gi-docgen check --config "$doc/orbit-glib.toml" "$gir"
-gi-docgen generate --quiet --fatal-warnings --config "$doc/orbit-glib.toml" --content-dir "$doc" --output-dir "$output" "$gir"
+gi-docgen generate --quiet --fatal-warnings --config "$doc/orbit-glib.toml" --content-dir "$doc" --content-dir "$doc/decisions" --output-dir "$output" "$gir"
 
 # valadoc makes its directory itself, and does not clear one.
 prepared=$(mktemp -d)

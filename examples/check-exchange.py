@@ -61,7 +61,7 @@ class Program:
 
 
 def exchange(fleet, publisher, reader, count, what, expected):
-    """The reader comes first, so that nobody destroys the fleet between the two."""
+    """The reader starts first, so that the fleet is not destroyed between the two."""
     with Program(reader, 'read', fleet, count) as reading:
         reading.expect_line(f"waiting for {count} {what} in fleet '{fleet}'")
         with Program(publisher, 'publish', fleet, count) as publishing:

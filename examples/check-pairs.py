@@ -8,7 +8,7 @@ Each pair has a fleet of its own. The pairs of one reader run one after the othe
 
 usage: check-pairs.py LANGUAGE=PUBLISHER,READER...
 
-A program is a path; a script is run by the interpreter that its name calls for. Who only reads has no publisher.
+A program is a path; a script is run by the interpreter that its name calls for. A reader alone has no publisher.
 """
 
 import concurrent.futures

@@ -31,6 +31,11 @@ def read(path):
         return file.read()
 
 
+def words(vapi):
+    """The lines of a vapi with one space between all words and brackets: each version of vapigen puts them otherwise."""
+    return [' '.join(re.findall(r'\w+|"[^"]*"|[^\w\s]', line)) for line in vapi.splitlines() if line.strip()]
+
+
 def types_of(vapi):
     """The attributes and the body of each type of the namespace, and under '' what is outside of them."""
     types = {}
@@ -95,7 +100,7 @@ def main():
         complaints.append(f'{metadata} has changed since {vapi_path} was made; remove that and build again')
     if not version.startswith(REVIEWED_WITH + '.'):
         print(f'vapigen is {version}, and the reviewed vapi was made with {REVIEWED_WITH}: not compared')
-    elif difference := list(difflib.unified_diff(read(reviewed_path).splitlines(), vapi.splitlines(),
+    elif difference := list(difflib.unified_diff(words(read(reviewed_path)), words(vapi),
                                                  'reviewed', 'generated', lineterm='', n=4)):
         complaints += [*difference, '', 'The vapi is not the one that was reviewed. If it reads well:',
                        f'  cp {vapi_path} {reviewed_path}']

@@ -82,7 +82,7 @@ fill_view (OrbitFrameView *view,
   view->frame_kind = fields->frame_kind;
 }
 
-/* Handles all cases but the common one: a frame that is ready, and valid arguments. */
+/* Handles all cases but the common one: a small frame that is ready, and valid arguments. */
 static G_GNUC_NO_INLINE gboolean
 look_for_view (OrbitCursor *self,
                OrbitFrameView *view,
@@ -112,6 +112,34 @@ look_for_view (OrbitCursor *self,
     }
 }
 
+G_STATIC_ASSERT (G_STRUCT_OFFSET (OrbitFrameView, id) == G_STRUCT_OFFSET (OrbitCoreView, id) && sizeof (OrbitNetId) == sizeof (guint64));
+G_STATIC_ASSERT (G_STRUCT_OFFSET (OrbitFrameView, version) == G_STRUCT_OFFSET (OrbitCoreView, version));
+G_STATIC_ASSERT (G_STRUCT_OFFSET (OrbitFrameView, data) == G_STRUCT_OFFSET (OrbitCoreView, payload));
+G_STATIC_ASSERT (G_STRUCT_OFFSET (OrbitFrameView, length) == G_STRUCT_OFFSET (OrbitCoreView, length));
+G_STATIC_ASSERT (G_STRUCT_OFFSET (OrbitFrameView, frame_kind) == G_STRUCT_OFFSET (OrbitCoreView, frame_kind));
+
+static G_GNUC_NO_INLINE gboolean
+note_end (OrbitCursor *self)
+{
+  orbit_reader_note_end (&self->reader);
+  return FALSE;
+}
+
+/* For payloads that are not small, and for the first call of a thread. */
+static G_GNUC_NO_INLINE gboolean
+take_other_view (OrbitCursor *self,
+                 OrbitFrameView *view,
+                 GError **error)
+{
+  OrbitCoreCursor *core = self->reader.core;
+  OrbitCoreFrame fields;
+
+  if (G_UNLIKELY (orbit_core_cursor_take (core, NULL, core->buffer, &fields) != ORBIT_CORE_TAKE_FRAME))
+    return look_for_view (self, view, error);
+  fill_view (view, &fields);
+  return TRUE;
+}
+
 /**
  * orbit_cursor_next_view: (skip)
  * @self: a cursor
@@ -133,18 +161,16 @@ orbit_cursor_next_view (OrbitCursor *self,
                         OrbitFrameView *view,
                         GError **error)
 {
-  OrbitCoreFrame fields;
-  bool quiet;
+  OrbitCoreTake take;
 
-  if (G_UNLIKELY (!orbit_cursor_is_exact (self) || view == NULL || (error != NULL && *error != NULL) || self->reader.core == NULL || self->reader.postponed != NULL))
+  if (G_UNLIKELY (!orbit_cursor_is_exact (self) || view == NULL || (error != NULL && *error != NULL)))
     return look_for_view (self, view, error);
-  if (G_LIKELY (orbit_core_cursor_take (self->reader.core, NULL, self->reader.core->buffer, &fields, &quiet)))
-    {
-      fill_view (view, &fields);
-      return TRUE;
-    }
-  if (!quiet)
+  if (G_UNLIKELY (self->reader.ready == NULL))
     return look_for_view (self, view, error);
-  orbit_reader_note_end (&self->reader);
-  return FALSE;
+  take = orbit_core_cursor_take_view (&self->reader.ready, (OrbitCoreView *) view);
+  if (G_LIKELY (take == ORBIT_CORE_TAKE_FRAME))
+    return TRUE;
+  if (take == ORBIT_CORE_TAKE_QUIET)
+    return self->reader.notification == NULL ? FALSE : note_end (self);
+  return take == ORBIT_CORE_TAKE_OTHER ? take_other_view (self, view, error) : look_for_view (self, view, error);
 }

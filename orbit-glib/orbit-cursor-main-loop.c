@@ -14,7 +14,7 @@
 
 /* The maximum that one dispatch reads. */
 #define BURST_FRAMES 256
-#define BURST_PAYLOADS (1024 * 1024) /* bytes */
+#define BURST_PAYLOADS ((gsize) 1024 * 1024) /* bytes */
 
 /* After a damaged frame reading continues; after any other error it cannot. */
 static gboolean

@@ -34,7 +34,7 @@ orbit_cursor_is_exact (gconstpointer cursor)
 
 /* The cursor holds a reference to @owner. */
 OrbitCursor *orbit_cursor_new (GObject          *owner,
-                               OrbitCoreRing    *core,
+                               OrbitCoreRing    *ring,
                                OrbitCursorStart  start,
                                GError          **error);
 

@@ -5,7 +5,7 @@
 
 #include <orbit-glib/orbit-cursor.h>
 
-#include <orbit-glib/core/wait.h>
+#include <orbit-glib/core/cursor-wait.h>
 
 #include "orbit-cursor-private.h"
 #include "orbit-error-private.h"

@@ -72,14 +72,11 @@ orbit_cursor_new (GObject *owner,
   OrbitCoreCursor *core;
   OrbitCursor *self;
 
-  if (orbit_core_cursor_new (ring, (OrbitCoreCursorStart) start, &core, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
+  if (!orbit_error_check (orbit_core_cursor_new (ring, (OrbitCoreCursorStart) start, &core, &report), &report, error))
+    return NULL;
   self = g_object_new (ORBIT_TYPE_CURSOR, NULL);
   self->owner = g_object_ref (owner);
-  self->reader.core = core;
+  orbit_reader_set_core (&self->reader, core);
   return self;
 }
 

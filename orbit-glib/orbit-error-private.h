@@ -15,4 +15,13 @@ G_BEGIN_DECLS
 gboolean orbit_error_set_from_core (GError **error,
                                     const OrbitCoreReport *report) __attribute__ ((cold));
 
+/* Returns whether @code is success, and sets @error otherwise. */
+static inline gboolean
+orbit_error_check (OrbitCoreCode code,
+                   const OrbitCoreReport *report,
+                   GError **error)
+{
+  return G_LIKELY (code == ORBIT_CORE_OK) || orbit_error_set_from_core (error, report);
+}
+
 G_END_DECLS

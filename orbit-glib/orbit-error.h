@@ -37,7 +37,7 @@ G_BEGIN_DECLS
  * @ORBIT_FLEET_ERROR_INCOMPATIBLE: the fleet or ring exists with another size, geometry, type or version
  * @ORBIT_FLEET_ERROR_CORRUPT: the shared memory contains data that no member could have written
  * @ORBIT_FLEET_ERROR_PERMISSION: the segment belongs to another user, or its mode lets other users access it
- * @ORBIT_FLEET_ERROR_PAYLOAD_TOO_LARGE: a payload is larger than the ring's payload capacity
+ * @ORBIT_FLEET_ERROR_PAYLOAD_TOO_LARGE: a payload is larger than the ring's payload capacity, which is at most 16 MiB
  * @ORBIT_FLEET_ERROR_TYPE_MISMATCH: a value is not of the declared type of the ring, or no type is declared
  * @ORBIT_FLEET_ERROR_BUSY: another member or thread holds what is needed; a later attempt may succeed
  * @ORBIT_FLEET_ERROR_READ_ONLY: the fleet or ring cannot be written by this process

@@ -10,6 +10,7 @@
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
 #include "orbit-net-id-private.h"
+#include "orbit-typed-bytes-private.h"
 
 static OrbitNetId *
 write_frame (OrbitCoreRing *ring,
@@ -22,12 +23,22 @@ write_frame (OrbitCoreRing *ring,
   OrbitCoreReport report;
   guint64 id;
 
-  if (G_UNLIKELY (orbit_core_ring_write (ring, frame_kind, version, data, length, &id, &report) != ORBIT_CORE_OK))
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
+  if (!orbit_error_check (orbit_core_ring_write (ring, frame_kind, version, data, length, &id, &report), &report, error))
+    return NULL;
   return orbit_net_id_new_from_value (id);
+}
+
+static OrbitNetId *
+write_bytes (OrbitCoreRing *ring,
+             guint8 frame_kind,
+             guint64 version,
+             gconstpointer data,
+             gsize length,
+             GError **error)
+{
+  if (orbit_typed_bytes_needed (ring) && !orbit_typed_bytes_check (ring, data, length, length, error))
+    return NULL;
+  return write_frame (ring, frame_kind, version, data, length, error);
 }
 
 /**
@@ -44,8 +55,13 @@ write_frame (OrbitCoreRing *ring,
  * In a scripting language [method@Orbit.Fleet.publish_data] costs less, unless the program already has a
  * [struct@GLib.Bytes].
  *
- * Errors: `PAYLOAD_TOO_LARGE`; `BUSY` if every slot is held by an unfinished write; `INVALID_ARGUMENT` for the kind of
- * the heartbeats; and the errors of [method@Orbit.Fleet.get_ring].
+ * If the ring declares a value type, the payload must be a value of that type in normal form, as g_variant_get_data()
+ * returns it.
+ *
+ * Errors: `PAYLOAD_TOO_LARGE` if the payload is larger than the payload capacity of the ring, which is at most 16 MiB
+ * (16777216 bytes); `TYPE_MISMATCH` if the payload is not of the value type that the ring declares; `BUSY` if every slot
+ * is held by an unfinished write; `INVALID_ARGUMENT` for the kind of the heartbeats; and the errors of
+ * [method@Orbit.Fleet.get_ring].
  *
  * Returns: (transfer full): the id of the frame, or `NULL` with @error set
  *
@@ -71,7 +87,7 @@ orbit_fleet_publish (OrbitFleet *self,
   if (ring == NULL)
     return NULL;
   data = g_bytes_get_data (payload, &length);
-  return write_frame (ring, frame_kind, version, data, length, error);
+  return write_bytes (ring, frame_kind, version, data, length, error);
 }
 
 /**
@@ -108,7 +124,7 @@ orbit_fleet_publish_data (OrbitFleet *self,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   ring = orbit_ring_table_open_for_write (&self->rings, kind, error);
-  return ring != NULL ? write_frame (ring, frame_kind, version, data, length, error) : NULL;
+  return ring != NULL ? write_bytes (ring, frame_kind, version, data, length, error) : NULL;
 }
 
 /**
@@ -180,7 +196,7 @@ orbit_fleet_publish_variant (OrbitFleet *self,
  * On a per-node ring they become visible together, in parts of at most half a lane.
  *
  * Fails only if nothing was published. If unfinished writes hold the ring's slots, it may publish fewer frames than
- * given, like a short write(2); the caller can then publish the rest.
+ * given, as write(2) may write fewer bytes; the caller can then publish the rest.
  *
  * Errors: `INVALID_ARGUMENT` if @record_size does not divide @length, and the errors of [method@Orbit.Fleet.publish].
  *
@@ -216,11 +232,10 @@ orbit_fleet_publish_packed (OrbitFleet *self,
       orbit_error_set_from_core (error, &report);
       return 0;
     }
-  if (orbit_core_ring_write_packed (ring, frame_kind, version, data, record_size, length / record_size, &n_written, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
+  if (orbit_typed_bytes_needed (ring) && length > 0 && !orbit_typed_bytes_check (ring, data, length, record_size, error))
+    return 0;
+  if (!orbit_error_check (orbit_core_ring_write_packed (ring, frame_kind, version, data, record_size, length / record_size, &n_written, &report), &report, error))
+    return 0;
   return (guint) n_written;
 }
 

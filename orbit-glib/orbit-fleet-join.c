@@ -164,7 +164,5 @@ orbit_fleet_destroy (const char *name,
   g_return_val_if_fail (name != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (orbit_core_fleet_destroy (name, directory, &report) != ORBIT_CORE_OK)
-    return orbit_error_set_from_core (error, &report);
-  return TRUE;
+  return orbit_error_check (orbit_core_fleet_destroy (name, directory, &report), &report, error);
 }

@@ -132,13 +132,8 @@ orbit_fleet_next_id (OrbitFleet *self,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   core = orbit_ring_table_get_core (&self->rings, error);
-  if (core == NULL)
+  if (core == NULL || !orbit_error_check (orbit_core_fleet_mint (core, kind, &id, &report), &report, error))
     return NULL;
-  if (orbit_core_fleet_mint (core, kind, &id, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
   return orbit_net_id_new_from_value (id);
 }
 
@@ -172,13 +167,8 @@ orbit_fleet_get_head (OrbitFleet *self,
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
   ring = orbit_ring_table_open (&self->rings, kind, error);
-  if (ring == NULL)
+  if (ring == NULL || !orbit_error_check (orbit_core_ring_get_head (ring, &head, &report), &report, error))
     return 0;
-  if (orbit_core_ring_get_head (ring, &head, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
   return head;
 }
 
@@ -208,13 +198,8 @@ orbit_fleet_get_ring_capacity (OrbitFleet *self,
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
   ring = orbit_ring_table_open (&self->rings, kind, error);
-  if (ring == NULL)
+  if (ring == NULL || !orbit_error_check (orbit_core_fleet_check (self->state.core, &report), &report, error))
     return 0;
-  if (orbit_core_fleet_check (self->state.core, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
   return ring->header.capacity;
 }
 
@@ -251,7 +236,5 @@ orbit_fleet_reset_ring (OrbitFleet *self,
   ring = orbit_ring_table_open (&self->rings, kind, error);
   if (ring == NULL)
     return FALSE;
-  if (orbit_core_ring_reset (ring, &report) != ORBIT_CORE_OK)
-    return orbit_error_set_from_core (error, &report);
-  return TRUE;
+  return orbit_error_check (orbit_core_ring_reset (ring, &report), &report, error);
 }

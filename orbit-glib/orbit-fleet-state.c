@@ -65,8 +65,8 @@ orbit_fleet_state_join (OrbitFleetState *self,
 
   if (orbit_fleet_state_get (self) != ORBIT_FLEET_CONSTRUCTED)
     return orbit_fleet_state_check (self, join->name, error);
-  if (orbit_core_fleet_join (join, &core, &report) != ORBIT_CORE_OK)
-    return orbit_error_set_from_core (error, &report);
+  if (!orbit_error_check (orbit_core_fleet_join (join, &core, &report), &report, error))
+    return FALSE;
   g_atomic_pointer_set (&self->core, core);
   g_atomic_int_set (&self->phase, ORBIT_FLEET_JOINED);
   return TRUE;

@@ -14,6 +14,7 @@
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
 #include "orbit-fleet-signals-private.h"
+#include "orbit-interpreter-private.h"
 #include "orbit-param-enum-private.h"
 #include "orbit-warning-private.h"
 
@@ -233,6 +234,7 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   orbit_warning_install ();
+  orbit_interpreter_check_override ();
   object_class->get_property = orbit_fleet_get_property;
   object_class->set_property = orbit_fleet_set_property;
   object_class->dispose = orbit_fleet_dispose;

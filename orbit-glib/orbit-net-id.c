@@ -144,7 +144,7 @@ parse_fields (const char *text,
               GError **error)
 {
   const char *cursor = text;
-  guint64 kind, node_id, counter;
+  guint64 kind = 0, node_id = 0, counter = 0;
 
   if (!parse_field (text, &cursor, ':', "kind", G_MAXUINT8, &kind, error) ||
       !parse_field (text, &cursor, ':', "node id", G_MAXUINT16, &node_id, error) ||

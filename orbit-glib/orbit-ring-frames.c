@@ -13,6 +13,7 @@
 #include "orbit-error-private.h"
 #include "orbit-net-id-private.h"
 #include "orbit-ring-private.h"
+#include "orbit-typed-bytes-private.h"
 
 G_STATIC_ASSERT (sizeof (OrbitRingWrite) == sizeof (OrbitCoreClaim));
 
@@ -51,13 +52,8 @@ orbit_ring_get_head (OrbitRing *self,
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
   core = get_core (self, error);
-  if (core == NULL)
+  if (core == NULL || !orbit_error_check (orbit_core_ring_get_head (core, &head, &report), &report, error))
     return 0;
-  if (orbit_core_ring_get_head (core, &head, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
   return head;
 }
 
@@ -88,13 +84,8 @@ orbit_ring_get_lane_head (OrbitRing *self,
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
   core = get_core (self, error);
-  if (core == NULL)
+  if (core == NULL || !orbit_error_check (orbit_core_ring_get_lane_head (core, node_id, &head, &report), &report, error))
     return 0;
-  if (orbit_core_ring_get_lane_head (core, node_id, &head, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
   return head;
 }
 
@@ -123,13 +114,8 @@ orbit_ring_next_version (OrbitRing *self,
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
   core = get_core (self, error);
-  if (core == NULL)
+  if (core == NULL || !orbit_error_check (orbit_core_ring_next_version (core, &version, &report), &report, error))
     return 0;
-  if (orbit_core_ring_next_version (core, &version, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return 0;
-    }
   return version;
 }
 
@@ -287,19 +273,28 @@ fail_write (const OrbitCoreRing *core,
   return orbit_error_set_from_core (error, &report);
 }
 
-/* Sets the error for invalid arguments. */
+/* A write that is checked first. A function of its own: the fast path calls it last, and so saves no registers for it. */
 static G_GNUC_NO_INLINE gboolean
-refuse_write (OrbitRing *self,
-              gconstpointer data,
-              gsize length,
-              GError **error)
+write_checked (OrbitRing *self,
+               guint8 frame_kind,
+               guint64 version,
+               gconstpointer data,
+               gsize length,
+               OrbitNetId *id,
+               GError **error)
 {
+  OrbitCoreRing *core;
+  OrbitCoreCode code;
+
   g_return_val_if_fail (ORBIT_IS_RING (self), FALSE);
   g_return_val_if_fail (data != NULL || length == 0, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  get_core_for_write (self, error);
-  return FALSE;
+  core = get_core_for_write (self, error);
+  if (core == NULL || (orbit_typed_bytes_needed (core) && !orbit_typed_bytes_check (core, data, length, length, error)))
+    return FALSE;
+  code = orbit_core_ring_publish (core, frame_kind, version, data, length, id != NULL ? &id->value : NULL);
+  return code == ORBIT_CORE_OK ? TRUE : fail_write (core, code, length, error);
 }
 
 /**
@@ -314,8 +309,10 @@ refuse_write (OrbitRing *self,
  *
  * Publishes a frame without allocation.
  *
- * Errors: `PAYLOAD_TOO_LARGE`; `BUSY` if every slot is held by an unfinished write, or if this thread has begun a write
- * to its lane of a per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats; `CLOSED`, `FORKED`.
+ * Errors: `PAYLOAD_TOO_LARGE` if the payload is larger than the payload capacity of the ring, which is at most 16 MiB
+ * (16777216 bytes); `TYPE_MISMATCH` if the ring declares a value type and the payload is not a value of it in normal
+ * form; `BUSY` if every slot is held by an unfinished write, or if this thread has begun a write to its lane of a
+ * per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats; `CLOSED`, `FORKED`.
  *
  * Returns: `TRUE` if the frame was published, `FALSE` with @error set otherwise
  *
@@ -333,12 +330,10 @@ orbit_ring_write (OrbitRing *self,
   OrbitCoreRing *core;
   OrbitCoreCode code;
 
-  if (G_UNLIKELY (!orbit_ring_is_exact (self) || (data == NULL && length > 0) || (error != NULL && *error != NULL)))
-    return refuse_write (self, data, length, error);
-  core = self->core;
-  if (G_UNLIKELY (core == NULL || core->kind == ORBIT_HEARTBEAT_RING_KIND))
-    return refuse_write (self, data, length, error);
+  if (G_UNLIKELY (!orbit_ring_is_exact (self) || !self->is_raw || (data == NULL && length > 0) || (error != NULL && *error != NULL)))
+    return write_checked (self, frame_kind, version, data, length, id, error);
 
+  core = self->core;
   code = orbit_core_ring_publish (core, frame_kind, version, data, length, id != NULL ? &id->value : NULL);
   return G_LIKELY (code == ORBIT_CORE_OK) ? TRUE : fail_write (core, code, length, error);
 }
@@ -356,6 +351,9 @@ orbit_ring_write (OrbitRing *self,
  * see the frame before that, and wait for it up to their stall time-out. On a per-node ring, writes of other threads of
  * this process wait until the write is ended. In shared memory, a child that is forked meanwhile does not have the
  * memory.
+ *
+ * If the ring declares a value type, the caller must fill in a value of it in normal form: only the size is checked, and
+ * only where all values of the type have the same size.
  *
  * Errors: the same as [method@Orbit.Ring.write].
  *
@@ -378,13 +376,9 @@ orbit_ring_begin_write (OrbitRing *self,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   core = get_core_for_write (self, error);
-  if (core == NULL)
+  if (core == NULL || (orbit_typed_bytes_needed (core) && !orbit_typed_bytes_check_size (core, length, error)) ||
+      !orbit_error_check (orbit_core_ring_begin_write (core, length, &claim, &report), &report, error))
     return NULL;
-  if (orbit_core_ring_begin_write (core, length, &claim, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
   memcpy (write, &claim, sizeof claim);
   return claim.slot->payload;
 }

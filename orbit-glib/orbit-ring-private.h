@@ -17,6 +17,7 @@ struct _OrbitRing
 
   GObject *owner;      /* the fleet, which owns the core ring */
   OrbitCoreRing *core; /* lives as long as the owner */
+  gboolean is_raw;     /* any bytes may be written: neither heartbeats nor values of a type */
 };
 
 /* The class of the final type. The fast paths compare it, and call a slow path for anything else. */

@@ -11,7 +11,8 @@
  * The description of a ring: its geometry, its label and the type of its values.
  *
  * A spec is passed to [method@Orbit.Fleet.declare], and can be freed after that; changing it later has no effect on a
- * ring. Its values are checked when it is used.
+ * ring. Its values are checked when it is used; a capacity that is out
+ * of range fails with `INVALID_CAPACITY` then.
  *
  * A spec may be used from one thread at a time.
  *
@@ -30,8 +31,8 @@ G_DEFINE_BOXED_TYPE (OrbitRingSpec, orbit_ring_spec, orbit_ring_spec_copy, orbit
 
 /**
  * orbit_ring_spec_new:
- * @capacity: the number of slots of the ring, or of each of its lanes: a power of two, at least 2
- * @payload_capacity: the size of the largest payload in bytes
+ * @capacity: the number of slots of the ring, or of each of its lanes: a power of two from 2 to 16777216
+ * @payload_capacity: the size of the largest payload in bytes, from 0 to 16777216 (16 MiB)
  * @topology: the topology of the ring
  *
  * Creates a spec without label and value type.

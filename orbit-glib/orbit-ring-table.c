@@ -59,11 +59,8 @@ orbit_ring_table_open (OrbitRingTable *self,
 
   if (G_UNLIKELY (core == NULL))
     return NULL;
-  if (G_UNLIKELY (orbit_core_fleet_get_ring (core, kind, &ring, &report) != ORBIT_CORE_OK))
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
+  if (!orbit_error_check (orbit_core_fleet_get_ring (core, kind, &ring, &report), &report, error))
+    return NULL;
   return ring;
 }
 
@@ -124,9 +121,7 @@ orbit_ring_table_declare (OrbitRingTable *self,
     .label = label,
     .value_type = value_type_text,
   };
-  if (orbit_core_fleet_open_ring (core, kind, &core_spec, &ring, &report) != ORBIT_CORE_OK)
-    return orbit_error_set_from_core (error, &report);
-  return TRUE;
+  return orbit_error_check (orbit_core_fleet_open_ring (core, kind, &core_spec, &ring, &report), &report, error);
 }
 
 OrbitRing *
@@ -140,11 +135,8 @@ orbit_ring_table_get (OrbitRingTable *self,
 
   if (core == NULL)
     return NULL;
-  if (orbit_core_fleet_check (self->core, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
+  if (!orbit_error_check (orbit_core_fleet_check (self->core, &report), &report, error))
+    return NULL;
 
   g_mutex_lock (&self->lock);
   ring = g_weak_ref_get (&self->objects[kind]);

@@ -6,10 +6,12 @@
 #include <orbit-glib/orbit-ring.h>
 
 #include <orbit-glib/orbit-enum-types.h>
+#include <orbit-glib/orbit-limits.h>
 
 #include <orbit-glib/reading/frame-loader.h>
 
 #include "orbit-ring-private.h"
+#include "orbit-typed-bytes-private.h"
 
 /**
  * OrbitRing:
@@ -54,6 +56,7 @@ orbit_ring_new (GObject *owner,
 
   self->owner = g_object_ref (owner);
   self->core = core;
+  self->is_raw = core->kind != ORBIT_HEARTBEAT_RING_KIND && !orbit_typed_bytes_needed (core);
   return self;
 }
 

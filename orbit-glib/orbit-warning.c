@@ -31,6 +31,7 @@ tell (OrbitCoreWant want,
     [ORBIT_CORE_WANT_WAKE] = "futex() is refused: waiters of other processes find frames of this one at the end of their naps",
     [ORBIT_CORE_WANT_FENCE] = "membarrier() is refused, which worked before: leaving a fleet takes some milliseconds longer",
     [ORBIT_CORE_WANT_THREAD] = "futex_waitv() is refused, and threads are missing to replace it: some rings are polled 20 times a second",
+    [ORBIT_CORE_WANT_NAMES] = "inotify or a thread is refused: the names of segments are polled once a second at most",
   };
 
   g_warning ("%s: %s", texts[want], g_strerror (error_number));

@@ -56,6 +56,7 @@ packages ()
 # Sanitizers and models take both cores by themselves.
 prove 'the models of the protocol' tests/model/run-models.sh
 prove 'clang, warnings as errors' with_clang
+prove 'clang-tidy' /usr/bin/python3 tests/run-clang-tidy.py "$builds/clang"
 prove 'sanitizers' tests/run-sanitizers.sh "$builds"
 prove 'other machines' tests/run-machines.sh "$builds/machines"
 prove 'a long crash storm' "$builds/clang/tests/processes/crash-storm" 60

@@ -21,7 +21,7 @@ export cflags
 cannot ()
 {
   case $1:$2 in
-    aarch64:core/test-sleeper.c | aarch64:processes/test-fork-threads.c)
+    aarch64:core/test-waiter-thread.c | aarch64:processes/test-fork-threads.c)
       echo 'qemu-user ends with an assertion when a process of several threads forks' ;;
     aarch64:processes/test-fork.c)
       echo 'qemu-user ignores MADV_WIPEONFORK' ;;
@@ -63,12 +63,12 @@ build ()
   export compiler directory
   mkdir -p "$directory"
   # shellcheck disable=SC2016 # expanded by the inner shell
-  printf '%s\n' orbit-glib/core/*.c tests/core/fixture*.c tests/core/damage-scene.c tests/core/forbid.c tests/core/ringer.c tests/core/tap.c "$@" |
+  printf '%s\n' orbit-glib/core/*.c tests/core/fixture*.c tests/core/damage-scene.c tests/core/forbid.c tests/core/notifier-counter.c tests/core/tap.c "$@" |
     xargs -P "$jobs" -I '{}' sh -c '$compiler $cflags -c "$1" -o "$directory/$(echo "$1" | tr / _).o"' - '{}' || return 1
   for test in "$@"; do
     # shellcheck disable=SC2086,SC2046
     $compiler $cflags -static -o "$directory/$(program_of "$test")" "$directory/$(echo "$test" | tr / _).o" \
-      "$directory"/orbit-glib_core_*.o $(printf "$directory/tests_core_%s.c.o " fixture fixture-ring forbid ringer damage-scene tap) || return 1
+      "$directory"/orbit-glib_core_*.o $(printf "$directory/tests_core_%s.c.o " fixture fixture-ring forbid notifier-counter damage-scene tap) || return 1
   done
 }
 

@@ -3,9 +3,9 @@
  *
  * Reads the readings that the publishers of these examples publish, by signals in a main loop. */
 
-#include <orbit-glib/orbit-glib.h>
+#include "command-line.h"
 
-#include <stdlib.h>
+#include <orbit-glib/orbit-glib.h>
 
 #define FLEET_SIZE 8
 #define READINGS 1 /* the kind */
@@ -83,25 +83,5 @@ int
 main (int argc,
       char **argv)
 {
-  g_autoptr (GOptionContext) options = g_option_context_new ("[FLEET] [COUNT]");
-  g_autoptr (GError) error = NULL;
-  const char *name;
-
-  g_option_context_set_summary (options, "Prints COUNT readings (20) of FLEET (readings) as they come.");
-  if (!g_option_context_parse (options, &argc, &argv, &error))
-    {
-      g_printerr ("%s\n", error->message);
-      return EXIT_FAILURE;
-    }
-
-  name = argc > 1 ? argv[1] : "readings";
-  if (!read_readings (name, argc > 2 ? atoi (argv[2]) : 20, &error))
-    {
-      g_printerr ("%s\n", error->message);
-      return EXIT_FAILURE;
-    }
-
-  /* The last one out removes the fleet; while others are in, this fails. */
-  orbit_fleet_destroy (name, NULL, NULL);
-  return EXIT_SUCCESS;
+  return run_with_count (argc, argv, "Prints COUNT readings (20) of FLEET (readings) as they come.", 20, read_readings);
 }

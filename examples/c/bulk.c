@@ -3,9 +3,10 @@
  *
  * Publishes many small objects with one call, and reads them in batches. */
 
+#include "command-line.h"
+
 #include <orbit-glib/orbit-glib.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 #define FLEET_SIZE 8
@@ -75,7 +76,7 @@ read_objects (OrbitFleet *fleet,
 static gboolean
 run (const char *mode,
      const char *name,
-     guint count,
+     int count,
      GError **error)
 {
   g_autoptr (OrbitFleet) fleet = orbit_fleet_join_shm (name, FLEET_SIZE, CAPACITY, error);
@@ -84,27 +85,12 @@ run (const char *mode,
   orbit_ring_spec_set_label (spec, "objects");
   if (fleet == NULL || !orbit_fleet_declare (fleet, OBJECTS, spec, error))
     return FALSE;
-  return g_str_equal (mode, "publish") ? publish_objects (fleet, count, error) : read_objects (fleet, count, error);
+  return g_str_equal (mode, "publish") ? publish_objects (fleet, (guint) count, error) : read_objects (fleet, (guint) count, error);
 }
 
 int
 main (int argc,
       char **argv)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (argc != 4)
-    {
-      g_printerr ("usage: %s publish|read FLEET COUNT\n", argv[0]);
-      return EXIT_FAILURE;
-    }
-  if (!run (argv[1], argv[2], (guint) atoi (argv[3]), &error))
-    {
-      g_printerr ("%s\n", error->message);
-      return EXIT_FAILURE;
-    }
-
-  /* The last one out removes the fleet; while others are in, this fails. */
-  orbit_fleet_destroy (argv[2], NULL, NULL);
-  return EXIT_SUCCESS;
+  return run_with_mode (argc, argv, run);
 }

@@ -3,9 +3,9 @@
  *
  * Publishes the readings of a thermometer. Any reader of these examples can read them, whatever its language. */
 
-#include <orbit-glib/orbit-glib.h>
+#include "command-line.h"
 
-#include <stdlib.h>
+#include <orbit-glib/orbit-glib.h>
 
 #define FLEET_SIZE 8
 #define READINGS 1 /* the kind */
@@ -21,7 +21,7 @@ publish_readings (const char *name,
   if (fleet == NULL)
     return FALSE;
 
-  /* What each reading is: a label and a number. Whoever declares it otherwise gets an error. */
+  /* Each reading is a label and a number. Another declaration of the ring fails. */
   spec = orbit_ring_spec_new (64, 64, ORBIT_TOPOLOGY_SHARED);
   orbit_ring_spec_set_label (spec, "readings");
   orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(sd)"));
@@ -47,25 +47,5 @@ int
 main (int argc,
       char **argv)
 {
-  g_autoptr (GOptionContext) options = g_option_context_new ("[FLEET] [COUNT]");
-  g_autoptr (GError) error = NULL;
-  const char *name;
-
-  g_option_context_set_summary (options, "Publishes COUNT readings (20) in FLEET (readings), ten a second.");
-  if (!g_option_context_parse (options, &argc, &argv, &error))
-    {
-      g_printerr ("%s\n", error->message);
-      return EXIT_FAILURE;
-    }
-
-  name = argc > 1 ? argv[1] : "readings";
-  if (!publish_readings (name, argc > 2 ? atoi (argv[2]) : 20, &error))
-    {
-      g_printerr ("%s\n", error->message);
-      return EXIT_FAILURE;
-    }
-
-  /* The last one out removes the fleet; while others are in, this fails. */
-  orbit_fleet_destroy (name, NULL, NULL);
-  return EXIT_SUCCESS;
+  return run_with_count (argc, argv, "Publishes COUNT readings (20) in FLEET (readings), ten a second.", 20, publish_readings);
 }

@@ -3,9 +3,9 @@
  *
  * Publishes and reads records of a declared type: what stations measure. */
 
-#include <orbit-glib/orbit-glib.h>
+#include "command-line.h"
 
-#include <stdlib.h>
+#include <orbit-glib/orbit-glib.h>
 
 #define FLEET_SIZE 8
 #define CAPACITY 1024
@@ -105,20 +105,5 @@ int
 main (int argc,
       char **argv)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (argc != 4)
-    {
-      g_printerr ("usage: %s publish|read FLEET COUNT\n", argv[0]);
-      return EXIT_FAILURE;
-    }
-  if (!run (argv[1], argv[2], atoi (argv[3]), &error))
-    {
-      g_printerr ("%s\n", error->message);
-      return EXIT_FAILURE;
-    }
-
-  /* The last one out removes the fleet; while others are in, this fails. */
-  orbit_fleet_destroy (argv[2], NULL, NULL);
-  return EXIT_SUCCESS;
+  return run_with_mode (argc, argv, run);
 }

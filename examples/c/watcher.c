@@ -1,13 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Watches a fleet: tells who joins, leaves, dies, hangs and comes back. */
+ * Watches a fleet: prints which members join, leave, die, hang and recover. */
+
+#include "command-line.h"
 
 #include <orbit-glib/orbit-glib.h>
 
 #include <glib-unix.h>
 #include <signal.h>
-#include <stdlib.h>
 
 #define FLEET_SIZE 8
 #define INTERVAL 100 /* ms */
@@ -70,12 +71,14 @@ on_unix_signal (gpointer user_data)
 
 static gboolean
 watch (const char *name,
+       int count,
        GError **error)
 {
   g_autoptr (OrbitFleet) fleet = orbit_fleet_join_shm (name, FLEET_SIZE, 0, error);
 
   if (fleet == NULL)
     return FALSE;
+  n_left = count;
   g_signal_connect (fleet, "node-joined", G_CALLBACK (on_joined), NULL);
   g_signal_connect (fleet, "node-left", G_CALLBACK (on_left), NULL);
   g_signal_connect (fleet, "heartbeat-stale", G_CALLBACK (on_stale), NULL);
@@ -92,30 +95,12 @@ int
 main (int argc,
       char **argv)
 {
-  g_autoptr (GOptionContext) options = g_option_context_new ("[FLEET] [COUNT]");
-  g_autoptr (GError) error = NULL;
-  const char *name;
-
-  g_option_context_set_summary (options, "Tells COUNT events (0: any number) of FLEET (readings) as they happen.");
-  if (!g_option_context_parse (options, &argc, &argv, &error))
-    {
-      g_printerr ("%s\n", error->message);
-      return EXIT_FAILURE;
-    }
+  int status;
 
   loop = g_main_loop_new (NULL, FALSE);
   g_unix_signal_add (SIGINT, on_unix_signal, NULL);
   g_unix_signal_add (SIGTERM, on_unix_signal, NULL);
-  name = argc > 1 ? argv[1] : "readings";
-  n_left = argc > 2 ? atoi (argv[2]) : 0;
-  if (!watch (name, &error))
-    {
-      g_printerr ("%s\n", error->message);
-      return EXIT_FAILURE;
-    }
-
-  /* The last one out removes the fleet; while others are in, this fails. */
-  orbit_fleet_destroy (name, NULL, NULL);
+  status = run_with_count (argc, argv, "Tells COUNT events (0: any number) of FLEET (readings) as they happen.", 0, watch);
   g_main_loop_unref (loop);
-  return EXIT_SUCCESS;
+  return status;
 }

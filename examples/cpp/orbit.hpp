@@ -49,7 +49,7 @@ attempt (Function function, Arguments... arguments)
   return result;
 }
 
-// Declares a kind with frames of this type. Whoever declares it otherwise gets an error.
+// Declares a kind with frames of this type. Another declaration of the kind fails.
 inline void
 declare (OrbitFleet *fleet, guint8 kind, guint capacity, const char *label, const char *value_type)
 {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Watches a fleet: tells who joins, leaves, dies, hangs and comes back.
+// Watches a fleet: prints which members join, leave, die, hang and recover.
 
 #include "orbit.hpp"
 

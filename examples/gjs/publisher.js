@@ -15,7 +15,7 @@ const READINGS = 1; // the kind
  * @param {number} count
  */
 async function publishReadings(fleet, count) {
-    // What each reading is: a label and a number. Whoever declares it otherwise gets an error.
+    // Each reading is a label and a number. Another declaration of the ring fails.
     const spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED);
     spec.set_label('readings');
     spec.set_value_type(new GLib.VariantType('(sd)'));

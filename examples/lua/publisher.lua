@@ -15,7 +15,7 @@ local name, count = arg[1] or 'readings', tonumber (arg[2] or 20)
 -- What fails gives nil and the error, of which assert() makes an error of Lua.
 local fleet = assert (Orbit.Fleet.join_shm (name, FLEET_SIZE, 0))
 
--- What each reading is: a label and a number. Whoever declares it otherwise gets an error.
+-- Each reading is a label and a number. Another declaration of the ring fails.
 local spec = Orbit.RingSpec.new (64, 64, 'SHARED')
 spec:set_label ('readings')
 spec:set_value_type (GLib.VariantType.new ('(sd)'))

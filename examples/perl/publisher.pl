@@ -18,7 +18,7 @@ $| = 1;
 my ($name, $count) = ($ARGV[0] // 'readings', $ARGV[1] // 20);
 my $fleet = Orbit::Fleet->join_shm ($name, FLEET_SIZE, 0);
 
-# What each reading is: a label and a number. Whoever declares it otherwise gets an error.
+# Each reading is a label and a number. Another declaration of the ring fails.
 my $spec = Orbit::RingSpec->new (64, 64, 'shared');
 $spec->set_label ('readings');
 $spec->set_value_type (Glib::VariantType->new ('(sd)'));

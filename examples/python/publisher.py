@@ -18,7 +18,7 @@ READINGS = 1  # the kind
 
 
 def publish_readings(fleet: Orbit.Fleet, count: int) -> None:
-    # What each reading is: a label and a number. Whoever declares it otherwise gets an error.
+    # Each reading is a label and a number. Another declaration of the ring fails.
     spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED)
     spec.set_label('readings')
     spec.set_value_type(GLib.VariantType('(sd)'))

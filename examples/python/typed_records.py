@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Kinds with a type: Python values go in, Python values come out, and nobody can mistake one for another."""
+"""Kinds with a type: Python values go in, Python values come out, and a frame of another type is an error."""
 
 import argparse
 import contextlib

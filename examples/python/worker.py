@@ -25,7 +25,7 @@ PIECE, STOP = 1, 2  # frame kinds of WORK
 
 def join(name: str) -> Orbit.Fleet:
     fleet = Orbit.Fleet.join_shm(name, FLEET_SIZE, 0)
-    # Everybody says the same, and whoever comes first makes it so.
+    # The first member to declare the ring defines it; the others must declare the same.
     fleet.declare(WORK, 't', capacity=64, label='work')
     fleet.declare(RESULTS, '(tat)', capacity=64, label='results')
     return fleet

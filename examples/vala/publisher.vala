@@ -9,7 +9,7 @@ const uint8 READINGS = 1; // the kind
 void publish_readings (string name, int count) throws Error {
   var fleet = new Orbit.Fleet.join_shm (name, FLEET_SIZE, 0);
 
-  // What each reading is: a label and a number. Whoever declares it otherwise gets an error.
+  // Each reading is a label and a number. Another declaration of the ring fails.
   var spec = new Orbit.RingSpec (64, 64, SHARED);
   spec.set_label ("readings");
   spec.set_value_type (new VariantType ("(sd)"));

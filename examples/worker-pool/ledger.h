@@ -1,13 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Who has which task, and which are done. */
+ * Which worker has which task, and which tasks are done. */
 
 #pragma once
 
 #include <glib.h>
 
-#define EVERY_NODE -1
+#define EVERY_NODE (-1)
 
 typedef struct
 {

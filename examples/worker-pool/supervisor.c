@@ -4,7 +4,7 @@
  * The supervisor: gives out the files of a directory as work to four workers in four languages, kills one of them in
  * the middle, gives its work to the others, and checks every hash.
  *
- * Nothing is overwritten that somebody still needs: each worker has only so much in hand, and no frame of work is
+ * No frame is overwritten while a process needs it: each worker has a limited number of tasks, and no frame of work is
  * published that would push out one whose task is not done. Should results be lost all the same, the account of the
  * cursor says so, and everything in flight is given out again. */
 
@@ -38,7 +38,7 @@ typedef struct
   Crew crew;
   WorkList *list;
   Ledger *ledger;
-  guint64 work_head; /* the counter of the next frame of work; nobody else publishes any */
+  guint64 work_head; /* the counter of the next frame of work; no other process publishes any */
   Tally tally;
   gboolean has_killed;
   gboolean is_ending;
@@ -54,7 +54,7 @@ on_grace_over (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Sends everyone home, and kills those that do not go. */
+/* Tells all workers to end, and kills those that do not. */
 static void
 end (Supervisor *self,
      guint grace_ms)
@@ -299,7 +299,7 @@ on_died (Worker *worker,
   go_on (self);
 }
 
-/* The work of those who do not answer goes to the others as well. */
+/* The work of workers that do not answer goes to the others as well. */
 static gboolean
 look (Supervisor *self,
       GError **error)
@@ -431,7 +431,7 @@ supervise (WorkList *list,
   if (self.error == NULL && self.tally.n_right < list->n_tasks)
     self.error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "not every hash is right");
 
-  /* Nobody is in the fleet any more, so that it can be removed. */
+  /* The fleet has no members any more, so it can be removed. */
   g_clear_object (&self.results);
   g_clear_object (&self.fleet);
   if (!orbit_fleet_destroy (name, NULL, &not_removed) && self.error == NULL)

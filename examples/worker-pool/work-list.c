@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /* Large enough to keep a worker busy for some milliseconds, small enough that it can beat in between. */
-#define PIECE_SIZE (1024 * 1024)
+#define PIECE_SIZE (G_GUINT64_CONSTANT (1024) * 1024)
 /* So that the death of a worker comes in the middle of something. */
 #define ENOUGH_TASKS 24000
 #define ENOUGH_BYTES (G_GUINT64_CONSTANT (1) << 30)
@@ -102,7 +102,7 @@ work_list_new (const char *directory,
     }
 
   walk (list, "");
-  if (list->pieces->len == 0)
+  if (list->pieces->len == 0 || list->n_bytes == 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is nothing to read in '%s'", directory);
       return NULL;

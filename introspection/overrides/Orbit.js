@@ -14,7 +14,8 @@
 
 const System = imports.system;
 const {GLib} = imports.gi;
-const {checkText, checkValue, extendArguments} = imports.overrides.orbitArguments;
+const {checkOptions, checkText, extendArguments} = imports.overrides.orbitArguments;
+const {makePacker} = imports.overrides.orbitValues;
 const {extendWaiting} = imports.overrides.orbitWaiting;
 
 // GJS frees what C holds when it collects garbage, but does not see how much that is. Left alone it collects late, and
@@ -129,7 +130,7 @@ function makeBatches() {
                 : headers.getBigUint64(this._at + VERSION, true);
         }
 
-        // A view of the copy: what a script writes there other views of the same batch show, and nobody else.
+        // A view of the copy: what a script writes there is seen in other views of the same batch, and nowhere else.
         get payload() {
             const {headers, payloads} = this._copy;
             return new Uint8Array(payloads.buffer,
@@ -172,6 +173,18 @@ function makeBatches() {
         iterate: copy => new Iterator(copy),
         ID,
         VERSION,
+    };
+}
+
+function extendError(Orbit) {
+    // GJS names the domain alone.
+    const {prototype} = Orbit.FleetError;
+    const toString = prototype.toString;
+    const names = new Map(Object.entries(Orbit.FleetError).filter(([, code]) => typeof code === 'number')
+        .map(([name, code]) => [code, name]));
+    prototype.toString = function () {
+        const name = names.get(this.code);
+        return name === undefined ? toString.call(this) : `Orbit.FleetError.${name}: ${this.message}`;
     };
 }
 
@@ -315,8 +328,8 @@ function extendPublishing(Orbit, {weigh}) {
         publish, publish_data: publishData, publish_packed: publishPacked, publish_variant: publishVariant,
     } = Orbit.Fleet.prototype;
     const encoder = new TextEncoder();
-    // For each fleet its value types by kind, as text: nothing that could hold the fleet. A type never changes.
-    const valueTypes = new WeakMap();
+    // For each fleet its packers by kind, which hold text alone, and nothing that could hold the fleet. A type never changes.
+    const packers = new WeakMap();
 
     // GJS would take each element of another typed array for a byte.
     function asBytes(data) {
@@ -354,22 +367,27 @@ function extendPublishing(Orbit, {weigh}) {
         return publishData.call(this, kind, frameKind, version, data);
     };
 
-    function findValueType(fleet, kind) {
-        const types = valueTypes.get(fleet) ?? new Map();
-        if (!types.has(kind)) {
-            const type = fleet.get_ring(kind).get_value_type();
-            if (type === null)
-                fail(Orbit, 'TYPE_MISMATCH', `ring of kind ${kind}: it declares no value type`);
-            valueTypes.set(fleet, types.set(kind, type.dup_string()));
+    function findPacker(fleet, kind) {
+        let found = packers.get(fleet);
+        if (found === undefined)
+            packers.set(fleet, found = new Map());
+        if (!found.has(kind)) {
+            const {label, value_type: type} = fleet.get_ring(kind);
+            const title = label ? `ring '${label}' (kind ${kind})` : `ring of kind ${kind}`;
+            if (type === null) {
+                fail(Orbit, 'TYPE_MISMATCH',
+                    `${title}: it declares no value type; publish bytes by publish(), or declare the ring with a type`);
+            }
+            found.set(kind, makePacker(Orbit, title, type.dup_string()));
         }
-        return types.get(kind);
+        return found.get(kind);
     }
 
-    // The value becomes what the kind declares, as new GLib.Variant() would make it.
-    Orbit.Fleet.prototype.publishValue = function (kind, value, {frameKind = 0, version = 0} = {}) {
-        const type = findValueType(this, kind);
-        checkValue(Orbit, kind, value);
-        return this.publish_variant(kind, frameKind, version, new GLib.Variant(type, value));
+    // The value becomes what the kind declares, or an error says which part of it cannot.
+    Orbit.Fleet.prototype.publishValue = function (kind, value, options) {
+        const {frameKind = 0, version = 0, ...unknown} = options ?? {};
+        checkOptions('publishValue', unknown);
+        return this.publish_variant(kind, frameKind, version, findPacker(this, kind)(value));
     };
 }
 
@@ -381,8 +399,7 @@ function extendDeclaring(Orbit) {
             capacity = fleet.capacity, payloadCapacity = fleet.payload_capacity,
             topology = Orbit.Topology.SHARED, label = null, ...unknown
         } = options;
-        if (Object.keys(unknown).length > 0)
-            throw new TypeError(`declare() has no option '${Object.keys(unknown)[0]}'`);
+        checkOptions('declare', unknown);
         checkText(Orbit, 'value type', valueType, 'INVALID_ARGUMENT');
         if (typeof valueType === 'string' && !GLib.VariantType.string_is_valid(valueType)) {
             fail(Orbit, 'INVALID_ARGUMENT',
@@ -407,7 +424,9 @@ function extendDeclaring(Orbit) {
 }
 
 function _init() {
+    GLib.quark_from_string('orbit-glib-override'); // tells the library that this was found
     const scales = makeScales();
+    extendError(this);
     extendNetId(this);
     extendFrame(this, scales);
     extendReading(this, scales);

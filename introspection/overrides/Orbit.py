@@ -7,41 +7,56 @@ Everything here only spells calls of the library in Python's own words. Whatever
 belongs into the library, where every language has it.
 """
 
-import array
-import collections
 import operator
-import struct
-import sys
+import types
 
 from gi.repository import GLib
 
 from ..module import get_introspection_module
-from . import _orbit_arguments, _orbit_cursor
+from . import _orbit_arguments, _orbit_asyncio, _orbit_batches, _orbit_cursor, _orbit_values
+from ._orbit_asyncio import FleetEvent
+from ._orbit_batches import FrameRecord
+from ._orbit_cursor import CursorSource
 
+GLib.quark_from_string('orbit-glib-override')  # tells the library that this was found
 Orbit = get_introspection_module('Orbit')
 # Looking into a module of PyGObject takes as long as a call.
 _Bytes = GLib.Bytes
 _Variant = GLib.Variant
 
-__all__ = ['FrameRecord']
+__all__ = ['CursorSource', 'FleetEvent', 'FrameRecord']
 
-
-def _to_bytes(data):
-    """Anything with the buffer protocol as `bytes`, the one type that PyGObject takes without looking at each byte."""
-    return data if isinstance(data, bytes) else memoryview(data).tobytes()
-
-
-def _get_data(block):
-    # GLib gives None for no bytes.
-    return block.get_data() or b''
+# For an argument that was not given, where None is a value.
+_ABSENT = object()
 
 
 # Errors. `except GLib.Error as error: if Orbit.FleetError.BUSY.matches(error): ...`
 
 Orbit.FleetError.matches = lambda self, error: error.matches(Orbit.FleetError.quark(), self)
 
+_ERROR_DOMAIN = GLib.quark_to_string(Orbit.FleetError.quark())
+_error_str = GLib.Error.__str__
+
+
+def _fleet_error_str(self):
+    # All domains share one class. Errors of others are printed as before.
+    if self.domain != _ERROR_DOMAIN:
+        return _error_str(self)
+    try:
+        return f'Orbit.FleetError.{Orbit.FleetError(self.code).value_nick.upper().replace("-", "_")}: {self.message}'
+    except (AttributeError, ValueError):  # a code of a later version
+        return _error_str(self)
+
+
+GLib.Error.__str__ = _fleet_error_str
+
 
 # Ids are values: two of them are the same if they say the same.
+
+# PyGObject would ignore the arguments, and make 0:0:0.
+def _net_id_new(cls, kind=0, node_id=0, counter=0):
+    return cls.new(kind, node_id, counter)
+
 
 def _net_id_eq(self, other):
     if not isinstance(other, Orbit.NetId):
@@ -69,6 +84,8 @@ def _net_id_reduce(self):
     return _net_id_from_text, (self.to_string(),)
 
 
+Orbit.NetId.__new__ = _net_id_new
+Orbit.NetId.__init__ = lambda self, *arguments, **keywords: None
 Orbit.NetId.__eq__ = _net_id_eq
 Orbit.NetId.__lt__ = _net_id_order(operator.lt)
 Orbit.NetId.__le__ = _net_id_order(operator.le)
@@ -85,7 +102,8 @@ Orbit.NetId.__reduce__ = _net_id_reduce
 # Frames, one object each.
 
 def _frame_bytes(self):
-    return _get_data(self.get_payload())
+    # GLib gives None for no bytes.
+    return self.get_payload().get_data() or b''
 
 
 def _frame_payload(self):
@@ -112,122 +130,6 @@ Orbit.Frame.payload = property(_frame_payload)
 Orbit.Frame.value = property(_frame_value)
 
 
-# Batches: the headers are unpacked at once, and a frame in a batch is a tuple, because calls into C are what costs most.
-
-class FrameRecord(collections.namedtuple('FrameRecord', 'id frame_kind version payload')):
-    """A frame in a batch: its id as a number, frame kind, version, and payload as `bytes`."""
-
-    __slots__ = ()
-
-    @property
-    def kind(self):
-        return self.id >> 56
-
-    @property
-    def node_id(self):
-        return self.id >> 40 & 0xffff
-
-    @property
-    def counter(self):
-        return self.id & 0xffffffffff
-
-    @property
-    def net_id(self):
-        """The id as an `Orbit.NetId`."""
-        return Orbit.NetId.new(self.kind, self.node_id, self.counter)
-
-    def __bytes__(self):
-        return self.payload
-
-
-_HEADER = struct.Struct('<QQIIB7x')
-_HEADER_WORDS = _HEADER.size // 8
-# Past namedtuple's own __new__, which takes twice as long.
-_new_record = tuple.__new__
-
-
-def _batch_header_bytes(self):
-    try:
-        return self._header_bytes
-    except AttributeError:
-        self._header_bytes = _get_data(self.get_headers())
-        return self._header_bytes
-
-
-def _batch_payload_bytes(self):
-    try:
-        return self._payload_bytes
-    except AttributeError:
-        self._payload_bytes = _get_data(self.get_payloads())
-        return self._payload_bytes
-
-
-def _batch_iter(self):
-    payloads = _batch_payload_bytes(self)
-    for number, version, offset, length, frame_kind in _HEADER.iter_unpack(_batch_header_bytes(self)):
-        yield _new_record(FrameRecord, (number, frame_kind, version, payloads[offset:offset + length]))
-
-
-def _batch_get_record(self, index):
-    number, version, offset, length, frame_kind = _HEADER.unpack_from(_batch_header_bytes(self), index * _HEADER.size)
-    return FrameRecord(number, frame_kind, version, _batch_payload_bytes(self)[offset:offset + length])
-
-
-def _batch_getitem(self, index):
-    indices = range(len(self))[index]
-    if isinstance(indices, range):
-        return [_batch_get_record(self, i) for i in indices]
-    return _batch_get_record(self, indices)
-
-
-def _batch_repr(self):
-    return f'<Orbit.FrameBatch of {len(self)} frames>'
-
-
-def _batch_headers(self):
-    """The headers of all frames, packed as `get_headers()` says, as a read-only memoryview.
-
-    numpy reads them as `numpy.frombuffer(batch.headers(), Orbit.FrameBatch.HEADER_DTYPE)`.
-    """
-    return memoryview(_batch_header_bytes(self))
-
-
-def _batch_payloads(self):
-    """The payloads of all frames, one right after the other, as a read-only memoryview."""
-    return memoryview(_batch_payload_bytes(self))
-
-
-def _batch_words(self):
-    if sys.byteorder == 'little':
-        return memoryview(_batch_header_bytes(self)).cast('Q')
-    words = array.array('Q', _batch_header_bytes(self))
-    words.byteswap()
-    return memoryview(words)
-
-
-def _batch_ids(self):
-    """The ids of all frames, as a memoryview of 64-bit numbers."""
-    return _batch_words(self)[0::_HEADER_WORDS]
-
-
-def _batch_versions(self):
-    """The versions of all frames, as a memoryview of 64-bit numbers."""
-    return _batch_words(self)[1::_HEADER_WORDS]
-
-
-Orbit.FrameBatch.HEADER_FORMAT = _HEADER.format
-Orbit.FrameBatch.HEADER_DTYPE = [('id', '<u8'), ('version', '<u8'), ('offset', '<u4'), ('length', '<u4'),
-                                 ('frame_kind', 'u1'), ('reserved', 'V7')]
-Orbit.FrameBatch.__len__ = Orbit.FrameBatch.get_n_frames
-Orbit.FrameBatch.__iter__ = _batch_iter
-Orbit.FrameBatch.__getitem__ = _batch_getitem
-Orbit.FrameBatch.__repr__ = _batch_repr
-Orbit.FrameBatch.headers = _batch_headers
-Orbit.FrameBatch.payloads = _batch_payloads
-Orbit.FrameBatch.ids = _batch_ids
-Orbit.FrameBatch.versions = _batch_versions
-
-
 # Fleets.
 
 _declare_spec = Orbit.Fleet.declare
@@ -247,18 +149,21 @@ def _to_variant_type(kind, value_type):
     return value_type
 
 
-def _fleet_declare(self, kind, spec=None, *, capacity=None, payload_capacity=None, topology=None, label=None):
+def _fleet_declare(self, kind, spec=None, *, value_type=None, capacity=None, payload_capacity=None, topology=None,
+                   label=None):
     """declare(kind, value_type, *, capacity, payload_capacity, topology, label)
 
     The value type is a GVariant type string such as '(sd)', or None for bare bytes. Where a capacity is left out it
     is the fleet's, and the topology is `Orbit.Topology.SHARED`. Instead of all that it takes an `Orbit.RingSpec`.
     """
     if isinstance(spec, Orbit.RingSpec):
-        if any(keyword is not None for keyword in (capacity, payload_capacity, topology, label)):
+        if any(keyword is not None for keyword in (value_type, capacity, payload_capacity, topology, label)):
             raise TypeError('what a ring is like is said by an Orbit.RingSpec or by keywords, not by both')
         return _declare_spec(self, kind, spec)
 
-    value_type = _to_variant_type(kind, spec)
+    if spec is not None and value_type is not None:
+        raise TypeError('declare() takes one value type')
+    value_type = _to_variant_type(kind, value_type if spec is None else spec)
     spec = Orbit.RingSpec.new(self.props.capacity if capacity is None else capacity,
                               self.props.payload_capacity if payload_capacity is None else payload_capacity,
                               Orbit.Topology.SHARED if topology is None else topology)
@@ -267,39 +172,68 @@ def _fleet_declare(self, kind, spec=None, *, capacity=None, payload_capacity=Non
     return _declare_spec(self, kind, spec)
 
 
-def _fleet_get_type_string(self, kind):
-    """The value type that the ring's header declares, or None. It never changes, so it is asked for once."""
+def _fleet_get_value_type(self, kind):
+    """The title of the ring for messages, and the value type that its header declares, or None. Both never change, so they
+    are asked for once."""
     try:
-        types = self._type_strings
+        types = self._value_types
     except AttributeError:
-        types = self._type_strings = {}
+        types = self._value_types = {}
     try:
         return types[kind]
     except KeyError:
-        value_type = self.get_ring(kind).get_value_type()
-        return types.setdefault(kind, value_type and value_type.dup_string())
+        ring = self.get_ring(kind)
+        label, value_type = ring.get_label(), ring.get_value_type()
+        title = f"ring '{label}' (kind {kind})" if label else f'ring of kind {kind}'
+        return types.setdefault(kind, (title, value_type and value_type.dup_string()))
 
 
 def _fleet_publish_value(self, kind, frame_kind, version, value):
     if not isinstance(value, _Variant):
-        type_string = _fleet_get_type_string(self, kind)
+        title, type_string = _fleet_get_value_type(self, kind)
         if type_string is None:
-            return _fleet_publish(self, kind, frame_kind, version, value)
-        # GLib.Variant makes an empty container of None, or fails to.
-        if value is None and not type_string.startswith('m'):
-            raise TypeError(f"ring of kind {kind}: None is no value of type '{type_string}'")
-        _orbit_arguments.check_value(kind, value)
-        value = _Variant(type_string, value)
+            return _fleet_publish_payload(self, 'publish', kind, frame_kind, version, value)
+        value = _orbit_values.pack(title, type_string, value)
     return self.publish_variant(kind, frame_kind, version, value)
 
 
-def _fleet_publish(self, kind, *arguments, frame_kind=0, version=0, payload=None):
+def _take_bytes(self, method, kind, payload):
+    """Anything with the buffer protocol as `bytes`, the one type that PyGObject takes without looking at each byte. The error
+    says what to do instead."""
+    if isinstance(payload, bytes):
+        return payload
+    try:
+        return memoryview(payload).tobytes()
+    except TypeError:
+        pass  # what follows is not an error within that one
+    title, type_string = _fleet_get_value_type(self, kind)
+    if type_string is not None:
+        advice = f"publish a value of its type '{type_string}' by fleet.publish(kind, value)"
+    elif isinstance(payload, str):
+        advice = "encode the text, as by text.encode(), or declare the ring with the value type 's'"
+    else:
+        advice = 'pack it, as by struct.pack(), or declare the ring with a value type'
+    raise TypeError(f'{title}: {method}() takes bytes or an object with the buffer protocol,'
+                    f' not {type(payload).__name__}; {advice}')
+
+
+def _fleet_publish_payload(self, method, kind, frame_kind, version, payload):
+    if isinstance(payload, _Bytes):
+        return _publish_bytes(self, kind, frame_kind, version, payload)
+    return _publish_data(self, kind, frame_kind, version, _take_bytes(self, method, kind, payload))
+
+
+def _fleet_publish(self, kind, *arguments, frame_kind=0, version=0, payload=None, value=_ABSENT):
     """publish(kind, value, *, frame_kind=0, version=0) -> Orbit.NetId
     publish(kind, frame_kind, version, payload) -> Orbit.NetId
 
     The value is packed by the type that the kind was declared with; without one it must be a payload. A payload is
     anything with the buffer protocol, such as `bytes`, or a `GLib.Bytes`.
     """
+    if value is not _ABSENT:
+        if arguments or payload is not None:
+            raise TypeError('publish() takes one value, and no payload beside it')
+        arguments = (value,)
     if len(arguments) == 1 and payload is None:
         return _fleet_publish_value(self, kind, frame_kind, version, *arguments)
     if len(arguments) == 3 and payload is None and frame_kind == version == 0:
@@ -308,9 +242,17 @@ def _fleet_publish(self, kind, *arguments, frame_kind=0, version=0, payload=None
         if payload is None or len(arguments) > 2 or frame_kind != 0 or (len(arguments) == 2 and version != 0):
             raise TypeError('publish() takes a kind and a value, or a kind, a frame kind, a version and a payload')
         frame_kind, version = *arguments, *(version,)[len(arguments) - 1:]
-    if isinstance(payload, _Bytes):
-        return _publish_bytes(self, kind, frame_kind, version, payload)
-    return _publish_data(self, kind, frame_kind, version, _to_bytes(payload))
+    return _fleet_publish_payload(self, 'publish', kind, frame_kind, version, payload)
+
+
+def _fleet_publish_data(self, kind, frame_kind, version, data):
+    """publish_data(kind, frame_kind, version, data) -> Orbit.NetId
+
+    The data is anything with the buffer protocol, such as `bytes`.
+    """
+    if isinstance(data, bytes):
+        return _publish_data(self, kind, frame_kind, version, data)
+    return _fleet_publish_payload(self, 'publish_data', kind, frame_kind, version, data)
 
 
 def _fleet_publish_packed(self, kind, frame_kind, version, data, record_size):
@@ -319,13 +261,30 @@ def _fleet_publish_packed(self, kind, frame_kind, version, data, record_size):
     The data is anything with the buffer protocol, such as `bytes`, an `array.array` or a numpy array; the size of a
     record is in bytes.
     """
-    return _publish_packed(self, kind, frame_kind, version, _to_bytes(data), record_size)
+    return _publish_packed(self, kind, frame_kind, version, _take_bytes(self, 'publish_packed', kind, data), record_size)
 
 
 _orbit_arguments.extend(Orbit)
+_orbit_asyncio.extend(Orbit)
+_orbit_batches.extend(Orbit)
 _orbit_cursor.extend(Orbit)
+_orbit_values.extend(Orbit)
 Orbit.Fleet.declare = _fleet_declare
 Orbit.Fleet.publish = _fleet_publish
+Orbit.Fleet.publish_data = _fleet_publish_data
 Orbit.Fleet.publish_packed = _fleet_publish_packed
 Orbit.Fleet.__enter__ = lambda self: self
 Orbit.Fleet.__exit__ = lambda self, *exception: self.leave()
+
+
+def _name_functions(owner, name):
+    """Tracebacks and errors about arguments name a function as a program knows it, not as it is called here."""
+    for attribute, function in vars(owner).items():
+        function = getattr(function, '__func__', function)
+        if isinstance(function, types.FunctionType) and function.__module__.startswith(__package__ + '.'):
+            function.__name__ = attribute
+            function.__qualname__ = f'{name}.{attribute}'
+
+
+for _type in (Orbit.Cursor, Orbit.Fleet, Orbit.FleetError, Orbit.Frame, Orbit.FrameBatch, Orbit.NetId, Orbit.RingSpec):
+    _name_functions(_type, f'Orbit.{_type.__name__}')

@@ -26,21 +26,6 @@ def check_text(what, text, code):
         raise make_error(code, f'{what} {text!r} contains a NUL character')
 
 
-def check_value(kind, value):
-    """Raises INVALID_ARGUMENT if a value to be packed has a string with a NUL, which GVariant cannot store."""
-    if isinstance(value, str):
-        if '\0' in value:
-            raise make_error(_codes.INVALID_ARGUMENT,
-                             f'ring of kind {kind}: string {value[:64]!r} contains a NUL character')
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            check_value(kind, key)
-            check_value(kind, item)
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            check_value(kind, item)
-
-
 def to_timeout(timeout_us):
     """A time in microseconds as an int: TypeError for what is not a whole number, OverflowError beyond 64 bits."""
     timeout_us = operator.index(timeout_us)
@@ -60,6 +45,14 @@ def _checked(function, *parameters):
     return call
 
 
+def _refuse_subclass(final):
+    """What Python calls for a new subclass, before PyGObject asks GObject for a type and gets a warning."""
+    def refuse(cls, **_):
+        raise TypeError(f'Orbit.{final.__name__} is final: no class can be derived from it')
+
+    return classmethod(refuse)
+
+
 def extend(Orbit):
     global _codes
     _codes = Orbit.FleetError
@@ -76,8 +69,14 @@ def extend(Orbit):
     initialise = Orbit.Fleet.__init__
 
     def _fleet_init(self, **properties):
+        for keyword in properties:
+            if self.find_property(keyword) is None:
+                raise TypeError(f"Orbit.Fleet() got an unexpected keyword argument '{keyword}'")
         check_text('name', properties.get('name'), _codes.INVALID_NAME)
         check_text('directory', properties.get('directory'), _codes.INVALID_ARGUMENT)
         initialise(self, **properties)
 
     Orbit.Fleet.__init__ = _fleet_init
+
+    for final in Orbit.Cursor, Orbit.Fleet, Orbit.Node, Orbit.Ring:
+        final.__init_subclass__ = _refuse_subclass(final)

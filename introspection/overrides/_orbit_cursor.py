@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Iterating over a cursor, and waiting at one: so that Ctrl-C is heard, and in asyncio."""
+"""Iterating over a cursor, its sources, and waiting at one: so that Ctrl-C is heard, and in asyncio."""
 
 import math
 import os
@@ -9,12 +9,31 @@ import select
 import threading
 import time
 
-from gi.repository import Gio, GLib
+from gi.repository import Gio, GLib, GObject
 
 from ._orbit_arguments import make_error, to_timeout
 
 _FRAMES_PER_TURN = 64  # of an asynchronous iteration
 _MAX_POLL_MS = 2**31 - 1
+
+
+class CursorSource(GLib.Source):
+    """A source that is ready while its cursor has something to read, see `Orbit.Cursor.create_source()`."""
+
+    def set_callback(self, fn, user_data=None):
+        """set_callback(fn, user_data=None)
+
+        Sets what is called as `fn(cursor)`, or as `fn(cursor, user_data)` if there are any. It returns whether to go on.
+        """
+        # What GLib.Source sets is called without the cursor.
+        GObject.source_set_closure(self, fn if user_data is None else lambda cursor: fn(cursor, user_data))
+
+
+def _cursor_create_source(self, cancellable=None):
+    """create_source(cancellable=None) -> Orbit.CursorSource"""
+    source = _create_source(self, cancellable)
+    source.__class__ = CursorSource
+    return source
 
 
 def _cursor_iter(self):
@@ -183,11 +202,13 @@ def _cursor_aiter(self):
 
 
 def extend(Orbit):
-    global _codes, _wait, _wait_async
+    global _codes, _create_source, _wait, _wait_async
     _codes = Orbit.FleetError
+    _create_source = Orbit.Cursor.create_source
     _wait = Orbit.Cursor.wait
     _wait_async = Orbit.Cursor.wait_async
 
+    Orbit.Cursor.create_source = _cursor_create_source
     Orbit.Cursor.wait = _cursor_wait
     Orbit.Cursor.wait_async = _cursor_wait_async
     Orbit.Cursor.__aiter__ = _cursor_aiter

@@ -5,7 +5,7 @@
 // first NUL, so that 'a\0b' would reach the library as 'a'. A Number becomes an integer by dropping what does not fit: NaN
 // and null become 0. A type that cannot be derived from would end the process.
 
-/* exported checkText, checkValue, extendArguments, toTimeout */
+/* exported checkOptions, checkText, extendArguments, toTimeout */
 
 const {GObject} = imports.gi;
 
@@ -21,16 +21,10 @@ function checkText(Orbit, what, text, code) {
         fail(Orbit, code, `${what} ${JSON.stringify(text)} contains a NUL character`);
 }
 
-// Fails if a value to be packed has a string with a NUL, which GVariant cannot store.
-function checkValue(Orbit, kind, value) {
-    if (typeof value === 'string') {
-        if (value.includes('\0'))
-            checkText(Orbit, `ring of kind ${kind}: string`, value.slice(0, 64).concat('\0'), 'INVALID_ARGUMENT');
-    } else if (Array.isArray(value)) {
-        value.forEach(item => checkValue(Orbit, kind, item));
-    } else if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
-        Object.entries(value).forEach(entry => checkValue(Orbit, kind, entry));
-    }
+// Fails if there are options of other names than a method takes.
+function checkOptions(method, unknown) {
+    for (const name of Object.keys(unknown))
+        throw new TypeError(`${method}() has no option '${name}'`);
 }
 
 // A time in microseconds, which must be a whole Number or a BigInt, and fit 64 bits.
@@ -70,9 +64,9 @@ function extendArguments(Orbit) {
 
     // GObject.registerClass() asks the class that is derived from.
     for (const type of [Orbit.Cursor, Orbit.Fleet, Orbit.Node, Orbit.Ring]) {
-        const {name} = GObject.type_query?.(type.$gtype) ?? type;
+        const name = GObject.type_name(type.$gtype).replace('Orbit', 'Orbit.');
         type._classInit = () => {
-            throw new TypeError(`Orbit.${name} is final: no class can be derived from it`);
+            throw new TypeError(`${name} is final: no class can be derived from it`);
         };
     }
 }

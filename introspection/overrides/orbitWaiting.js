@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Iterating over a cursor, and waiting at one.
+// Iterating over a cursor, its sources, and waiting at one.
 
 /* exported extendWaiting */
 
-const {Gio, GLib} = imports.gi;
+const {Gio, GLib, GObject} = imports.gi;
 const {toTimeout} = imports.overrides.orbitArguments;
 
 const FRAMES_PER_TURN = 64; // of an asynchronous iteration
@@ -15,6 +15,14 @@ function extendWaiting(Orbit) {
     const {wait} = Orbit.Cursor.prototype;
     Orbit.Cursor.prototype.wait = function (timeoutUs = -1, cancellable = null) {
         return wait.call(this, toTimeout(timeoutUs), cancellable);
+    };
+
+    // What GLib.Source.set_callback() sets is called without the cursor.
+    const createSource = Orbit.Cursor.prototype.create_source;
+    Orbit.Cursor.prototype.create_source = function (cancellable = null) {
+        const source = createSource.call(this, cancellable);
+        source.set_callback = callback => GObject.source_set_closure(source, callback);
+        return source;
     };
 
     // With a callback as everywhere, without one it gives a promise.

@@ -18,7 +18,7 @@ for directory in site.getsitepackages():
     if os.path.relpath(directory, prefix).split(os.sep)[0] in ('lib', 'lib64'):
         break
 else:
-    # Not searched unless PYTHONPATH says so, but where everybody expects it.
+    # Searched only if PYTHONPATH names it, but the usual place.
     directory = sysconfig.get_path('purelib', 'posix_prefix', {'base': prefix})
 
 print(os.path.join(directory, 'gi', 'overrides'))

@@ -6,6 +6,11 @@
 // generated, and also returns a promise when it is called without its callback; one declared as `Unchanged` is wrapped,
 // and still looks the same.
 
+class FleetError {
+    /** The name of the code and the message, as in 'Orbit.FleetError.BUSY: fleet 'weather' still has members'. */
+    toString(): string;
+}
+
 class NetId {
     /** Makes an id from all of its 64 bits. */
     static fromBigInt(value: bigint): NetId;
@@ -72,7 +77,14 @@ class FrameBatch {
     get_frame: Unchanged;
 }
 
+/** A source that is ready while its cursor has something to read, see `Cursor.create_source()`. */
+interface CursorSource extends GLib.Source {
+    /** Sets what is called while there is something to read. It returns whether to go on. */
+    set_callback(callback: (cursor: Cursor) => boolean): void;
+}
+
 class Cursor {
+    create_source(cancellable?: Gio.Cancellable | null): CursorSource;
     /** The frames that are there now, then the end. Iterating again goes on where this stopped. */
     [Symbol.iterator](): IterableIterator<Frame>;
     /**

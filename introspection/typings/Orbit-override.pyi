@@ -11,6 +11,8 @@ class FleetError:
         """Whether the error is this one."""
 
 class NetId:
+    def __new__(cls, kind: int = 0, node_id: int = 0, counter: int = 0) -> Self: ...
+    def __init__(self, kind: int = 0, node_id: int = 0, counter: int = 0) -> None: ...
     def __eq__(self, other: object) -> bool: ...
     def __lt__(self, other: NetId) -> bool: ...
     def __le__(self, other: NetId) -> bool: ...
@@ -57,7 +59,22 @@ class FrameRecord(typing.NamedTuple):
     @property
     def net_id(self) -> NetId:
         """The id as an `Orbit.NetId`."""
+    @property
+    def value(self) -> typing.Any:
+        """The payload as a Python value, where the kind was declared with a type.
+
+        Raises: GLib.Error (`TYPE_MISMATCH` where the kind was declared without a type)
+        """
     def __bytes__(self) -> bytes: ...
+
+class FleetEvent(typing.NamedTuple):
+    """What a fleet has told: its name is that of the signal, as 'node-joined'. What the signal does not tell is None."""
+    name: str
+    node_id: typing.Optional[int]
+    node: typing.Optional[Node] = None
+    reason: typing.Optional[LeaveReason] = None
+    heartbeat: typing.Optional[Heartbeat] = None
+    message: typing.Optional[str] = None
 
 class FrameBatch:
     HEADER_FORMAT: typing.ClassVar[str]
@@ -83,7 +100,17 @@ class FrameBatch:
     def versions(self) -> memoryview:
         """The versions of all frames, as a memoryview of 64-bit numbers."""
 
+class CursorSource(GLib.Source):
+    """A source that is ready while its cursor has something to read, see `Orbit.Cursor.create_source()`."""
+    @typing.overload  # type: ignore[override]  # its function takes the cursor
+    def set_callback(self, fn: typing.Callable[[Cursor], object], user_data: None = None) -> None:
+        """Sets what is called while there is something to read. It returns whether to go on."""
+    @typing.overload
+    def set_callback(self, fn: typing.Callable[[Cursor, typing.Any], object], user_data: object) -> None: ...
+
 class Cursor:
+    def create_source(self, cancellable: typing.Optional[Gio.Cancellable] = None) -> CursorSource: ...
+    def read_batch(self, max_frames: int) -> FrameBatch: ...
     def __iter__(self) -> typing.Iterator[Frame]:
         """The frames that are there now, then the end. Iterating again goes on where this stopped."""
     def __aiter__(self) -> typing.AsyncIterator[Frame]:
@@ -139,6 +166,14 @@ class Fleet:
     def join_shm_as(name: str, fleet_size: int, capacity: int, node_id: int) -> Fleet: ...
     @staticmethod
     def destroy(name: str, directory: typing.Optional[str] = None) -> bool: ...
+    def init(self, cancellable: typing.Optional[Gio.Cancellable] = None) -> bool: ...
+    def leave(self) -> None: ...
+    def start_heartbeat(self, interval_ms: int) -> bool: ...
+    def events(self) -> typing.AsyncIterator[FleetEvent]:
+        """Each signal of the fleet, from this call on, in their order; for asyncio. It ends when the fleet is left.
+
+        Heartbeats are told of once `watch_heartbeats()` was called.
+        """
     @typing.overload
     def declare(self, kind: int, spec: RingSpec) -> bool: ...
     @typing.overload
@@ -161,6 +196,17 @@ class Fleet:
         label: a name for people
         Raises: GLib.Error
         """
+    @typing.overload
+    def declare(
+        self,
+        kind: int,
+        *,
+        value_type: typing.Union[str, GLib.VariantType, None],
+        capacity: typing.Optional[int] = None,
+        payload_capacity: typing.Optional[int] = None,
+        topology: typing.Optional[Topology] = None,
+        label: typing.Optional[str] = None,
+    ) -> bool: ...
     @typing.overload
     def publish(self, kind: int, value: object, *, frame_kind: int = 0, version: int = 0) -> NetId:
         """Publishes a value, packed by the type that the kind was declared with; without one it must be a payload.
@@ -189,6 +235,12 @@ class Fleet:
         *,
         payload: typing.Union[ReadableBuffer, GLib.Bytes],
     ) -> NetId: ...
+    def publish_data(self, kind: int, frame_kind: int, version: int, data: ReadableBuffer) -> NetId:
+        """Publishes a frame from bytes.
+
+        data: anything with the buffer protocol, such as `bytes`
+        Raises: GLib.Error
+        """
     def publish_packed(
         self, kind: int, frame_kind: int, version: int, data: ReadableBuffer, record_size: int
     ) -> int:

@@ -7,10 +7,10 @@
 usage: make-dts.py [--docs] [--unchecked] [--include DIRECTORY]... [--override FRAGMENT] GIR OUTPUT
 """
 
-import argparse
 import textwrap
 
 import fragments
+import generating
 import gir
 import prose
 
@@ -317,24 +317,10 @@ class Declarations:
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--docs', action='store_true')
+    parser = generating.make_parser()
     parser.add_argument('--unchecked', action='store_true', help='tell TypeScript to look for no mistakes in these')
-    parser.add_argument('--include', action='append', default=[])
-    parser.add_argument('--override')
-    parser.add_argument('gir')
-    parser.add_argument('output')
     arguments = parser.parse_args()
-
-    library = gir.Library(arguments.include)
-    namespace = library.load(arguments.gir)
-    fragment = fragments.Fragment()
-    if arguments.override:
-        with open(arguments.override, encoding='utf-8') as source:
-            fragment = fragments.read_typescript(source.read())
-    text = Declarations(library, namespace, fragment, arguments.docs).text(arguments.unchecked)
-    with open(arguments.output, 'w', encoding='utf-8') as output:
-        output.write(text)
+    generating.run(arguments, fragments.read_typescript, lambda *known: Declarations(*known).text(arguments.unchecked))
 
 
 if __name__ == '__main__':

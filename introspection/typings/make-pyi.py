@@ -7,11 +7,11 @@
 usage: make-pyi.py [--docs] [--include DIRECTORY]... [--override FRAGMENT] GIR OUTPUT
 """
 
-import argparse
 import keyword
 import textwrap
 
 import fragments
+import generating
 import gir
 import prose
 
@@ -326,23 +326,8 @@ class Stub:
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--docs', action='store_true')
-    parser.add_argument('--include', action='append', default=[])
-    parser.add_argument('--override')
-    parser.add_argument('gir')
-    parser.add_argument('output')
-    arguments = parser.parse_args()
-
-    library = gir.Library(arguments.include)
-    namespace = library.load(arguments.gir)
-    fragment = fragments.Fragment()
-    if arguments.override:
-        with open(arguments.override, encoding='utf-8') as source:
-            fragment = fragments.read_python(source.read())
-    text = Stub(library, namespace, fragment, arguments.docs).text()
-    with open(arguments.output, 'w', encoding='utf-8') as output:
-        output.write(text)
+    parser = generating.make_parser()
+    generating.run(parser.parse_args(), fragments.read_python, lambda *known: Stub(*known).text())
 
 
 if __name__ == '__main__':

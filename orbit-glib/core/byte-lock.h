@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Locks a byte without waiting, with F_RDLCK or F_WRLCK, or unlocks it with F_UNLCK. Returns false if another description holds
+/* Locks one byte without waiting, with F_RDLCK or F_WRLCK, or unlocks it with F_UNLCK. Returns false if another description holds
  * it; @code is set if it failed for another reason. */
 bool orbit_core_byte_try_lock (int fd,
                                short type,

@@ -66,7 +66,12 @@ orbit_core_copy_small (uint8_t *to,
                        const uint8_t *from,
                        size_t length)
 {
-  if (__builtin_expect (length >= 32, 1))
+  if (__builtin_expect (length - 32 <= 32, 1))
+    {
+      orbit_core_copy_32 (to, from);
+      orbit_core_copy_32 (to + length - 32, from + length - 32);
+    }
+  else if (length > 64)
     {
       const uint8_t *last = from + length - 32;
       uint8_t *to_last = to + length - 32;
@@ -98,7 +103,7 @@ orbit_core_copy_small (uint8_t *to,
     }
 }
 
-/* @small: at most ORBIT_CORE_SMALL_COPY bytes. */
+/* @small, here and below: it is known to be at most ORBIT_CORE_SMALL_COPY bytes. */
 static inline __attribute__ ((always_inline)) void
 orbit_core_copy_in (uint8_t *slot_payload,
                     const void *data,
@@ -132,13 +137,14 @@ orbit_core_copy_in (uint8_t *slot_payload,
 static inline __attribute__ ((always_inline)) void
 orbit_core_copy_out (void *data,
                      const uint8_t *slot_payload,
-                     size_t length)
+                     size_t length,
+                     bool small)
 {
 #ifdef ORBIT_CORE_TSAN
   for (size_t i = 0; i < length; i++)
     ((uint8_t *) data)[i] = atomic_load_explicit ((const _Atomic uint8_t *) slot_payload + i, memory_order_relaxed);
 #else
-  if (__builtin_expect (length <= ORBIT_CORE_SMALL_COPY, 1))
+  if (small || __builtin_expect (length <= ORBIT_CORE_SMALL_COPY, 1))
     orbit_core_copy_small (data, slot_payload, length);
   else
     {

@@ -25,8 +25,8 @@ pass (OrbitCorePlace *place,
   *account += n_positions;
 }
 
-/* The next position was overwritten. A reader that is overtaken again before it has reached the end is being chased: at the
- * oldest slot it would lose nearly every frame to the writer that is just rewriting it, so it resumes half a ring behind. */
+/* The next position was overwritten. A reader that is overtaken again before it has reached the end is too slow: at the oldest
+ * slot it would lose nearly every frame to the writer that overwrites that slot next, so it resumes half a ring behind the head. */
 static void
 catch_up (OrbitCoreCursor *cursor,
           OrbitCorePlace *place,
@@ -213,7 +213,7 @@ read_lane (OrbitCoreCursor *cursor,
   return IDLE;
 }
 
-/* Gives each lane in use a look, beginning with the one whose turn it is. */
+/* Looks at each lane in use, beginning with the one whose turn it is. */
 static OrbitCoreNext
 take_turns (OrbitCoreCursor *cursor,
             Purpose purpose,
@@ -285,7 +285,7 @@ visit (OrbitCoreCursor *cursor,
       orbit_core_gate_refusal (&member->gate, member->name, report);
       return ORBIT_CORE_NEXT_FAILED;
     }
-  if (__builtin_expect (orbit_core_cursor_has_changes (cursor), 0))
+  if (__builtin_expect (orbit_core_cursor_has_changes (cursor, cursor->ring), 0))
     follow_changes (cursor);
 
   cursor->patience = -1;
@@ -314,11 +314,9 @@ orbit_core_cursor_next (OrbitCoreCursor *cursor,
                         OrbitCoreFrame *frame,
                         OrbitCoreReport *report)
 {
-  bool quiet;
-
   if (reserve == NULL && data == NULL)
     data = cursor->buffer;
-  if (__builtin_expect (orbit_core_cursor_take (cursor, reserve, data, frame, &quiet), 1))
+  if (__builtin_expect (orbit_core_cursor_take (cursor, reserve, data, frame) == ORBIT_CORE_TAKE_FRAME, 1))
     return ORBIT_CORE_NEXT_FRAME;
   orbit_core_cursor_look_closely (cursor);
   return orbit_core_cursor_look_around (cursor, reserve, data, frame, report);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Waiting for a writer, and giving up on it. doc/protocol.md has the rules. */
+ * Waits for a writer, and gives a position up. doc/protocol.md has the rules. */
 
 #include "cursor-pending.h"
 
@@ -106,7 +106,7 @@ judge_own_claim (OrbitCoreCursor *cursor,
     }
 }
 
-/* The holder of the ticket may be about to claim. If it was killed, no claim tells of it, so that time has to. */
+/* The holder of the ticket may be about to claim. If it was killed, no claim says so, so that only time can decide. */
 static OrbitCorePending
 judge_earlier_claim (OrbitCoreCursor *cursor,
                      const OrbitCorePlace *place,

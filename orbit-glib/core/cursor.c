@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#define BUFFER_ALIGNMENT 64 /* a cache line: copies into it do not straddle more lines than necessary */
+#define BUFFER_ALIGNMENT ((size_t) 64) /* a cache line: copies into it do not straddle more lines than necessary */
 
 void
 orbit_core_cursor_turn_to (OrbitCoreCursor *cursor,

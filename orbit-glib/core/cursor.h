@@ -124,12 +124,13 @@ orbit_core_cursor_count_resets (const OrbitCoreCursor *cursor)
   return (cursor->changes - cursor->n_resets_before) & ORBIT_CORE_CHANGES_RESETS_MASK;
 }
 
-/* Has the ring been reset, or has a lane come into use, since the cursor last found out? Inside the gate. */
+/* Has its ring been reset, or has a lane come into use, since the cursor last found out? Inside the gate. */
 static inline bool
-orbit_core_cursor_has_changes (const OrbitCoreCursor *cursor)
+orbit_core_cursor_has_changes (const OrbitCoreCursor *cursor,
+                               const OrbitCoreRing *ring)
 {
   /* Pairs with the release of the change in ring-read.c and write-lane.h. */
-  return atomic_load_explicit (&cursor->ring->memory->changes, memory_order_acquire) != cursor->changes;
+  return atomic_load_explicit (&ring->memory->changes, memory_order_acquire) != cursor->changes;
 }
 
 /* --- a run: frames taken from one lane, one after the other, inside the gate --- */
@@ -182,46 +183,102 @@ orbit_core_cursor_end_run (OrbitCoreCursor *cursor,
   return n_frames;
 }
 
-/* Takes the next frame if it is ready in the lane whose turn it is. If there is none, *@quiet tells whether that is known to be
- * all there is to know; otherwise orbit_core_cursor_look_around() finds out more. @data must not be NULL without @reserve. */
-static inline __attribute__ ((always_inline)) bool
+typedef enum
+{
+  ORBIT_CORE_TAKE_FRAME,
+  ORBIT_CORE_TAKE_QUIET, /* there is none, and that is all there is to know */
+  ORBIT_CORE_TAKE_LOOK,  /* none was taken; orbit_core_cursor_look_around() finds out more */
+  ORBIT_CORE_TAKE_OTHER, /* orbit_core_cursor_take() finds out more */
+} OrbitCoreTake;
+
+/* None was taken, and the stamp of the next one is @stamp. */
+static inline OrbitCoreTake
+orbit_core_cursor_miss (OrbitCoreCursor *cursor,
+                        uint64_t stamp)
+{
+  const uint64_t position = cursor->place->position;
+
+  if (cursor->n_quiet == 0 || stamp == orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED) || orbit_core_stamp_lead (stamp, position) > 0)
+    return ORBIT_CORE_TAKE_LOOK;
+  cursor->n_quiet--;
+  return ORBIT_CORE_TAKE_QUIET;
+}
+
+static inline const OrbitCoreSlot *
+orbit_core_cursor_next_slot (const OrbitCoreCursor *cursor,
+                             const OrbitCoreRing *ring)
+{
+  const OrbitCorePlace *place = cursor->place;
+
+  return (const OrbitCoreSlot *) (place->slots + (place->position & ring->mask) * ring->stride);
+}
+
+static inline void
+orbit_core_cursor_count_frame (OrbitCoreCursor *cursor)
+{
+  cursor->place->position++;
+  cursor->n_delivered++;
+  cursor->turn--;
+}
+
+/* Takes the next frame if it is ready in the lane whose turn it is. @data must not be NULL without @reserve. */
+static inline __attribute__ ((always_inline)) OrbitCoreTake
 orbit_core_cursor_take (OrbitCoreCursor *cursor,
                         OrbitCoreReserve reserve,
                         void *data,
-                        OrbitCoreFrame *frame,
-                        bool *quiet)
+                        OrbitCoreFrame *frame)
 {
   const OrbitCoreRing *ring = cursor->ring;
-  OrbitCorePlace *place = cursor->place;
-  const uint64_t position = place->position;
-  const uint64_t committed = orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED);
-  const OrbitCoreSlot *slot = (const OrbitCoreSlot *) (place->slots + (position & ring->mask) * ring->stride);
-  OrbitCoreGate *gate = &ring->member->gate;
-  bool taken = false;
+  const OrbitCoreSlot *slot = orbit_core_cursor_next_slot (cursor, ring);
+  const uint64_t committed = orbit_core_stamp (cursor->place->position, ORBIT_CORE_STAMP_COMMITTED);
+  OrbitCoreSeat *seat = orbit_core_gate_take_seat (&ring->member->gate);
+  OrbitCoreSlotState state;
   uint64_t stamp;
 
-  *quiet = false;
-  if (__builtin_expect (!orbit_core_gate_enter (gate), 0))
-    return false;
+  if (__builtin_expect (seat == NULL, 0))
+    return ORBIT_CORE_TAKE_LOOK;
   /* Pairs with the release store of the COMMITTED stamp in write-slot.h. */
   stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
-  if (__builtin_expect (stamp == committed, 1))
+  if (__builtin_expect (stamp != committed || cursor->turn == 0 || orbit_core_cursor_has_changes (cursor, ring), 0))
     {
-      if (__builtin_expect (cursor->turn > 0 && !orbit_core_cursor_has_changes (cursor), 1))
-        taken = orbit_core_slot_copy (slot, committed, ring->kind, ring->payload_capacity, reserve, data, frame) == ORBIT_CORE_SLOT_FRAME;
+      orbit_core_seat_leave (seat);
+      return orbit_core_cursor_miss (cursor, stamp);
     }
-  else if (cursor->n_quiet > 0 && orbit_core_stamp_lead (stamp, position) <= 0)
-    {
-      cursor->n_quiet--;
-      *quiet = true;
-    }
-  orbit_core_gate_exit (gate);
+  state = orbit_core_slot_copy (slot, committed, ring->kind, ring->payload_capacity, reserve, data, frame);
+  orbit_core_seat_leave (seat);
+  if (__builtin_expect (state != ORBIT_CORE_SLOT_FRAME, 0))
+    return ORBIT_CORE_TAKE_LOOK;
+  orbit_core_cursor_count_frame (cursor);
+  return ORBIT_CORE_TAKE_FRAME;
+}
 
-  if (__builtin_expect (taken, 1))
+/* The same for a frame of at most ORBIT_CORE_SMALL_COPY bytes, into the buffer of the cursor. It calls nothing, and needs
+ * few registers: the cursor is loaded from @at again. Most of what a view costs would be saving registers otherwise. */
+static inline __attribute__ ((always_inline)) OrbitCoreTake
+orbit_core_cursor_take_view (OrbitCoreCursor *const *at,
+                             OrbitCoreView *view)
+{
+  OrbitCoreCursor *cursor = *at;
+  const OrbitCoreRing *ring = cursor->ring;
+  const OrbitCoreSlot *slot = orbit_core_cursor_next_slot (cursor, ring);
+  const uint64_t committed = orbit_core_stamp (cursor->place->position, ORBIT_CORE_STAMP_COMMITTED);
+  OrbitCoreSeat *seat = orbit_core_gate_take_seat_simply (&ring->member->gate);
+  OrbitCoreSlotState state;
+  uint64_t stamp;
+
+  if (__builtin_expect (seat == NULL, 0))
+    return ORBIT_CORE_TAKE_OTHER;
+  /* Pairs with the release store of the COMMITTED stamp in write-slot.h. */
+  stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
+  if (__builtin_expect (stamp != committed || cursor->turn == 0 || orbit_core_cursor_has_changes (cursor, ring), 0))
     {
-      place->position = position + 1;
-      cursor->n_delivered++;
-      cursor->turn--;
+      orbit_core_seat_leave (seat);
+      return orbit_core_cursor_miss (cursor, stamp);
     }
-  return taken;
+  state = orbit_core_slot_view (slot, committed, &ring->kind, &ring->small_capacity, cursor->buffer, view);
+  orbit_core_seat_leave (seat);
+  if (__builtin_expect (state != ORBIT_CORE_SLOT_FRAME, 0))
+    return state == ORBIT_CORE_SLOT_OTHER ? ORBIT_CORE_TAKE_OTHER : ORBIT_CORE_TAKE_LOOK;
+  orbit_core_cursor_count_frame (*at);
+  return ORBIT_CORE_TAKE_FRAME;
 }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * An epoll set of pidfds, a pipe in it into which the threads that wait for locks put the nodes, and the watch of closed files. */
+ * An epoll set of pidfds, of a pipe to which the threads that wait for locks write node ids, and of the watch of closed files. */
 
 #define _GNU_SOURCE
 
@@ -10,7 +10,7 @@
 #include "clock.h"
 #include "close-watch.h"
 #include "lock-watch.h"
-#include "watch.h"
+#include "fleet-watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@
 #define RETRY_PAUSE (500 * ORBIT_CORE_NS_PER_MS)
 #define NEVER INT64_MAX
 
-/* A lock is dropped just after the close of its file was told: look again after so many ms. */
+/* The kernel drops a lock just after it reports the close of the file: look again after so many ms. */
 static const int64_t looks_after_close[] = { 2, 20, 100 };
 #define N_LOOKS_AFTER_CLOSE (sizeof looks_after_close / sizeof looks_after_close[0])
 
@@ -36,7 +36,7 @@ typedef struct
   OrbitCoreLockWatch *lock_watch;
   uint32_t incarnation;
   int32_t pid; /* 0: not visible */
-  bool expected; /* its death is to be told */
+  bool expected; /* its death is to be reported */
   int pidfd; /* -1: none */
   OrbitCoreFileId pidfd_id; /* what it stands for */
 } Member;
@@ -129,7 +129,7 @@ keep (OrbitCoreDeathWatch *watch,
   return watch->fds[which] >= 0;
 }
 
-/* The set must answer, too. */
+/* The set must work, too. */
 static bool
 open_descriptors (OrbitCoreDeathWatch *watch)
 {
@@ -217,7 +217,7 @@ orbit_core_death_watch_get_want (const OrbitCoreDeathWatch *watch)
   return watch->want;
 }
 
-/* In a thread of its own. The pipe has room for all nodes there can be. */
+/* Runs in the thread of a lock watch. The pipe has room for every node id. */
 static void
 put_into_pipe (void *data)
 {
@@ -261,7 +261,7 @@ stop_watching (OrbitCoreDeathWatch *watch,
   member->lock_watch = NULL;
 }
 
-/* Finds a way to be told. False if the member is dead. */
+/* Chooses how the death is noticed. Returns false if the member is dead. */
 static bool
 start_watching (OrbitCoreDeathWatch *watch,
                 uint32_t node)
@@ -315,7 +315,7 @@ orbit_core_death_watch_remove (OrbitCoreDeathWatch *watch,
   watch->members[node].expected = false;
 }
 
-/* The set has stopped to answer. */
+/* The set no longer works. */
 static void
 give_up_set (OrbitCoreDeathWatch *watch,
              int error_number)
@@ -327,7 +327,7 @@ give_up_set (OrbitCoreDeathWatch *watch,
   begin_sweep (watch);
 }
 
-/* Whose lock was dropped need not be dead: another may have begun to take the node id over, and is watched in turn. */
+/* A dropped lock does not prove a death: a process may have begun to take the node id over, and its lock is watched next. */
 static bool
 take_from_pipe (OrbitCoreDeathWatch *watch,
                 uint32_t *node)

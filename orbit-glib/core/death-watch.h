@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Watching for the deaths of members: one descriptor for all of them, however many there are.
+ * Watching for the deaths of members, with one descriptor for all of them.
  *
  * The descriptor is readable when a member may have died: through a pidfd where the member's process is visible, through its
- * kernel lock otherwise. A process that has become another program by exec() lives on, and its pidfd tells nothing; but its
- * descriptors are closed, and inotify tells of a writable descriptor of the fleet segment that was closed. Where descriptors,
- * threads or calls are refused, members are looked at by the clock, and what is missing is tried again each time.
+ * kernel lock otherwise. After exec() the process lives on as another program, and its pidfd reports nothing. But its descriptors
+ * are closed, and inotify reports the close of a writable descriptor of the fleet segment. Where descriptors, threads or calls
+ * are refused, members are checked at intervals, and what was refused is tried again each time.
  *
  * All calls are for one thread at a time. */
 
@@ -20,7 +20,7 @@ OrbitCoreCode orbit_core_death_watch_new (OrbitCoreFleet *fleet,
                                           OrbitCoreDeathWatch **watch,
                                           OrbitCoreReport *report);
 
-/* In a forked child it leaves alone what belongs to the parent. */
+/* In a forked child it does not touch what belongs to the parent. */
 void orbit_core_death_watch_free (OrbitCoreDeathWatch *watch);
 
 /* The descriptor to poll for input; -1: none at present. It may change with every call that is not const. */
@@ -32,7 +32,7 @@ int64_t orbit_core_death_watch_get_next_look (const OrbitCoreDeathWatch *watch);
 /* The error that makes it look by the clock; 0: none. */
 int orbit_core_death_watch_get_want (const OrbitCoreDeathWatch *watch);
 
-/* Begins to watch the member that @info tells of, instead of whom it watched under that node id. False if it is dead. */
+/* Watches the member that @info describes instead of an earlier owner of its node id. Returns false if the member is dead. */
 bool orbit_core_death_watch_add (OrbitCoreDeathWatch *watch,
                                  uint32_t node,
                                  const OrbitCoreNodeInfo *info);
@@ -40,6 +40,6 @@ bool orbit_core_death_watch_add (OrbitCoreDeathWatch *watch,
 void orbit_core_death_watch_remove (OrbitCoreDeathWatch *watch,
                                     uint32_t node);
 
-/* Gives one member that has died, until it is removed; false if there is none. */
+/* Returns one member that has died, the same until it is removed. Returns false if there is none. */
 bool orbit_core_death_watch_next (OrbitCoreDeathWatch *watch,
                                   uint32_t *node);

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Descriptors that are kept for long, in a process whose other code may write to 0, 1 and 2 blindly, or close every descriptor it
- * did not open itself and open others under the same numbers. */
+ * Descriptors that are kept for long, in a process whose other code may write to descriptors 0, 1 and 2, or close descriptors
+ * that it did not open and open others under the same numbers. */
 
 #pragma once
 

@@ -35,7 +35,7 @@ orbit_core_fleet_check_name (const char *name,
   if (length > ORBIT_CORE_MAX_NAME)
     return orbit_core_fail (report, ORBIT_CORE_INVALID_NAME, "a fleet name of %zu bytes exceeds %d", length, ORBIT_CORE_MAX_NAME);
   for (size_t i = 0; i <= length; i++)
-    shown[i] = name[i] == '\0' || (name[i] >= 0x20 && name[i] < 0x7f) ? name[i] : '?';
+    shown[i] = (char) (name[i] == '\0' || (name[i] >= 0x20 && name[i] < 0x7f) ? name[i] : '?');
   if (strchr (letters, name[0]) == NULL)
     return orbit_core_fail (report, ORBIT_CORE_INVALID_NAME, "fleet name '%s' does not start with a letter or digit", shown);
   for (size_t i = 1; i < length; i++)
@@ -163,7 +163,7 @@ remove_rings (const OrbitCoreDirectory *directory,
 }
 
 /* Byte 0 is ours exclusively. Marked first, so that a member-to-be that holds the file open starts over. A ring's name that
- * cannot be removed, because somebody else has put something there, must not keep the fleet's from going. */
+ * cannot be removed, because another user's file is there, must not keep the fleet's from going. */
 static OrbitCoreCode
 remove_names (const OrbitCoreDirectory *directory,
               const char *fleet_name,
@@ -363,7 +363,7 @@ destroy_segment (int fd,
   if (!orbit_core_segment_is_current (&segment, directory, name))
     return orbit_core_fail (report, ORBIT_CORE_BUSY, "fleet '%s' is being destroyed by another process", fleet_name);
 
-  /* A damaged segment cannot be marked, and need not be: nobody can join it either. */
+  /* A damaged segment cannot be marked, and need not be: no process can join it. */
   orbit_core_segment_attach (&mapped, directory, name, ORBIT_CORE_SEGMENT_FLEET, &header.common, sizeof header, &missing, NULL);
   code = remove_names (directory, fleet_name, name, &mapped, &header, report);
   orbit_core_segment_clear (&mapped);

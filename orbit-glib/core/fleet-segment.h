@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The fleet segment: finding it, making it, and taking it away when nobody is in. */
+ * The fleet segment: finding it, making it, and removing it when it has no members. */
 
 #pragma once
 

@@ -11,7 +11,7 @@
 #include "parking.h"
 #include "process.h"
 #include "settle.h"
-#include "sleeper.h"
+#include "waiter-thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -50,7 +50,7 @@ check_join (const OrbitCoreJoin *join,
   return ORBIT_CORE_OK;
 }
 
-/* Waiters of other processes are woken, too, for nothing. */
+/* Waiters of other processes are woken, too, for nothing. The waiters of a truncated ring cannot be woken: the word is gone. */
 static void
 kick_rings (OrbitCoreFleet *fleet)
 {
@@ -58,19 +58,24 @@ kick_rings (OrbitCoreFleet *fleet)
     {
       OrbitCoreRing *ring = atomic_load_explicit (&fleet->rings[kind], memory_order_acquire);
 
-      if (ring != NULL)
+      if (ring != NULL && orbit_core_identity_is_whole (&fleet->member.identity, kind))
         orbit_core_parking_kick (&ring->memory->parking);
     }
 }
 
-/* In other processes, too: those look at the names themselves before they sleep again. */
+/* In other processes, too: those look at the names themselves before they sleep again. A waiter thread would read the words of truncated
+ * segments when it wakes up, so that it is told directly. */
 static void
 tell_of_loss (void *data)
 {
   OrbitCoreFleet *fleet = data;
+  const OrbitCoreIdentity *identity = &fleet->member.identity;
 
+  if (atomic_load_explicit (&identity->truncated, memory_order_acquire))
+    orbit_core_waiter_thread_remove_all (&fleet->member);
   kick_rings (fleet);
-  orbit_core_parking_kick (&fleet->memory->parking);
+  if (orbit_core_identity_is_whole (identity, -1))
+    orbit_core_parking_kick (&fleet->memory->parking);
   if (fleet->lost != NULL)
     fleet->lost (fleet->lost_data, fleet->member.identity.message);
 }
@@ -142,7 +147,10 @@ enter_fleet (OrbitCoreFleet *self,
   memcpy (member->generation, self->header.common.generation, sizeof member->generation);
   memcpy (member->boot_id, self->header.common.boot_id, sizeof member->boot_id);
   if (join->shared)
-    member->identity.fleet_file = self->segment.id;
+    {
+      member->identity.fleet_file = self->segment.id;
+      member->identity.fleet_size = self->segment.size;
+    }
   member->roster.fleet_size = self->header.fleet_size;
   member->roster.fd = self->segment.fd;
   code = orbit_core_roster_join (&member->roster, join->node, member->name, report);
@@ -228,8 +236,9 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
       if (atomic_load_explicit (&member->gate.n_held, memory_order_acquire) != 0)
         kick_rings (fleet);
       orbit_core_gate_drain (&member->gate);
-      orbit_core_sleeper_remove_all (member);
+      orbit_core_waiter_thread_remove_all (member);
     }
+  orbit_core_identity_watch_end (&fleet->identity_watch);
 
   /* A forked child does not leave for its parent. It has no mapping of the fleet, and a descriptor only if it was forked
    * behind the back of the C library. */
@@ -349,6 +358,7 @@ open_under_lock (OrbitCoreFleet *fleet,
   orbit_core_ring_settle (opened);
   atomic_store_explicit (&fleet->rings[kind], opened, memory_order_release);
   *ring = opened;
+  orbit_core_identity_watch_add_ring (&fleet->identity_watch, kind);
   return ORBIT_CORE_OK;
 }
 

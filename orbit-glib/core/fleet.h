@@ -6,6 +6,7 @@
 #pragma once
 
 #include "clock.h"
+#include "identity-watch.h"
 #include "ring.h"
 
 #include <pthread.h>
@@ -20,7 +21,7 @@ typedef struct
   uint32_t fleet_size;
   int32_t node; /* negative: the first free one */
   bool shared; /* false: process memory, a fleet of its own */
-  uint32_t capacity; /* of rings nobody declares otherwise; 0: adopt what exists, else the default */
+  uint32_t capacity; /* of rings that are not declared; 0: that of the existing fleet, or the default */
   uint32_t payload_capacity; /* bytes; likewise */
 } OrbitCoreJoin;
 
@@ -32,6 +33,7 @@ typedef struct
   OrbitCoreFleetHeader header; /* private, checked copy */
   _Atomic (OrbitCoreRing *) rings[ORBIT_CORE_N_KINDS];
   pthread_mutex_t opening; /* of rings */
+  OrbitCoreIdentityWatch identity_watch;
   void (*lost) (void *data,
                 const char *message); /* NULL, or called once when the fleet is found to have lost a name; by any thread */
   void *lost_data;
@@ -47,9 +49,9 @@ void orbit_core_fleet_leave (OrbitCoreFleet *fleet);
 /* Leaves first. Nobody may use the fleet, its rings or their cursors any more. */
 void orbit_core_fleet_free (OrbitCoreFleet *fleet);
 
-/* Removes the segments of a fleet nobody is in. */
+/* Removes the segments of a fleet that has no members. */
 OrbitCoreCode orbit_core_fleet_destroy (const char *name,
-                                        const char *directory,
+                                        const char *path,
                                         OrbitCoreReport *report);
 
 /* Has this member noticed that a segment of the fleet has lost its name? */

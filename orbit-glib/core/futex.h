@@ -28,6 +28,6 @@ bool orbit_core_futex_set_sleep (const OrbitCoreFutex *words,
 bool orbit_core_futex_sleep (const OrbitCoreFutex *word,
                              int64_t timeout_ns);
 
-/* Wakes all who sleep on the word. Returns false, with errno set, if the kernel refuses. */
+/* Wakes all threads that sleep on the word. Returns false, with errno set, if the kernel refuses. */
 bool orbit_core_futex_wake (_Atomic uint32_t *word,
                             bool private);

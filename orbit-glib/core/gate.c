@@ -71,7 +71,7 @@ after_fork_in_child (void)
     }
   for (OrbitCoreGate *gate = gates; gate != NULL; gate = gate->next)
     {
-      atomic_store_explicit (gate->open, 0, memory_order_relaxed);
+      atomic_store_explicit (gate->open, ORBIT_CORE_GATE_SHUT, memory_order_relaxed);
       atomic_store_explicit (gate->unforked, 0, memory_order_relaxed);
       if (gate->member_fd >= 0)
         orbit_core_descriptor_close (gate->member_fd, &gate->member_file);
@@ -130,6 +130,21 @@ orbit_core_seat_take (void)
   return seat;
 }
 
+OrbitCoreSeat *
+orbit_core_gate_take_seat_slowly (OrbitCoreGate *gate)
+{
+  OrbitCoreSeat *seat = orbit_core_seat != NULL ? orbit_core_seat : orbit_core_seat_take ();
+
+  if (seat == NULL)
+    return NULL;
+  /* Partner: orbit_core_gate_shut(), as in orbit_core_gate_take_seat_simply(). The exchange is the fence. */
+  atomic_exchange_explicit (&seat->inside, gate, memory_order_seq_cst);
+  if (atomic_load_explicit (gate->open, memory_order_seq_cst) != ORBIT_CORE_GATE_SHUT)
+    return seat;
+  orbit_core_seat_leave (seat);
+  return NULL;
+}
+
 OrbitCoreCode
 orbit_core_gate_init (OrbitCoreGate *gate,
                       OrbitCoreReport *report)
@@ -152,9 +167,10 @@ orbit_core_gate_init (OrbitCoreGate *gate,
   atomic_init (&gate->revoked, false);
   atomic_init (&gate->lost, NULL);
   atomic_store_explicit (gate->unforked, 1, memory_order_relaxed);
-  atomic_store_explicit (gate->open, 1, memory_order_release);
 
   pthread_mutex_lock (&list_lock);
+  atomic_store_explicit (gate->open, atomic_load_explicit (&orbit_core_gate_has_membarrier, memory_order_relaxed) ? ORBIT_CORE_GATE_OPEN : ORBIT_CORE_GATE_OPEN_BY_FENCE,
+                         memory_order_release);
   gate->next = gates;
   gates = gate;
   pthread_mutex_unlock (&list_lock);
@@ -195,7 +211,7 @@ void
 orbit_core_gate_revoke (OrbitCoreGate *gate)
 {
   atomic_store_explicit (&gate->revoked, true, memory_order_release);
-  atomic_store_explicit (gate->open, 0, memory_order_release);
+  atomic_store_explicit (gate->open, ORBIT_CORE_GATE_SHUT, memory_order_release);
 }
 
 void
@@ -204,7 +220,7 @@ orbit_core_gate_lose (OrbitCoreGate *gate,
 {
   /* Pairs with the load in orbit_core_gate_refusal(). */
   atomic_store_explicit (&gate->lost, reason, memory_order_release);
-  atomic_store_explicit (gate->open, 0, memory_order_release);
+  atomic_store_explicit (gate->open, ORBIT_CORE_GATE_SHUT, memory_order_release);
 }
 
 static bool
@@ -219,6 +235,21 @@ is_anyone_inside (const OrbitCoreGate *gate)
   return found || atomic_load_explicit (&gate->n_held, memory_order_acquire) != 0;
 }
 
+/* From now on who enters any gate makes a fence. A gate that is shut stays so. */
+static void
+stop_using_membarrier (void)
+{
+  pthread_mutex_lock (&list_lock);
+  atomic_store_explicit (&orbit_core_gate_has_membarrier, false, memory_order_relaxed);
+  for (OrbitCoreGate *gate = gates; gate != NULL; gate = gate->next)
+    {
+      uint32_t open = ORBIT_CORE_GATE_OPEN;
+
+      atomic_compare_exchange_strong (gate->open, &open, ORBIT_CORE_GATE_OPEN_BY_FENCE);
+    }
+  pthread_mutex_unlock (&list_lock);
+}
+
 /* Where the call is refused although it worked before, threads may have entered without a fence of their own. Their stores leave the
  * store buffers of their processors within microseconds, and a thread that is not running has none. The next threads to enter make
  * their own fences. */
@@ -229,7 +260,7 @@ orbit_core_gate_fence_threads (void)
     return;
   if (registered)
     orbit_core_want_tell (ORBIT_CORE_WANT_FENCE, errno);
-  atomic_store_explicit (&orbit_core_gate_has_membarrier, false, memory_order_relaxed);
+  stop_using_membarrier ();
   atomic_thread_fence (memory_order_seq_cst);
   orbit_core_pause (LULL_NS);
   atomic_thread_fence (memory_order_seq_cst);
@@ -240,7 +271,7 @@ orbit_core_gate_shut (OrbitCoreGate *gate)
 {
   if (atomic_exchange (&gate->closed, true))
     return false;
-  atomic_store (gate->open, 0);
+  atomic_store (gate->open, ORBIT_CORE_GATE_SHUT);
   if (registered)
     orbit_core_gate_fence_threads ();
   else

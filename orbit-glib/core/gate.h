@@ -3,10 +3,10 @@
  *
  * A gate lets any number of threads use something that one of them may close.
  *
- * Entering costs a store and a load, no locked instruction: each thread has a seat of its own in which it notes
- * the gate it is inside of, and whoever closes the gate pays for everyone with one membarrier() call and then
- * looks at every seat. (The idea is that of hazard pointers, M. Michael, "Hazard Pointers: Safe Memory
- * Reclamation for Lock-Free Objects", 2004, with the fence moved to the rare side.)
+ * Entering costs a store and a load, no locked instruction: each thread has a seat of its own in which it notes the gate it is
+ * inside of, and a thread that closes the gate makes one membarrier() call for all of them and then looks at every seat. (The
+ * idea is that of hazard pointers, M. Michael, "Hazard Pointers: Safe Memory Reclamation for Lock-Free Objects", 2004, with the
+ * fence moved to the rare side.)
  *
  * A forked child finds every gate shut, however it was forked: the word that says "open" lives in a page that
  * the kernel wipes on fork. A thread is inside of one gate at a time. */
@@ -24,13 +24,21 @@
 typedef struct OrbitCoreGate OrbitCoreGate;
 typedef struct OrbitCoreSeat OrbitCoreSeat;
 
+/* A page that was wiped says SHUT. */
+typedef enum
+{
+  ORBIT_CORE_GATE_SHUT = 0,
+  ORBIT_CORE_GATE_OPEN, /* who enters makes no fence, since who closes the gate makes it for all by membarrier() */
+  ORBIT_CORE_GATE_OPEN_BY_FENCE, /* who enters makes a fence */
+} OrbitCoreGateState;
+
 struct OrbitCoreGate
 {
-  _Atomic uint32_t *open;       /* in a page wiped on fork */
-  _Atomic uint32_t *unforked;   /* likewise; nobody else ever clears it */
+  _Atomic uint32_t *open;       /* OrbitCoreGateState; in a page wiped on fork */
+  _Atomic uint32_t *unforked;   /* likewise; nothing else clears it */
   _Atomic uint32_t n_held;      /* long stays of any thread: writes begun and not ended, waits for frames */
   _Atomic bool closed;          /* by us */
-  _Atomic bool revoked;         /* the member was declared dead: nobody may enter but to leave */
+  _Atomic bool revoked;         /* the member was declared dead: a thread may enter only to leave the fleet */
   _Atomic (const char *) lost;  /* the reason, if the member has lost its segments and may only leave; else NULL */
   int member_fd;                /* the descriptor whose locks a forked child must not keep alive; -1: none */
   OrbitCoreFileId member_file;  /* what it stands for */
@@ -46,13 +54,13 @@ struct OrbitCoreSeat
 };
 
 extern _Thread_local OrbitCoreSeat *orbit_core_seat __attribute__ ((tls_model ("initial-exec"), visibility ("hidden")));
-/* For those who enter: does membarrier() make their fence? It may be refused later, and is then not used again. */
+/* Whether membarrier() replaces the fence of threads that enter. If the kernel refuses it later, it is not used again. */
 extern _Atomic bool orbit_core_gate_has_membarrier __attribute__ ((visibility ("hidden")));
 
 OrbitCoreCode orbit_core_gate_init (OrbitCoreGate *gate,
                                     OrbitCoreReport *report);
 
-/* Between the two nothing forks: for who holds locks through a descriptor that is not guarded yet. */
+/* Between the two no thread of the process forks: for a caller that holds locks through a descriptor that a child would inherit. */
 void orbit_core_gate_block_forks (void);
 void orbit_core_gate_allow_forks (void);
 
@@ -60,13 +68,14 @@ void orbit_core_gate_allow_forks (void);
 void orbit_core_gate_guard_fd (OrbitCoreGate *gate,
                                int fd);
 
-/* Closing has two steps. From the first on nobody enters; false if it was shut before. */
+/* Closing has two steps. From the first on no thread can enter. Returns false if the gate was shut before. */
 bool orbit_core_gate_shut (OrbitCoreGate *gate);
 
-/* The second waits until every other thread is out, long stays included. Not in a forked child, where nobody is. */
+/* The second waits until all other threads have left, long stays included. It returns at once in a forked child, which has no
+ * other threads. */
 void orbit_core_gate_drain (const OrbitCoreGate *gate);
 
-/* Lets nobody in any more, because others take this member for dead. Closing it still has to be done. */
+/* No thread can enter any more, because other members take this one for dead. The gate must still be closed. */
 void orbit_core_gate_revoke (OrbitCoreGate *gate) __attribute__ ((cold));
 
 /* Likewise, because the member's segments have lost their names; @reason must stay as long as the gate. Once. */
@@ -88,40 +97,54 @@ void orbit_core_gate_fence_threads (void);
 
 OrbitCoreSeat *orbit_core_seat_take (void) __attribute__ ((cold));
 
-static inline bool
-orbit_core_gate_enter (OrbitCoreGate *gate)
+/* For a thread without a seat, or a gate that is not simply open. */
+OrbitCoreSeat *orbit_core_gate_take_seat_slowly (OrbitCoreGate *gate) __attribute__ ((cold));
+
+static inline void
+orbit_core_seat_leave (OrbitCoreSeat *seat)
+{
+  atomic_store_explicit (&seat->inside, NULL, memory_order_release);
+}
+
+/* Enters where that is simple, and returns the seat to leave from; NULL if the gate must be entered slowly, or is shut. For paths
+ * that call nothing, so that the compiler needs not save registers for them. */
+static inline __attribute__ ((always_inline)) OrbitCoreSeat *
+orbit_core_gate_take_seat_simply (OrbitCoreGate *gate)
 {
   OrbitCoreSeat *seat = orbit_core_seat;
 
   if (__builtin_expect (seat == NULL, 0))
-    {
-      seat = orbit_core_seat_take ();
-      if (seat == NULL)
-        return false;
-    }
+    return NULL;
 
   /* Partner: orbit_core_gate_shut(), which shuts, makes every thread pass a full fence, and then reads the seats. */
-  if (__builtin_expect (atomic_load_explicit (&orbit_core_gate_has_membarrier, memory_order_relaxed), 1))
-    {
-      atomic_store_explicit (&seat->inside, gate, memory_order_relaxed);
-      atomic_signal_fence (memory_order_seq_cst);
-    }
-  else
-    atomic_exchange_explicit (&seat->inside, gate, memory_order_seq_cst);
+  atomic_store_explicit (&seat->inside, gate, memory_order_relaxed);
+  atomic_signal_fence (memory_order_seq_cst);
+  if (__builtin_expect (atomic_load_explicit (gate->open, memory_order_acquire) == ORBIT_CORE_GATE_OPEN, 1))
+    return seat;
+  orbit_core_seat_leave (seat);
+  return NULL;
+}
 
-  /* Seq_cst costs no more than acquire here, and without membarrier() it is what orders the two. */
-  if (__builtin_expect (atomic_load_explicit (gate->open, memory_order_seq_cst) != 0, 1))
-    return true;
+/* Enters, and returns the seat to leave from; NULL if the gate is shut. */
+static inline __attribute__ ((always_inline)) OrbitCoreSeat *
+orbit_core_gate_take_seat (OrbitCoreGate *gate)
+{
+  OrbitCoreSeat *seat = orbit_core_gate_take_seat_simply (gate);
 
-  atomic_store_explicit (&seat->inside, NULL, memory_order_release);
-  return false;
+  return __builtin_expect (seat != NULL, 1) ? seat : orbit_core_gate_take_seat_slowly (gate);
+}
+
+static inline bool
+orbit_core_gate_enter (OrbitCoreGate *gate)
+{
+  return orbit_core_gate_take_seat (gate) != NULL;
 }
 
 static inline void
 orbit_core_gate_exit (OrbitCoreGate *gate)
 {
   (void) gate;
-  atomic_store_explicit (&orbit_core_seat->inside, NULL, memory_order_release);
+  orbit_core_seat_leave (orbit_core_seat);
 }
 
 /* A stay that outlives the call in which it began. Call both inside the gate, or end it after the begin's exit. */

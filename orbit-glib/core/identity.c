@@ -8,6 +8,7 @@
 #include "identity.h"
 
 #include "clock.h"
+#include "segment.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,9 +31,19 @@ orbit_core_identity_name_segment (char name[ORBIT_CORE_SEGMENT_NAME_SIZE],
 void
 orbit_core_identity_add_ring (OrbitCoreIdentity *identity,
                               uint32_t kind,
-                              uint64_t inode)
+                              uint64_t inode,
+                              uint64_t size)
 {
+  /* Pairs with the acquire load in get_file(). */
+  identity->ring_sizes[kind] = size;
   atomic_store_explicit (&identity->rings[kind], inode, memory_order_release);
+}
+
+void
+orbit_core_identity_remove_ring (OrbitCoreIdentity *identity,
+                                 uint32_t kind)
+{
+  atomic_store_explicit (&identity->rings[kind], 0, memory_order_release);
 }
 
 OrbitCoreCode
@@ -49,43 +60,89 @@ orbit_core_identity_lose (OrbitCoreIdentity *identity,
   return ORBIT_CORE_LOST;
 }
 
-/* A device number needs no check of its own: the segments of a fleet lie on one tmpfs, whose inode numbers are not used twice. */
-static OrbitCoreCode
-check_name (const OrbitCoreIdentity *identity,
-            int kind,
-            const OrbitCoreFileId *expected,
-            OrbitCoreReport *report)
+/* What a segment was when it was mapped. */
+typedef struct
 {
   char name[ORBIT_CORE_SEGMENT_NAME_SIZE];
-  struct stat found;
+  OrbitCoreFileId id;
+  uint64_t size; /* bytes */
+} File;
 
-  orbit_core_identity_name_segment (name, identity->fleet_name, kind, identity->directory->uid);
-  if (fstatat (identity->directory->fd, name, &found, AT_SYMLINK_NOFOLLOW) != 0)
+/* Returns false if the ring of the kind is not open. */
+static bool
+get_file (const OrbitCoreIdentity *identity,
+          int kind,
+          File *file)
+{
+  file->id = identity->fleet_file;
+  file->size = identity->fleet_size;
+  if (kind >= 0)
     {
-      if (errno != ENOENT)
-        return ORBIT_CORE_OK;
-      return orbit_core_fail (report, ORBIT_CORE_LOST, "fleet '%s': segment '%s' was removed from '%s' while this process uses it; leave and join again",
-                              identity->fleet_name, name, identity->directory->path);
+      file->id.inode = atomic_load_explicit (&identity->rings[kind], memory_order_acquire);
+      file->size = identity->ring_sizes[kind];
     }
-  if (found.st_ino == expected->inode && found.st_dev == expected->device)
-    return ORBIT_CORE_OK;
-  return orbit_core_fail (report, ORBIT_CORE_LOST, "fleet '%s': segment '%s' in '%s' is another file than the one that this process uses; leave and join again",
-                          identity->fleet_name, name, identity->directory->path);
+  if (file->id.inode == 0)
+    return false;
+  orbit_core_identity_name_segment (file->name, identity->fleet_name, kind, identity->directory->uid);
+  return true;
+}
+
+/* A device number needs no check of its own: the segments of a fleet lie on one tmpfs, whose inode numbers are not used twice. */
+static bool
+is_same (const struct stat *found,
+         const File *file)
+{
+  return found->st_ino == file->id.inode && found->st_dev == file->id.device;
 }
 
 static OrbitCoreCode
-check_all (const OrbitCoreIdentity *identity,
+check_file (OrbitCoreIdentity *identity,
+            const File *file,
+            OrbitCoreReport *report)
+{
+  struct stat found;
+  bool missing = fstatat (identity->directory->fd, file->name, &found, AT_SYMLINK_NOFOLLOW) != 0;
+
+  if (missing && errno != ENOENT)
+    return ORBIT_CORE_OK;
+  /* While a name is being removed, the file can be found for another instant. */
+  if (missing || (is_same (&found, file) && found.st_nlink == 0))
+    return orbit_core_fail (report, ORBIT_CORE_LOST, "fleet '%s': segment '%s' was removed from '%s' while this process uses it; leave and join again",
+                            identity->fleet_name, file->name, identity->directory->path);
+  if (!is_same (&found, file))
+    return orbit_core_fail (report, ORBIT_CORE_LOST, "fleet '%s': segment '%s' in '%s' is another file than the one that this process uses; leave and join again",
+                            identity->fleet_name, file->name, identity->directory->path);
+  if (orbit_core_segment_check_size (&found, file->size, file->name, report) == ORBIT_CORE_OK)
+    return ORBIT_CORE_OK;
+  report->code = ORBIT_CORE_LOST;
+  atomic_store_explicit (&identity->truncated, true, memory_order_release);
+  return ORBIT_CORE_LOST;
+}
+
+bool
+orbit_core_identity_is_whole (const OrbitCoreIdentity *identity,
+                              int kind)
+{
+  struct stat found;
+  File file;
+
+  return !get_file (identity, kind, &file) || orbit_core_directory_check (identity->directory, NULL) != ORBIT_CORE_OK ||
+         fstatat (identity->directory->fd, file.name, &found, AT_SYMLINK_NOFOLLOW) != 0 || !is_same (&found, &file) ||
+         (uint64_t) found.st_size >= file.size;
+}
+
+static OrbitCoreCode
+check_all (OrbitCoreIdentity *identity,
            OrbitCoreReport *report)
 {
-  OrbitCoreCode code = check_name (identity, -1, &identity->fleet_file, report);
+  OrbitCoreCode code = ORBIT_CORE_OK;
 
-  for (int kind = 0; kind < ORBIT_CORE_N_KINDS && code == ORBIT_CORE_OK; kind++)
+  for (int kind = -1; kind < ORBIT_CORE_N_KINDS && code == ORBIT_CORE_OK; kind++)
     {
-      OrbitCoreFileId file = { .device = identity->fleet_file.device };
+      File file;
 
-      file.inode = atomic_load_explicit (&identity->rings[kind], memory_order_acquire);
-      if (file.inode != 0)
-        code = check_name (identity, kind, &file, report);
+      if (get_file (identity, kind, &file))
+        code = check_file (identity, &file, report);
     }
   if (code == ORBIT_CORE_OK && orbit_core_directory_has_moved (identity->directory))
     code = orbit_core_fail (report, ORBIT_CORE_LOST, "fleet '%s': '%s' is no longer the directory in which this process has joined; leave and join again",

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Whether the files that a member has mapped still are those that other processes find under their names.
+ * Whether the files that a member has mapped still are those that other processes find under their names, and as long as they were.
  *
  * A segment that has lost its name is still shared by the processes that have mapped it, but one that joins later makes another,
  * and both sides would give out the same ids. A member that notices revokes itself: every later call fails with LOST. The check
@@ -19,9 +19,12 @@ typedef struct
   const OrbitCoreDirectory *directory;
   const char *fleet_name;
   OrbitCoreFileId fleet_file; /* inode 0: process memory, there is nothing to check */
+  uint64_t fleet_size;        /* bytes of its mapping */
   _Atomic uint64_t rings[ORBIT_CORE_N_KINDS]; /* inodes; 0: not open */
+  uint64_t ring_sizes[ORBIT_CORE_N_KINDS];    /* bytes of the mappings */
   _Atomic int64_t checked_at; /* monotonic, ns */
   atomic_flag claimed;        /* by the thread that writes the message */
+  _Atomic bool truncated;     /* a file is shorter than its mapping: an access beyond its end raises SIGBUS */
   char message[512];          /* why the member is lost; the gate refers to it from then on */
   void (*lost) (void *data);  /* called once, inside the gate, in the thread that notices */
   void *data;
@@ -38,10 +41,18 @@ void orbit_core_identity_name_segment (char name[ORBIT_CORE_SEGMENT_NAME_SIZE],
 /* From now on the ring's file is checked as well. */
 void orbit_core_identity_add_ring (OrbitCoreIdentity *identity,
                                    uint32_t kind,
-                                   uint64_t inode);
+                                   uint64_t inode,
+                                   uint64_t size);
 
-/* Inside the gate. Checks all names, unless that was done within the last @max_age ns. If one is lost, fails with LOST, now and in
- * every later call. Fails only on proof: a name that cannot be examined is not lost. */
+void orbit_core_identity_remove_ring (OrbitCoreIdentity *identity,
+                                      uint32_t kind);
+
+/* False if the segment of the ring, or of the fleet with a negative @kind, is known to be truncated. Makes a system call. */
+bool orbit_core_identity_is_whole (const OrbitCoreIdentity *identity,
+                                   int kind);
+
+/* Inside the gate. Checks all names and sizes, unless that was done within the last @max_age ns. If a name is lost or a file was truncated,
+ * fails with LOST, now and in every later call. Fails only on proof: a name that cannot be examined is not lost. */
 OrbitCoreCode orbit_core_identity_check (OrbitCoreIdentity *identity,
                                          int64_t max_age,
                                          OrbitCoreReport *report);

@@ -15,13 +15,14 @@
 
 typedef struct
 {
-  _Alignas (128) _Atomic (OrbitCoreSeat *) holder; /* who has locked it; the favourite need not */
-  _Atomic (OrbitCoreSeat *) favourite; /* NULL: nobody */
-  OrbitCoreSeat *last; /* who locked it last, and how often in a row; the holder's to change */
+  _Alignas (128) _Atomic (OrbitCoreSeat *) holder; /* the seat that has locked it; the favourite need not lock */
+  _Atomic (OrbitCoreSeat *) favourite; /* NULL: none */
+  OrbitCoreSeat *last; /* the seat that locked it last, and how often in a row; only the holder changes it */
   unsigned int n_in_row;
 } OrbitCoreLaneLock;
 
-/* For whoever is not the favourite, or keeps the lock beyond this call. Inside the gate. False: this very thread has it. */
+/* For a thread that is not the favourite, or that keeps the lock after this call. Must be called inside the gate. Returns false
+ * if the calling thread already has the lock. */
 bool orbit_core_lane_lock_slowly (OrbitCoreLaneLock *lock);
 
 /* What was locked slowly. */

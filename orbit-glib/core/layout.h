@@ -72,7 +72,7 @@ typedef struct
 {
   OrbitCoreHeader common;
   uint32_t fleet_size;
-  uint32_t capacity;         /* of rings nobody declares otherwise */
+  uint32_t capacity;         /* of rings that are not declared */
   uint32_t payload_capacity; /* likewise, bytes */
   uint32_t access;           /* OrbitCoreAccess */
   char name[72]; /* NUL-terminated */
@@ -133,7 +133,7 @@ typedef struct
 typedef struct
 {
   _Alignas (8) _Atomic uint32_t notify; /* a futex: changes with every wake-up */
-  _Atomic uint32_t armed;               /* odd: a sleeper is armed; changes with every arming */
+  _Atomic uint32_t armed;               /* odd: a waiter is armed; changes with every arming */
 } OrbitCoreParking;
 
 /* What is known of one kind before its segment is opened. Members fill in the file alone so far; all else is zero. */
@@ -218,6 +218,24 @@ orbit_core_slot_details (uint32_t length,
                          uint32_t incarnation)
 {
   return length | (uint64_t) frame_kind << 32 | (uint64_t) incarnation << 40; /* the shift leaves 24 bits */
+}
+
+static inline uint32_t
+orbit_core_details_get_length (uint64_t details)
+{
+  return (uint32_t) details;
+}
+
+static inline uint8_t
+orbit_core_details_get_frame_kind (uint64_t details)
+{
+  return (uint8_t) (details >> 32);
+}
+
+static inline uint32_t
+orbit_core_details_get_incarnation (uint64_t details)
+{
+  return (uint32_t) (details >> 40);
 }
 
 #define ORBIT_CORE_ASSERT_OFFSET(type, member, offset) \

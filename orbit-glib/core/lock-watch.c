@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define STACK_SIZE (64 * 1024) /* bytes; it makes a few system calls */
+#define STACK_SIZE ((size_t) 64 * 1024) /* bytes; it makes a few system calls */
 
 struct OrbitCoreLockWatch
 {

@@ -256,26 +256,51 @@ orbit_core_ring_read_newest (OrbitCoreRing *ring,
   return orbit_core_ring_read_lane_newest (ring, newest_lane, reserve, data, frame, found, report);
 }
 
-/* Mostly the slot before the head holds it; else the slower way looks further back. */
-static inline bool
+/* Looks further back than the slot before the head. */
+static __attribute__ ((noinline)) bool
+find_short_frame (const OrbitCoreRing *ring,
+                  uint32_t lane,
+                  OrbitCoreShortFrame *short_frame)
+{
+  OrbitCoreFrame frame;
+  uint64_t position;
+
+  if (ring->payload_capacity > sizeof short_frame->payload ||
+      read_newest_of_lane (ring, lane, NULL, &short_frame->payload, &frame, &position) != ORBIT_CORE_SLOT_FRAME)
+    return false;
+  short_frame->id = frame.id;
+  short_frame->version = frame.version;
+  short_frame->details = orbit_core_slot_details (frame.length, frame.frame_kind, frame.incarnation);
+  return true;
+}
+
+/* Mostly the slot before the head holds it. */
+static inline __attribute__ ((always_inline)) bool
 read_short_frame (const OrbitCoreRing *ring,
+                  const OrbitCoreLane *lane,
                   uint32_t lane_number,
                   OrbitCoreShortFrame *frame)
 {
-  const OrbitCoreLane *lane = orbit_core_ring_lane (ring, lane_number);
   /* Pairs with the release store of the lane head. */
-  uint64_t head = atomic_load_explicit (&lane->head, memory_order_acquire);
-  void *payload = &frame->payload;
-  uint64_t position;
+  const uint64_t head = atomic_load_explicit (&lane->head, memory_order_acquire);
 
-  __asm__ ("" : "+r" (payload)); /* or the compiler warns of copies of more than 8 bytes, which are not made */
   if ((int64_t) (head - atomic_load_explicit (&lane->base, memory_order_relaxed)) <= 0)
     return false;
-  if (__builtin_expect (orbit_core_slot_read (orbit_core_ring_slot (ring, lane_number, head - 1), head - 1, ring->kind, sizeof frame->payload, NULL,
-                                              payload, &frame->frame) == ORBIT_CORE_SLOT_FRAME, 1))
-    return true;
-  return ring->payload_capacity <= sizeof frame->payload &&
-         read_newest_of_lane (ring, lane_number, NULL, payload, &frame->frame, &position) == ORBIT_CORE_SLOT_FRAME;
+  return __builtin_expect (orbit_core_slot_read_short (orbit_core_ring_slot (ring, lane_number, head - 1), head - 1, ring->kind, frame) == ORBIT_CORE_SLOT_FRAME, 1) ||
+         find_short_frame (ring, lane_number, frame);
+}
+
+/* Of the 64 lanes around @lane, those from it on that were ever written to, a bit each. */
+static inline uint64_t
+get_used_lanes (const OrbitCoreRing *ring,
+                uint32_t lane)
+{
+  const uint32_t n_lanes = orbit_core_ring_n_lanes (ring) - lane / 64 * 64;
+  uint64_t used = ring->per_node ? atomic_load_explicit (&ring->memory->used_lanes[lane / 64], memory_order_acquire) : 1;
+
+  if (n_lanes < 64)
+    used &= (UINT64_C (1) << n_lanes) - 1;
+  return used & UINT64_MAX << lane % 64;
 }
 
 OrbitCoreCode
@@ -287,17 +312,34 @@ orbit_core_ring_read_short_frames (OrbitCoreRing *ring,
                                    OrbitCoreReport *report)
 {
   const uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
+  const OrbitCoreLane *lanes = orbit_core_ring_lane (ring, 0);
   OrbitCoreCode code;
-  uint32_t i;
+  uint32_t first, n = 0;
 
   *n_frames = 0;
   code = enter (ring, report);
   if (code != ORBIT_CORE_OK)
     return code;
-  for (i = orbit_core_ring_next_used_lane (ring, *lane); i < n_lanes && *n_frames < space; i = orbit_core_ring_next_used_lane (ring, i + 1))
-    *n_frames += read_short_frame (ring, i, &frames[*n_frames]);
+  for (; *lane < n_lanes && n < space; *lane = first + 64)
+    {
+      uint64_t used = get_used_lanes (ring, *lane);
+
+      first = *lane / 64 * 64;
+      for (; used != 0 && n < space; used &= used - 1)
+        {
+          uint32_t number = first + (uint32_t) __builtin_ctzll (used);
+
+          n += read_short_frame (ring, &lanes[number], number, &frames[n]);
+        }
+      if (used != 0)
+        {
+          *lane = first + (uint32_t) __builtin_ctzll (used);
+          break;
+        }
+    }
   orbit_core_gate_exit (&ring->member->gate);
-  *lane = i < n_lanes ? i : n_lanes;
+  *lane = *lane < n_lanes ? *lane : n_lanes;
+  *n_frames = n;
   return ORBIT_CORE_OK;
 }
 

@@ -325,7 +325,8 @@ keep_ring (OrbitCoreRing *ring,
       orbit_core_segment_clear (&ring->segment);
       return code;
     }
-  orbit_core_identity_add_ring (&ring->member->identity, kind, ring->segment.id.inode);
+  orbit_core_segment_populate (&ring->segment);
+  orbit_core_identity_add_ring (&ring->member->identity, kind, ring->segment.id.inode, ring->segment.size);
   orbit_core_segment_close_fd (&ring->segment);
   return ORBIT_CORE_OK;
 }
@@ -388,6 +389,7 @@ orbit_core_ring_open (OrbitCoreRing *ring,
   ring->stride = ring->header.slot_stride;
   ring->lane_size = (uint64_t) ring->header.capacity * ring->stride;
   ring->payload_capacity = ring->header.payload_capacity;
+  ring->small_capacity = ring->payload_capacity < ORBIT_CORE_SMALL_COPY ? ring->payload_capacity : ORBIT_CORE_SMALL_COPY;
   ring->per_node = ring->header.topology == ORBIT_CORE_TOPOLOGY_PER_NODE;
   ring->owner = orbit_core_claim_owner (member->roster.node, member->roster.incarnation);
   ring->details = orbit_core_slot_details (0, 0, member->roster.incarnation);
@@ -410,7 +412,7 @@ void
 orbit_core_ring_close (OrbitCoreRing *ring)
 {
   if (ring->member->shared)
-    orbit_core_identity_add_ring (&ring->member->identity, ring->kind, 0);
+    orbit_core_identity_remove_ring (&ring->member->identity, ring->kind);
   orbit_core_segment_clear (&ring->segment);
   ring->memory = NULL;
   ring->slots = NULL;

@@ -58,6 +58,7 @@ typedef struct
   uint64_t id_prefix; /* kind and node, as they stand in an id */
   uint32_t stride; /* bytes from slot to slot */
   uint32_t payload_capacity; /* bytes */
+  uint32_t small_capacity; /* at most ORBIT_CORE_SMALL_COPY of them */
   uint32_t kind;
   bool per_node;
   OrbitCoreSegment segment;
@@ -205,13 +206,6 @@ OrbitCoreCode orbit_core_ring_read_newest (OrbitCoreRing *ring,
                                            OrbitCoreFrame *frame,
                                            bool *found,
                                            OrbitCoreReport *report);
-
-/* A frame of at most 8 bytes. */
-typedef struct
-{
-  OrbitCoreFrame frame; /* its payload is not set */
-  uint64_t payload;
-} OrbitCoreShortFrame;
 
 /* Reads the newest frame of every lane that has one, by lane, from lane *@lane on, until there are @space of them, and sets *@lane to
  * where to go on; at the end it is the number of lanes. Longer frames are left out. */

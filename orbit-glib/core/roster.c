@@ -84,7 +84,7 @@ write_record (OrbitCoreRoster *roster)
   atomic_store_explicit (&record->sequence, sequence, memory_order_relaxed);
   atomic_thread_fence (memory_order_release);
 
-  /* In this order: who dies between the two leaves the last ending twice, and none out. */
+  /* In this order: an owner that is killed between the two stores leaves the last ending recorded twice, and none missing. */
   endings = atomic_load_explicit (&record->endings, memory_order_relaxed) << 1;
   endings |= atomic_load_explicit (&record->state, memory_order_relaxed) == ORBIT_CORE_NODE_LEFT;
   atomic_store_explicit (&record->endings, endings, memory_order_relaxed);

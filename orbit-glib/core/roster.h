@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The roster: who is a member, told by the kernel.
+ * The roster: which processes are members, as the kernel knows it.
  *
- * Every member keeps the byte 1 + node of the fleet segment locked by an open-file-description lock, which the
- * kernel drops when the process dies, however it dies. Byte 0 is locked shared by every member and exclusively
- * by whoever destroys the fleet. The records in the segment only describe; they decide nothing alone. */
+ * Every member keeps the byte 1 + node of the fleet segment locked by an open-file-description lock, which the kernel drops when
+ * the process dies, however it dies. Byte 0 is locked shared by every member and exclusively by a process that destroys the
+ * fleet. The records in the segment describe the members, and decide nothing alone. */
 
 #pragma once
 
@@ -28,7 +28,7 @@ typedef enum
 typedef struct
 {
   OrbitCoreNodeState state;
-  uint32_t endings; /* bit n: the owner n + 1 before this one has left; 0 if he died */
+  uint32_t endings; /* bit n: whether the owner n + 1 before this one left; 0: it died */
   uint32_t incarnation;
   int64_t joined_wall; /* ns since the Unix epoch */
   OrbitCoreProcess process;
@@ -103,7 +103,7 @@ bool orbit_core_roster_has_unfenced (const OrbitCoreRoster *roster);
 bool orbit_core_roster_has_left (const OrbitCoreNodeInfo *info,
                                  uint32_t incarnation);
 
-/* False while the record changes, which takes its owner an instant, or for ever if he died in it. */
+/* Returns false while the record changes: for an instant, or until the next owner if the owner was killed while changing it. */
 bool orbit_core_roster_read (const OrbitCoreRoster *roster,
                              uint32_t node,
                              OrbitCoreNodeInfo *info);

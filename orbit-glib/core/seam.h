@@ -10,7 +10,7 @@ typedef enum
   ORBIT_CORE_STEP_SEGMENT_OPENED,      /* an unnamed file exists */
   ORBIT_CORE_STEP_SEGMENT_RESERVED,    /* its pages are reserved */
   ORBIT_CORE_STEP_SEGMENT_INITIALISED, /* its contents are complete */
-  ORBIT_CORE_STEP_SEGMENT_NAMED,       /* everyone can see it */
+  ORBIT_CORE_STEP_SEGMENT_NAMED,       /* it has its name */
   ORBIT_CORE_STEP_JOIN_FLEET_LOCKED,   /* byte 0 is locked shared */
   ORBIT_CORE_STEP_JOIN_NODE_LOCKED,    /* the node's byte is locked */
   ORBIT_CORE_STEP_JOIN_RECORD_OPEN,    /* the node's record is half written */
@@ -32,9 +32,9 @@ typedef enum
   ORBIT_CORE_STEP_PARK_NOTED,          /* a reader has noted the notify word */
   ORBIT_CORE_STEP_PARK_ARMED,          /* it has armed, and is about to look again */
   ORBIT_CORE_STEP_PARK_FENCED,         /* a waiter calls membarrier() */
-  ORBIT_CORE_STEP_WAKE_ARMED,          /* a waker has found somebody armed */
+  ORBIT_CORE_STEP_WAKE_ARMED,          /* a waker has found the parking armed */
   ORBIT_CORE_STEP_WAKE_NOTIFIED,       /* it has changed the notify word */
-  ORBIT_CORE_STEP_WAKE_CALLED,         /* it has called the sleepers, and is about to disarm */
+  ORBIT_CORE_STEP_WAKE_CALLED,         /* it has woken the waiters, and is about to disarm */
   ORBIT_CORE_STEP_JUDGE_LOCK,          /* the descriptor still stands for the fleet; its lock is about to be asked for */
   ORBIT_CORE_STEP_DESTROY_RETIRED,     /* the fleet segment is marked */
   ORBIT_CORE_STEP_DESTROY_RING_GONE,   /* a ring's name is removed */

@@ -20,7 +20,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define RESERVE_STEP (256 * 1024) /* bytes */
+#define RESERVE_STEP (UINT64_C (256) * 1024) /* bytes */
+#define PAGE 4096 /* bytes; no page is smaller */
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
 
 /* A segment that a process of 64 bits made, or could make, may be larger than all that one of 32 bits can map. */
 static OrbitCoreCode
@@ -105,7 +109,7 @@ reserve_pages (int fd,
   return 0;
 }
 
-/* Without /proc the kernel still links an unnamed file for who may bypass directory permissions. */
+/* Without /proc the kernel still links an unnamed file for a process that may bypass directory permissions. */
 static int
 link_unnamed (int fd,
               const OrbitCoreDirectory *directory,
@@ -325,6 +329,18 @@ orbit_core_segment_attach (OrbitCoreSegment *segment,
         return found;
     }
   return code;
+}
+
+/* Without the call, which is of Linux 5.14, each page is read once, as a reader would do. */
+void
+orbit_core_segment_populate (const OrbitCoreSegment *segment)
+{
+  const size_t length = segment->size < ORBIT_CORE_POPULATED ? segment->size : (size_t) ORBIT_CORE_POPULATED;
+
+  if (madvise (segment->memory, length, MADV_POPULATE_WRITE) == 0 || errno != EINVAL)
+    return;
+  for (size_t offset = 0; offset < length; offset += PAGE)
+    (void) atomic_load_explicit ((_Atomic uint8_t *) (segment->memory + offset), memory_order_relaxed);
 }
 
 bool

@@ -3,9 +3,8 @@
  *
  * Segments: memory that several processes map by name, or that one process has to itself.
  *
- * Nobody ever sees half a segment: it is made without a name, reserved to the last page, filled in, and only
- * then linked under its name. Attaching looks before it trusts. Knows nothing of what a segment holds but its
- * common header. */
+ * No process sees an incomplete segment: the file is made without a name, all its pages are reserved, it is filled in, and only
+ * then linked under its name. Attaching validates the header first. This file knows only the common header of segments. */
 
 #pragma once
 
@@ -53,6 +52,12 @@ OrbitCoreCode orbit_core_segment_attach (OrbitCoreSegment *segment,
                                          uint32_t header_size,
                                          bool *missing,
                                          OrbitCoreReport *report);
+
+/* Fills in the page tables of this process for up to the first ORBIT_CORE_POPULATED bytes of a shared segment, so that the first lap through it
+ * takes no page faults. Its memory has been reserved already. Failure costs time later and is no error. */
+void orbit_core_segment_populate (const OrbitCoreSegment *segment);
+
+#define ORBIT_CORE_POPULATED (UINT64_C (16) << 20) /* bytes */
 
 /* Is the file still the one that bears this name? */
 bool orbit_core_segment_is_current (const OrbitCoreSegment *segment,

@@ -23,6 +23,28 @@ typedef struct
   uint8_t frame_kind;
 } OrbitCoreFrame;
 
+/* A frame of at most 8 bytes, as it lies in its slot behind the stamp. */
+typedef struct
+{
+  uint64_t id;
+  uint64_t version;
+  uint64_t details; /* see layout.h */
+  uint64_t payload; /* unspecified behind its length */
+} OrbitCoreShortFrame;
+
+static_assert (offsetof (OrbitCoreSlot, payload) - offsetof (OrbitCoreSlot, id) == offsetof (OrbitCoreShortFrame, payload),
+               "a short frame is not laid out as in a slot");
+
+/* A frame whose payload lies in a buffer: what the layer above hands out as it is, whatever it calls it. */
+typedef struct __attribute__ ((may_alias))
+{
+  uint64_t id;
+  uint64_t version;
+  const void *payload;
+  size_t length; /* bytes */
+  uint8_t frame_kind;
+} OrbitCoreView;
+
 /* Returns where to put a payload of @length bytes, or NULL if there is no memory for it. May be called without effect, and
  * called again. */
 typedef void *(*OrbitCoreReserve) (void *data,
@@ -35,6 +57,7 @@ typedef enum
   ORBIT_CORE_SLOT_PASSED,  /* the stamp lies past the position: overwritten */
   ORBIT_CORE_SLOT_CORRUPT,
   ORBIT_CORE_SLOT_NO_MEMORY,
+  ORBIT_CORE_SLOT_OTHER,   /* not of the kind that was asked for */
 } OrbitCoreSlotState;
 
 /* Copies the frame of a slot whose stamp was found to be @committed, and compares the stamp again. If @reserve is NULL, @data has room
@@ -55,10 +78,10 @@ orbit_core_slot_copy (const OrbitCoreSlot *slot,
   frame->id = atomic_load_explicit (&slot->id, memory_order_relaxed);
   frame->version = atomic_load_explicit (&slot->version, memory_order_relaxed);
   details = atomic_load_explicit (&slot->details, memory_order_relaxed);
-  length = (uint32_t) details;
+  length = orbit_core_details_get_length (details);
   frame->length = length;
-  frame->frame_kind = (uint8_t) (details >> 32);
-  frame->incarnation = (uint32_t) (details >> 40);
+  frame->frame_kind = orbit_core_details_get_frame_kind (details);
+  frame->incarnation = orbit_core_details_get_incarnation (details);
   frame->payload = data;
   sound = length <= payload_capacity && frame->id >> 56 == kind;
   if (__builtin_expect (sound, 1))
@@ -66,7 +89,7 @@ orbit_core_slot_copy (const OrbitCoreSlot *slot,
       if (reserve != NULL)
         frame->payload = reserve (data, length);
       if (frame->payload != NULL)
-        orbit_core_copy_out (frame->payload, slot->payload, length);
+        orbit_core_copy_out (frame->payload, slot->payload, length, false);
     }
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_READ_COPIED);
 
@@ -95,4 +118,60 @@ orbit_core_slot_read (const OrbitCoreSlot *slot,
   if (__builtin_expect (stamp != committed, 0))
     return orbit_core_stamp_lead (stamp, position) > 0 ? ORBIT_CORE_SLOT_PASSED : ORBIT_CORE_SLOT_NOT_YET;
   return orbit_core_slot_copy (slot, committed, kind, payload_capacity, reserve, data, frame);
+}
+
+/* The same for a sound frame of at most @small_capacity bytes alone; any other is OTHER, and a matter for the function above. In
+ * few registers, since @view is memory of the caller's: it may be filled in although no frame was taken. */
+static inline __attribute__ ((always_inline)) OrbitCoreSlotState
+orbit_core_slot_view (const OrbitCoreSlot *slot,
+                      uint64_t committed,
+                      const uint32_t *kind,
+                      const uint32_t *small_capacity,
+                      void *buffer,
+                      OrbitCoreView *view)
+{
+  uint64_t id, details;
+  uint32_t length;
+
+  id = atomic_load_explicit (&slot->id, memory_order_relaxed);
+  view->id = id;
+  if (__builtin_expect ((uint32_t) (id >> 56) != *kind, 0))
+    return ORBIT_CORE_SLOT_OTHER;
+  view->version = atomic_load_explicit (&slot->version, memory_order_relaxed);
+  details = atomic_load_explicit (&slot->details, memory_order_relaxed);
+  length = orbit_core_details_get_length (details);
+  view->length = length;
+  if (__builtin_expect (length > *small_capacity, 0))
+    return ORBIT_CORE_SLOT_OTHER;
+  view->frame_kind = orbit_core_details_get_frame_kind (details);
+  view->payload = buffer;
+  orbit_core_copy_out (buffer, slot->payload, length, true);
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_READ_COPIED);
+
+  /* Pairs with the release fence between the WRITING stamp and the fields in write-slot.h. */
+  atomic_thread_fence (memory_order_acquire);
+  return __builtin_expect (atomic_load_explicit (&slot->stamp, memory_order_relaxed) == committed, 1) ? ORBIT_CORE_SLOT_FRAME : ORBIT_CORE_SLOT_PASSED;
+}
+
+/* Reads a frame of at most 8 bytes, as a block of fixed size: every slot has room for it. */
+static inline __attribute__ ((always_inline)) OrbitCoreSlotState
+orbit_core_slot_read_short (const OrbitCoreSlot *slot,
+                            uint64_t position,
+                            uint32_t kind,
+                            OrbitCoreShortFrame *frame)
+{
+  const uint64_t committed = orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED);
+  /* Pairs with the release store of the COMMITTED stamp in write-slot.h. */
+  uint64_t stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
+
+  if (__builtin_expect (stamp != committed, 0))
+    return orbit_core_stamp_lead (stamp, position) > 0 ? ORBIT_CORE_SLOT_PASSED : ORBIT_CORE_SLOT_NOT_YET;
+  orbit_core_copy_out (frame, (const uint8_t *) &slot->id, sizeof *frame, true);
+  ORBIT_CORE_REACHED (ORBIT_CORE_STEP_READ_COPIED);
+
+  /* Pairs with the release fence between the WRITING stamp and the fields in write-slot.h. */
+  atomic_thread_fence (memory_order_acquire);
+  if (__builtin_expect (atomic_load_explicit (&slot->stamp, memory_order_relaxed) != committed, 0))
+    return ORBIT_CORE_SLOT_PASSED;
+  return orbit_core_details_get_length (frame->details) <= sizeof frame->payload && frame->id >> 56 == kind ? ORBIT_CORE_SLOT_FRAME : ORBIT_CORE_SLOT_CORRUPT;
 }

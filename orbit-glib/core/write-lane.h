@@ -32,7 +32,7 @@ prefetch_slot (const OrbitCoreRing *ring,
 {
   const uint8_t *slot = (const uint8_t *) orbit_core_ring_own_slot (ring, position);
 
-  for (unsigned int line = 0; line < PREFETCHED_LINES; line++)
+  for (size_t line = 0; line < PREFETCHED_LINES; line++)
     __builtin_prefetch (slot + line * 64, 1);
 }
 

@@ -26,8 +26,8 @@ claim_ticket (OrbitCoreRing *ring,
     return false; /* a reset has overtaken the ticket: no reader looks for it */
 
   /* Pairs with the release store of DONE in commit_shared(): the frame before is complete. Acquire on failure, too: the word
-   * found then is the next one to be judged. Release on success: who sees the claim sees the member record that was written
-   * before, so that a live owner is not taken for an earlier incarnation, and the head that led to the claim. */
+   * found then is the next one to be judged. Release on success: a process that sees the claim sees the member record that was
+   * written before, so that a live owner is not taken for an earlier incarnation, and the head that led to the claim. */
   word = atomic_load_explicit (cell, memory_order_acquire);
   if (__builtin_expect (!orbit_core_claim_is_settled_at (word, position - (ring->mask + 1)) ||
                         !atomic_compare_exchange_strong_explicit (cell, &word, own_word, memory_order_acq_rel, memory_order_acquire), 0) &&

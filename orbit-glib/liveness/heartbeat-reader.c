@@ -37,18 +37,17 @@ convert_to_wall_clock (const OrbitHeartbeatClocks *clocks,
 
 /* Returns the age of the heartbeat in milliseconds. */
 static inline gint64
-read_heartbeat (const OrbitCoreShortFrame *short_frame,
+read_heartbeat (const OrbitCoreShortFrame *frame,
                 const OrbitHeartbeatClocks *clocks,
                 OrbitHeartbeat *heartbeat)
 {
-  const OrbitCoreFrame *frame = &short_frame->frame;
   gint64 age_ms;
 
   heartbeat->id.value = frame->id;
   heartbeat->captured_at = (OrbitEpoch) frame->version;
-  if (frame->length != sizeof (gint64))
+  if (G_UNLIKELY (orbit_core_details_get_length (frame->details) != sizeof (gint64)))
     return orbit_heartbeat_get_age (heartbeat, clocks->wall_ms);
-  age_ms = get_boot_age (clocks, (gint64) short_frame->payload);
+  age_ms = get_boot_age (clocks, (gint64) frame->payload);
   heartbeat->captured_at = convert_to_wall_clock (clocks, heartbeat->captured_at, age_ms);
   return age_ms;
 }
@@ -65,29 +64,32 @@ orbit_heartbeats_read (OrbitCoreRing *ring,
                        guint *n_heartbeats,
                        GError **error)
 {
+  const OrbitHeartbeatClocks now = *clocks; /* in registers, as the number is */
   OrbitCoreShortFrame frames[CHUNK];
   OrbitCoreReport report;
   guint32 lane = 0, n_frames = CHUNK;
+  guint n = 0;
 
   *n_heartbeats = 0;
-  while (n_frames == CHUNK && *n_heartbeats < space)
+  while (n_frames == CHUNK && n < space)
     {
-      if (orbit_core_ring_read_short_frames (ring, &lane, frames, MIN (CHUNK, space - *n_heartbeats), &n_frames, &report) != ORBIT_CORE_OK)
+      if (orbit_core_ring_read_short_frames (ring, &lane, frames, MIN (CHUNK, space - n), &n_frames, &report) != ORBIT_CORE_OK)
         return orbit_error_set_from_core (error, &report);
       for (guint i = 0; i < n_frames; i++)
         {
           gint64 age_ms;
 
-          if (frames[i].frame.frame_kind != ORBIT_HEARTBEAT_FRAME_KIND)
+          if (orbit_core_details_get_frame_kind (frames[i].details) != ORBIT_HEARTBEAT_FRAME_KIND)
             continue;
-          age_ms = read_heartbeat (&frames[i], clocks, &heartbeats[*n_heartbeats]);
+          age_ms = read_heartbeat (&frames[i], &now, &heartbeats[n]);
           if (ages_ms != NULL)
-            ages_ms[*n_heartbeats] = age_ms;
+            ages_ms[n] = age_ms;
           if (incarnations != NULL)
-            incarnations[*n_heartbeats] = frames[i].frame.incarnation;
-          *n_heartbeats += 1;
+            incarnations[n] = orbit_core_details_get_incarnation (frames[i].details);
+          n++;
         }
     }
+  *n_heartbeats = n;
   return TRUE;
 }
 

@@ -31,8 +31,8 @@ struct _OrbitLiveness
   GSource *slow;   /* ready at intervals while roster, heartbeats or deaths must be polled, because the system refuses an event */
   gpointer poll_tag; /* of the descriptor of the deaths in @news; NULL: it polls none */
   int poll_fd;
-  OrbitCoreWatch roster_watch;
-  OrbitCoreWatch heartbeat_watch;
+  OrbitCoreParkingWatch roster_watch;
+  OrbitCoreParkingWatch heartbeat_watch;
   gboolean watches_roster;
   gboolean watches_heartbeats;
 };
@@ -116,7 +116,7 @@ begin_roster_watch (OrbitLiveness *self)
 {
   OrbitCoreReport report;
 
-  self->roster_watch = (OrbitCoreWatch){ .ready = wake_for_roster, .data = self };
+  self->roster_watch = (OrbitCoreParkingWatch){ .ready = wake_for_roster, .data = self };
   self->watches_roster = orbit_core_fleet_watch_roster (self->members.fleet, &self->roster_watch, &report) == ORBIT_CORE_OK;
   if (!self->watches_roster && report.code != ORBIT_CORE_CLOSED)
     orbit_warn_once (ORBIT_WARNING_ROSTER, "fleet '%s': members that join or leave are polled twice a second: %s",
@@ -131,7 +131,7 @@ begin_heartbeat_watch (OrbitLiveness *self,
 {
   OrbitCoreReport report;
 
-  self->heartbeat_watch = (OrbitCoreWatch){ .ready = wake_for_heartbeat, .data = self };
+  self->heartbeat_watch = (OrbitCoreParkingWatch){ .ready = wake_for_heartbeat, .data = self };
   self->watches_heartbeats = orbit_core_fleet_watch_ring (self->members.fleet, ring, &self->heartbeat_watch, &report) == ORBIT_CORE_OK;
   if (self->watches_heartbeats)
     return TRUE;
@@ -251,9 +251,9 @@ static void
 end_watches (OrbitLiveness *self)
 {
   if (self->watches_roster)
-    orbit_core_sleeper_remove (&self->roster_watch);
+    orbit_core_waiter_thread_remove (&self->roster_watch);
   if (self->watches_heartbeats)
-    orbit_core_sleeper_remove (&self->heartbeat_watch);
+    orbit_core_waiter_thread_remove (&self->heartbeat_watch);
   self->watches_roster = self->watches_heartbeats = FALSE;
 }
 

@@ -5,20 +5,23 @@
 
 #include "loss.h"
 
-struct _OrbitLoss
-{
-  OrbitCoreFleet *fleet;
-  GMainContext *context;
-  OrbitLossFunc report;
-  GObject *owner; /* not owned: it owns this */
-};
+#include <orbit-glib/core/fleet-watch.h>
 
 typedef struct
 {
   GWeakRef owner;
   OrbitLoss *loss; /* lives as long as the owner */
-  char *message;
+  char *text;      /* NULL: nothing is lost yet */
 } Message;
+
+struct _OrbitLoss
+{
+  OrbitCoreFleet *fleet;
+  GMainContext *context;
+  OrbitLossFunc report;
+  Message *message; /* of @source */
+  GSource *source;  /* made in advance: the thread that notices may have no reference to the owner, which may be ending */
+};
 
 static void
 message_free (gpointer data)
@@ -26,7 +29,7 @@ message_free (gpointer data)
   Message *message = data;
 
   g_weak_ref_clear (&message->owner);
-  g_free (message->message);
+  g_free (message->text);
   g_free (message);
 }
 
@@ -39,26 +42,32 @@ report_in_context (gpointer data)
 
   /* Nothing is reported of a fleet that was left meanwhile, or in a forked child that runs the loop of its parent. */
   if (owner != NULL && orbit_core_fleet_check (message->loss->fleet, &report) == ORBIT_CORE_LOST)
-    message->loss->report (owner, message->message);
+    message->loss->report (owner, message->text);
   return G_SOURCE_REMOVE;
 }
 
-/* In the thread that has noticed; its caller holds the owner. */
+/* In the thread that has noticed, once. */
 static void
 send_to_context (void *data,
                  const char *text)
 {
   OrbitLoss *self = data;
-  Message *message = g_new0 (Message, 1);
-  g_autoptr (GSource) source = g_idle_source_new ();
 
-  g_weak_ref_init (&message->owner, self->owner);
-  message->loss = self;
-  message->message = g_utf8_make_valid (text, -1);
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (source, "[orbit-glib] segment lost");
-  g_source_set_callback (source, report_in_context, message, message_free);
-  g_source_attach (source, self->context);
+  self->message->text = g_utf8_make_valid (text, -1);
+  g_source_attach (self->source, self->context);
+}
+
+static void
+make_source (OrbitLoss *self,
+             GObject *owner)
+{
+  self->message = g_new0 (Message, 1);
+  g_weak_ref_init (&self->message->owner, owner);
+  self->message->loss = self;
+  self->source = g_idle_source_new ();
+  g_source_set_priority (self->source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->source, "[orbit-glib] segment lost");
+  g_source_set_callback (self->source, report_in_context, self->message, message_free);
 }
 
 OrbitLoss *
@@ -72,9 +81,10 @@ orbit_loss_new (OrbitCoreFleet *fleet,
   self->fleet = fleet;
   self->context = g_main_context_ref (context);
   self->report = report;
-  self->owner = owner;
+  make_source (self, owner);
   fleet->lost_data = self;
   fleet->lost = send_to_context;
+  orbit_core_fleet_watch_names (fleet);
   return self;
 }
 
@@ -82,6 +92,7 @@ void
 orbit_loss_free (OrbitLoss *self)
 {
   self->fleet->lost = NULL;
+  g_source_unref (self->source);
   g_main_context_unref (self->context);
   g_free (self);
 }

@@ -16,7 +16,7 @@ typedef void (*OrbitLossFunc) (GObject    *owner,
 
 typedef struct _OrbitLoss OrbitLoss;
 
-/* @report is called at most once. @owner must keep @fleet until its finalizer. */
+/* Begins to watch the names. @report is called at most once. @owner must keep @fleet until its finalizer, and leave it before. */
 OrbitLoss *orbit_loss_new  (OrbitCoreFleet *fleet,
                             GMainContext   *context,
                             OrbitLossFunc   report,

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <orbit-glib/core/death-watch.h>
-#include <orbit-glib/core/watch.h>
+#include <orbit-glib/core/fleet-watch.h>
 
 #include <orbit-glib/orbit-node.h>
 

@@ -136,10 +136,11 @@ orbit_node_list_put (OrbitNodeList *self,
   if (position < self->nodes->len &&
       orbit_node_get_node_id (g_ptr_array_index (self->nodes, position)) == orbit_node_get_node_id (node))
     {
-      g_autoptr (OrbitNode) before = g_steal_pointer (&g_ptr_array_index (self->nodes, position));
+      OrbitNode *before = g_steal_pointer (&g_ptr_array_index (self->nodes, position));
 
       g_ptr_array_index (self->nodes, position) = g_object_ref (node);
       g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 1);
+      g_object_unref (before);
       return;
     }
   g_ptr_array_insert (self->nodes, (gint) position, g_object_ref (node));

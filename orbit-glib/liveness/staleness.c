@@ -227,7 +227,7 @@ judge_all (OrbitStaleness *self,
 
 void
 orbit_staleness_look (OrbitStaleness *self,
-                      const OrbitCoreWatch *heartbeat_watch,
+                      const OrbitCoreParkingWatch *heartbeat_watch,
                       GSource *timer,
                       gboolean quietly)
 {

@@ -40,7 +40,7 @@ void     orbit_staleness_set_max_age (OrbitStaleness       *self,
 /* Compares the heartbeats of all members, sets @timer to the time at which the next one may become too old, and arms
  * @heartbeat_watch, a watch of the ring, while a heartbeat of another member is awaited. */
 void     orbit_staleness_look        (OrbitStaleness       *self,
-                                      const OrbitCoreWatch *heartbeat_watch,
+                                      const OrbitCoreParkingWatch *heartbeat_watch,
                                       GSource              *timer,
                                       gboolean              quietly);
 

@@ -21,7 +21,7 @@
 
 struct _OrbitNotificationFd
 {
-  OrbitCoreBell bell;
+  OrbitCoreNotifier notifier;
   int fd;       /* to poll and to read from */
   int write_fd; /* the same for an eventfd */
   OrbitCoreFileId fd_id; /* the files that the numbers stood for when they were opened */
@@ -88,7 +88,7 @@ orbit_notification_fd_new (OrbitCoreCursor *cursor,
     }
   if (self->write_fd != self->fd)
     notify (self);
-  if (orbit_core_bell_hang (&self->bell, cursor, notify, self, &report) != ORBIT_CORE_OK)
+  if (orbit_core_notifier_start (&self->notifier, cursor, notify, self, &report) != ORBIT_CORE_OK)
     {
       orbit_error_set_from_core (error, &report);
       close_descriptors (self);
@@ -101,7 +101,7 @@ orbit_notification_fd_new (OrbitCoreCursor *cursor,
 void
 orbit_notification_fd_free (OrbitNotificationFd *self)
 {
-  orbit_core_bell_take_down (&self->bell);
+  orbit_core_notifier_stop (&self->notifier);
   close_descriptors (self);
   g_free (self);
 }
@@ -119,7 +119,7 @@ orbit_notification_fd_clear (OrbitNotificationFd *self)
   guint64 counts[64];
   gssize got;
 
-  if (orbit_core_gate_is_forked (&self->bell.cursor->ring->member->gate) || !orbit_core_descriptor_stands_for (self->fd, &self->fd_id))
+  if (orbit_core_gate_is_forked (&self->notifier.cursor->ring->member->gate) || !orbit_core_descriptor_stands_for (self->fd, &self->fd_id))
     return;
   do
     got = read (self->fd, counts, sizeof counts);
@@ -129,7 +129,7 @@ orbit_notification_fd_clear (OrbitNotificationFd *self)
 gboolean
 orbit_notification_fd_arm (OrbitNotificationFd *self)
 {
-  return orbit_core_bell_rest (&self->bell);
+  return orbit_core_notifier_arm (&self->notifier);
 }
 
 /* Clears before it arms: a notification after that makes the descriptor readable again. */

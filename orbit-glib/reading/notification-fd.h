@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <orbit-glib/core/bell.h>
+#include <orbit-glib/core/notifier.h>
 
 #include <glib.h>
 

@@ -24,7 +24,7 @@ read_run (OrbitCoreCursor *core,
 
   if (!orbit_core_gate_enter (gate))
     return;
-  if (!orbit_core_cursor_has_changes (core))
+  if (!orbit_core_cursor_has_changes (core, core->ring))
     {
       OrbitCoreRun run = orbit_core_cursor_begin_run (core, core->ring);
       /* In registers: the builder's own fields would be stored and loaded again for each frame. */
@@ -94,7 +94,7 @@ orbit_reader_read_batch (OrbitReader *self,
       return NULL;
     }
   if (report.code != ORBIT_CORE_OK)
-    orbit_error_set_from_core (&self->postponed, &report);
+    orbit_reader_postpone (self, &report);
   self->batch_records = builder.n_records;
   self->batch_payloads = builder.payloads_size + core->ring->payload_capacity;
   return orbit_frame_batch_builder_end (&builder);

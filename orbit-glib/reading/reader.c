@@ -16,8 +16,25 @@ orbit_reader_init (OrbitReader *self)
 }
 
 void
+orbit_reader_set_core (OrbitReader *self,
+                       OrbitCoreCursor *core)
+{
+  self->core = core;
+  self->ready = core;
+}
+
+void
+orbit_reader_postpone (OrbitReader *self,
+                       const OrbitCoreReport *report)
+{
+  orbit_error_set_from_core (&self->postponed, report);
+  self->ready = NULL;
+}
+
+void
 orbit_reader_clear (OrbitReader *self)
 {
+  self->ready = NULL;
   g_clear_pointer (&self->notification, orbit_notification_fd_free);
   g_clear_pointer (&self->core, orbit_core_cursor_free);
   g_clear_error (&self->postponed);
@@ -41,6 +58,7 @@ orbit_reader_begin (OrbitReader *self,
   if (G_UNLIKELY (self->postponed != NULL))
     {
       g_propagate_error (error, g_steal_pointer (&self->postponed));
+      self->ready = self->core;
       return NULL;
     }
   return orbit_reader_get_core (self, error);

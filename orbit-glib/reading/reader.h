@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   OrbitCoreCursor *core; /* NULL: the owner was not made by a fleet, and reads nothing */
+  OrbitCoreCursor *ready; /* the same, but NULL while an error is postponed: for paths that every frame takes */
   guint batch_records;   /* of the last batch, as an estimate for the next one */
   gsize batch_payloads;  /* bytes; likewise */
   OrbitBatchMemory *record_memory; /* of batches that were freed */
@@ -28,6 +29,14 @@ typedef struct
 
 void             orbit_reader_init         (OrbitReader      *self);
 void             orbit_reader_clear        (OrbitReader      *self);
+
+/* Takes the core cursor. Once. */
+void             orbit_reader_set_core     (OrbitReader      *self,
+                                            OrbitCoreCursor  *core);
+
+/* The next call fails with what @report says. */
+void             orbit_reader_postpone     (OrbitReader           *self,
+                                            const OrbitCoreReport *report);
 
 /* NULL with @error set if it has no core cursor. */
 OrbitCoreCursor *orbit_reader_get_core     (OrbitReader      *self,

@@ -38,13 +38,14 @@ if [ "$introspection" = true ]; then
   expect 'girepository-1.0/Orbit-1.typelib'
   expect 'gi-stubs/repository/Orbit.pyi'
   expect 'orbit-glib-1/Orbit-1.d.ts'
-  for module in Orbit _orbit_arguments _orbit_cursor; do
-    expect "gi/overrides/$module.py"
+  for module in "$source_root"/introspection/overrides/*rbit*.py; do
+    expect "gi/overrides/$(basename "$module")"
   done
-  for module in Orbit orbitArguments orbitWaiting; do
-    expect "gjs-1.0/overrides/$module.js"
+  for module in "$source_root"/introspection/overrides/*.js; do
+    expect "gjs-1.0/overrides/$(basename "$module")"
   done
 fi
+expect 'orbit-glib-1/environment.sh'
 if [ "$vapi" = true ]; then
   expect 'vala/vapi/orbit-glib-1.vapi'
   expect 'vala/vapi/orbit-glib-1.deps'
@@ -98,4 +99,45 @@ EOF
   valac --quiet --cc "$cc" --vapidir "$(dirname "$(installed 'vala/vapi/orbit-glib-1.vapi')")" --pkg orbit-glib-1 \
     -X -w -o "$root/user-vala" "$root/user.vala" || fail "Vala cannot use what is installed"
   LD_LIBRARY_PATH=$(dirname "$(installed 'liborbit-glib-1.so.0')") "$root/user-vala" || fail "the Vala program does not run"
+fi
+
+# With the environment file, which names the prefix, Python and GJS find typelib and override.
+[ "$introspection" = true ] || exit 0
+environment=$(installed 'orbit-glib-1/environment.sh')
+sed -i "s|'$prefix/|'$root$prefix/|" "$environment"
+# shellcheck source=/dev/null
+. "$environment"
+[ "$(pkg-config --variable=prefix orbit-glib-1)" = "$root$prefix" ] || fail "pkg-config does not search where the environment file says"
+cat > "$root/user.py" <<'END'
+import gi
+gi.require_version('Orbit', '1')
+from gi.repository import Orbit
+fleet = Orbit.Fleet.join('install', 8)
+fleet.declare(3, '(sd)')
+fleet.publish(3, ('roof', 21.5))
+assert [record.value for record in fleet.create_cursor(3, Orbit.CursorStart.OLDEST).read_batch(9)] == [('roof', 21.5)]
+END
+cat > "$root/user.js" <<'END'
+import Orbit from 'gi://Orbit?version=1';
+const fleet = Orbit.Fleet.join('install', 8);
+fleet.declare(3, '(sd)');
+fleet.publishValue(3, ['roof', 21.5]);
+for (const frame of fleet.create_cursor(3, Orbit.CursorStart.OLDEST))
+    print(frame.value);
+END
+if /usr/bin/python3 -c 'import gi' 2>/dev/null; then
+  /usr/bin/python3 "$root/user.py" || fail "Python cannot use what is installed"
+fi
+if command -v gjs >/dev/null 2>&1; then
+  [ "$(gjs -m "$root/user.js")" = roof,21.5 ] || fail "GJS cannot use what is installed"
+
+  # Without its override, each says so.
+  rm "$(installed 'gjs-1.0/overrides/Orbit.js')"
+  gjs -c 'imports.gi.versions.Orbit = "1"; imports.gi.Orbit.Fleet.join("install", 8);' 2>&1 | grep -q 'GJS has not loaded' ||
+    fail "GJS does not say that its override is missing"
+fi
+if /usr/bin/python3 -c 'import gi' 2>/dev/null; then
+  rm "$(installed 'gi/overrides/Orbit.py')"
+  /usr/bin/python3 "$root/user.py" 2>&1 | grep -q 'Python has not loaded' ||
+    fail "Python does not say that its override is missing"
 fi

@@ -23,6 +23,18 @@ fixture_join (const char *name,
   return fleet;
 }
 
+OrbitCoreCode
+fixture_try_join (const char *name,
+                  const char *directory,
+                  OrbitCoreFleet **fleet,
+                  OrbitCoreReport *report)
+{
+  const OrbitCoreJoin join = { .name = name, .directory = directory, .fleet_size = 3, .node = -1, .shared = true };
+
+  *fleet = NULL;
+  return orbit_core_fleet_join (&join, fleet, report);
+}
+
 pid_t
 fixture_start_member (const char *name,
                       int32_t node,
@@ -64,6 +76,15 @@ fixture_open (OrbitCoreFleet *fleet,
 
   check_ok (orbit_core_fleet_open_ring (fleet, kind, spec, &ring, &report), &report);
   return ring;
+}
+
+OrbitCoreRing *
+fixture_open_small (OrbitCoreFleet *fleet,
+                    OrbitCoreTopology topology)
+{
+  const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 64, .topology = topology };
+
+  return fixture_open (fleet, FIXTURE_KIND, &spec);
 }
 
 OrbitCoreCursor *
@@ -150,6 +171,37 @@ fixture_publish (OrbitCoreRing *ring,
 
   check_ok (fixture_try_publish (ring, version, &id, &report), &report);
   return id;
+}
+
+static OrbitCoreStep published_at;
+static OrbitCoreRing *published_ring;
+
+static void
+publish_at (OrbitCoreStep step)
+{
+  if (step != published_at)
+    return;
+  orbit_core_step_hook = NULL;
+  fixture_publish (published_ring, 1);
+}
+
+void
+fixture_publish_at (OrbitCoreStep step,
+                    OrbitCoreRing *ring)
+{
+  published_at = step;
+  published_ring = ring;
+  orbit_core_step_hook = publish_at;
+}
+
+uint64_t
+fixture_get_head (OrbitCoreRing *ring)
+{
+  OrbitCoreReport report;
+  uint64_t head = 0;
+
+  check_ok (orbit_core_ring_get_head (ring, &head, &report), &report);
+  return head;
 }
 
 /* A spinning reader does not look at the head on every poll. */

@@ -70,7 +70,7 @@ clean_up (void)
       }
 }
 
-/* The watchdog, or somebody who waits no longer than it would. */
+/* The watchdog, or a caller that waits no longer than it would. */
 static void
 bark (int signal_number)
 {
@@ -186,6 +186,24 @@ check_success (pid_t child,
 {
   if (!WIFEXITED (status) || WEXITSTATUS (status) != 0)
     tap_fail (__FILE__, __LINE__, "child %d has ended with wait status 0x%x", (int) child, (unsigned int) status);
+}
+
+void
+fixture_wait_or_skip (pid_t child,
+                      const char *reason)
+{
+  int status = fixture_wait (child);
+
+  if (WIFEXITED (status) && WEXITSTATUS (status) == FIXTURE_SKIPPED)
+    tap_skip ("%s", reason);
+  else
+    check_equal (status, 0);
+}
+
+void
+fixture_pass_time (int64_t ns)
+{
+  orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += ns;
 }
 
 void

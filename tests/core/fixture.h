@@ -52,6 +52,11 @@ void fixture_kill (pid_t child);
 /* Waits for a child that must exit with 0. */
 void fixture_wait_success (pid_t child);
 
+/* The same for a child that exits with FIXTURE_SKIPPED if it may not do what the test needs: the test is then skipped. */
+#define FIXTURE_SKIPPED 77
+void fixture_wait_or_skip (pid_t child,
+                           const char *reason);
+
 /* The same for all children there are. They may wait for one another, so the first that fails ends the program. */
 void fixture_wait_all (void);
 
@@ -63,6 +68,13 @@ void fixture_raise_at (OrbitCoreStep step,
                        unsigned int occurrence,
                        int signal_number);
 
+/* Sets it so that this process publishes version 1 in the ring when it reaches the step. */
+void fixture_publish_at (OrbitCoreStep step,
+                         OrbitCoreRing *ring);
+
+/* Moves the monotonic clock of the core forward. */
+void fixture_pass_time (int64_t ns);
+
 /* Memory that forked children share. */
 void *fixture_share (size_t size);
 
@@ -73,6 +85,13 @@ OrbitCoreFleet *fixture_join (const char *name,
                               uint32_t fleet_size);
 OrbitCoreFleet *fixture_join_private (uint32_t fleet_size);
 
+
+/* This one may fail; the fleet has 3 node ids. */
+OrbitCoreCode fixture_try_join (const char *name,
+                                const char *directory,
+                                OrbitCoreFleet **fleet,
+                                OrbitCoreReport *report);
+
 /* A member in another process, ready when this returns. */
 pid_t fixture_start_member (const char *name,
                             int32_t node,
@@ -80,6 +99,10 @@ pid_t fixture_start_member (const char *name,
 OrbitCoreRing *fixture_open (OrbitCoreFleet *fleet,
                              uint8_t kind,
                              const OrbitCoreRingSpec *spec);
+
+/* A ring of FIXTURE_KIND with 4 slots of 64 bytes. */
+OrbitCoreRing *fixture_open_small (OrbitCoreFleet *fleet,
+                                   OrbitCoreTopology topology);
 OrbitCoreCursor *fixture_cursor (OrbitCoreRing *ring,
                                  OrbitCoreCursorStart start);
 
@@ -115,6 +138,8 @@ OrbitCoreCode fixture_try_publish (OrbitCoreRing *ring,
 /* Must succeed; returns the id. */
 uint64_t fixture_publish (OrbitCoreRing *ring,
                           uint64_t version);
+
+uint64_t fixture_get_head (OrbitCoreRing *ring);
 
 /* The next frame must be there, whole, and of this version. */
 void fixture_expect_frame (OrbitCoreCursor *cursor,

@@ -55,6 +55,8 @@ forbid_call (const ForbidCall *call,
   return install (filter, n);
 }
 
+bool forbid_is_total;
+
 bool
 forbid_all_calls (void)
 {
@@ -65,5 +67,6 @@ forbid_all_calls (void)
     BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
   };
 
-  return install (filter, sizeof filter / sizeof filter[0]);
+  forbid_is_total = install (filter, sizeof filter / sizeof filter[0]);
+  return forbid_is_total;
 }

@@ -35,3 +35,6 @@ bool forbid_call (const ForbidCall *call,
 
 /* From now on every system call but exit_group() ends the process. */
 bool forbid_all_calls (void);
+
+/* Whether that has been done; for tests/coverage-exit.c. */
+extern bool forbid_is_total;

@@ -157,7 +157,7 @@ test_patience (const void *data)
       for (int late = 0; late < 2; late++)
         {
           fixture_expect_none (cursor);
-          orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += half_an_hour / 2;
+          fixture_pass_time (half_an_hour / 2);
         }
       check (orbit_core_ring_end_write (ring, &claim, 0, 0));
       check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);

@@ -65,7 +65,7 @@ test_pile_up (const void *data)
           for (uint64_t n = scene_random (&random, 4); n > 0; n--)
             scene_damage (&scene.targets[scene_random (&random, SCENE_N_SEGMENTS)], &random);
           scene_use_ring (&scene, scene.rings[member][i], cursors[member][i], &random);
-          orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += (int64_t) scene_random (&random, 80) * ORBIT_CORE_NS_PER_MS;
+          fixture_pass_time ((int64_t) scene_random (&random, 80) * ORBIT_CORE_NS_PER_MS);
         }
       for (int i = 0; i < 2 * SCENE_N_MEMBERS; i++)
         orbit_core_cursor_free (cursors[i / 2][i % 2]);

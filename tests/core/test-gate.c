@@ -195,36 +195,31 @@ test_leave_beside_work (const void *data)
 
 #ifndef TAP_THREAD_SANITIZER
 
-/* A fence that worked is refused: leaves go on beside work, and those who enter make their own fences from then on. */
+/* A fence that worked is refused: leaves go on beside work, and threads that enter make their own fences from then on. */
 static void
 test_fence_refused (const void *data)
 {
   static const ForbidCall fence = { .numbers = { SYS_membarrier }, .n_numbers = 1, .mask = UINT32_MAX, .value = MEMBARRIER_CMD_PRIVATE_EXPEDITED };
   const Leaving leaving = { .shared = false };
   pid_t child = fixture_fork ();
-  int status;
 
   if (child == 0)
     {
       OrbitCoreFleet *fleet = fixture_join_private (3);
 
       if (!orbit_core_gate_has_membarrier || !forbid_call (&fence, *(const int *) data))
-        _exit (77);
+        _exit (FIXTURE_SKIPPED);
       test_leave_beside_work (&leaving);
       orbit_core_fleet_free (fleet);
       check (!orbit_core_gate_has_membarrier);
       _exit (0);
     }
-  status = fixture_wait (child);
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
-    tap_skip ("membarrier() is not there, or cannot be forbidden");
-  else
-    check_equal (status, 0);
+  fixture_wait_or_skip (child, "membarrier() is not there, or cannot be forbidden");
 }
 
 #endif
 
-/* --- a write that has begun holds whoever wants to leave --- */
+/* --- a leave waits for a write that has begun --- */
 
 typedef struct
 {

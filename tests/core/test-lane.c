@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Threads of one process that take turns in their node's lane: the one that is mostly alone there becomes the
- * favourite of its lock, and must give way to whoever comes. */
+ * favourite of its lock, and must give way to any other thread. */
 
 #include "fixture.h"
 

@@ -207,16 +207,17 @@ test_place_refuses (const void *data)
 static void
 test_checksum (const void *data)
 {
-  OrbitCoreFleetHeader header = { .common.header_size = sizeof header };
-  const uint64_t before = orbit_core_layout_checksum (&header.common);
+  OrbitCoreFleetHeader header;
+  uint8_t *bytes = memset (&header, 0, sizeof header);
+  uint64_t before;
 
+  header.common.header_size = sizeof header;
+  before = orbit_core_layout_checksum (&header.common);
   header.common.checksum = UINT64_MAX;
   check_equal (orbit_core_layout_checksum (&header.common), before);
 
   for (size_t i = 0; i < sizeof header; i++)
     {
-      uint8_t *bytes = (uint8_t *) &header;
-
       if ((i >= offsetof (OrbitCoreHeader, checksum) && i < offsetof (OrbitCoreHeader, checksum) + 8) ||
           (i >= offsetof (OrbitCoreHeader, header_size) && i < offsetof (OrbitCoreHeader, header_size) + 4))
         continue;
@@ -251,6 +252,7 @@ test_files (const void *data)
 
   fixture_segment_path (path, sizeof path, name, -1);
   fd = open (path, O_RDONLY);
+  check (fd >= 0);
   check_equal (read (fd, fleet_bytes, sizeof fleet_bytes), sizeof fleet_bytes - 1);
   check (fstat (fd, &file) == 0);
   check_equal (file.st_mode & 07777, 0600);
@@ -262,6 +264,7 @@ test_files (const void *data)
 
   fixture_segment_path (path, sizeof path, name, 9);
   fd = open (path, O_RDONLY);
+  check (fd >= 0);
   check_equal (read (fd, ring_bytes, sizeof ring_bytes), sizeof ring_bytes - 1);
   check (fstat (fd, &file) == 0);
   check_equal (file.st_mode & 07777, 0600);

@@ -21,15 +21,15 @@ static const char *const names[] = { "shared", "per-node" };
 
 typedef enum
 {
-  NO_SLEEPER,
-  DEAD_SLEEPER, /* and one publish since */
-  SLEEPER,
-} Sleeper;
+  NO_WAITER,
+  DEAD_WAITER, /* and one publish since */
+  WAITER,
+} Waiter;
 
 /* The wait status of a process that publishes and may make no system call; 77 if it cannot be forbidden them. */
 static int
 publish_in_silence (OrbitCoreTopology topology,
-                    Sleeper sleeper)
+                    Waiter waiter)
 {
   const char *name = fixture_new_name ();
   pid_t publisher = fixture_fork ();
@@ -42,12 +42,12 @@ publish_in_silence (OrbitCoreTopology topology,
       uint64_t id;
 
       fixture_publish (ring, 0);
-      if (sleeper != NO_SLEEPER)
+      if (waiter != NO_WAITER)
         orbit_core_parking_arm (&ring->memory->parking);
-      if (sleeper == DEAD_SLEEPER)
+      if (waiter == DEAD_WAITER)
         fixture_publish (ring, 0);
       if (!forbid_all_calls ())
-        _exit (77);
+        _exit (FIXTURE_SKIPPED);
       for (uint64_t version = 0; version < N_PUBLISHES; version++)
         if (fixture_try_publish (ring, version, &id, &report) != ORBIT_CORE_OK)
           _exit (1);
@@ -60,16 +60,16 @@ static void
 test_silence (const void *data)
 {
   const OrbitCoreTopology *topology = data;
-  int status = publish_in_silence (*topology, NO_SLEEPER);
+  int status = publish_in_silence (*topology, NO_WAITER);
 
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
+  if (WIFEXITED (status) && WEXITSTATUS (status) == FIXTURE_SKIPPED)
     {
       tap_skip ("system calls cannot be forbidden here");
       return;
     }
   check_equal (status, 0);
-  check_equal (publish_in_silence (*topology, DEAD_SLEEPER), 0);
-  status = publish_in_silence (*topology, SLEEPER);
+  check_equal (publish_in_silence (*topology, DEAD_WAITER), 0);
+  status = publish_in_silence (*topology, WAITER);
   check (WIFSIGNALED (status) && WTERMSIG (status) == SIGSYS);
 }
 

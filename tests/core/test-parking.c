@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Parking: no wake-up is lost, whichever member dies in between, and a writer that finds no sleeper makes no system call. */
+ * Parking: no wake-up is lost, whichever member dies in between, and a writer that finds no waiter makes no system call. */
 
 #define _GNU_SOURCE
 
@@ -23,15 +23,6 @@
 #define N_APART 4000 /* rounds of them with each side on a processor of its own, where they race more and run slower */
 
 static const OrbitCoreTopology topologies[] = { ORBIT_CORE_TOPOLOGY_SHARED, ORBIT_CORE_TOPOLOGY_PER_NODE };
-
-static OrbitCoreRing *
-open_ring (OrbitCoreFleet *fleet,
-           OrbitCoreTopology topology)
-{
-  const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 64, .topology = topology };
-
-  return fixture_open (fleet, FIXTURE_KIND, &spec);
-}
 
 static bool
 is_there (OrbitCoreRing *ring,
@@ -109,7 +100,7 @@ read_rounds (const char *name,
              Race *race,
              const cpu_set_t *everywhere)
 {
-  OrbitCoreRing *ring = open_ring (fixture_join (name, 1, 2), topology);
+  OrbitCoreRing *ring = fixture_open_small (fixture_join (name, 1, 2), topology);
 
   stay_on_processor (1);
   atomic_store (&race->ready, true);
@@ -134,7 +125,7 @@ test_races (const void *data)
   const OrbitCoreTopology *topology = data;
   const char *name = fixture_new_name ();
   OrbitCoreFleet *fleet = fixture_join (name, 0, 2);
-  OrbitCoreRing *ring = open_ring (fleet, *topology);
+  OrbitCoreRing *ring = fixture_open_small (fleet, *topology);
   Race *race = fixture_share (sizeof *race);
   cpu_set_t everywhere;
   pid_t reader;
@@ -164,19 +155,7 @@ test_races (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-static OrbitCoreStep published_at;
-static OrbitCoreRing *published_ring;
-
-static void
-publish_at (OrbitCoreStep step)
-{
-  if (step != published_at)
-    return;
-  orbit_core_step_hook = NULL;
-  fixture_publish (published_ring, 1);
-}
-
-/* The frame comes at just that step of the reader's going to sleep, with and without another sleeper before. */
+/* The frame comes at just that step of the reader's going to sleep, with and without another waiter before. */
 static void
 test_steps (const void *data)
 {
@@ -188,13 +167,11 @@ test_steps (const void *data)
       {
         const char *name = fixture_new_name ();
         OrbitCoreFleet *writer = fixture_join (name, 0, 2), *reader = fixture_join (name, 1, 2);
-        OrbitCoreRing *ring = open_ring (reader, *topology);
+        OrbitCoreRing *ring = fixture_open_small (reader, *topology);
 
-        published_ring = open_ring (writer, *topology);
-        published_at = steps[i];
         if (armed != 0)
           orbit_core_parking_arm (&ring->memory->parking);
-        orbit_core_step_hook = publish_at;
+        fixture_publish_at (steps[i], fixture_open_small (writer, *topology));
         wait_for (ring, 0, 0);
         check (orbit_core_step_hook == NULL);
         orbit_core_fleet_free (reader);
@@ -210,7 +187,7 @@ sleep_until_second (const char *name,
                     int32_t node,
                     _Atomic unsigned int *n_ready)
 {
-  OrbitCoreRing *ring = open_ring (fixture_join (name, node, 6), topology);
+  OrbitCoreRing *ring = fixture_open_small (fixture_join (name, node, 6), topology);
 
   atomic_fetch_add (n_ready, 1);
   wait_for (ring, 0, 0);
@@ -218,7 +195,7 @@ sleep_until_second (const char *name,
   _exit (0);
 }
 
-/* Whoever dies in waking leaves it to the next: the sleepers of all processes hear of his frame. */
+/* A waker that dies leaves the wake-up to the next one: the waiters of all processes are woken for its frame. */
 static void
 test_killed_waker (const void *data)
 {
@@ -229,7 +206,7 @@ test_killed_waker (const void *data)
       const char *name = fixture_new_name ();
       _Atomic unsigned int *n_ready = fixture_share (sizeof *n_ready);
       OrbitCoreFleet *fleet = fixture_join (name, 1, 6);
-      OrbitCoreRing *ring = open_ring (fleet, topologies[i]);
+      OrbitCoreRing *ring = fixture_open_small (fleet, topologies[i]);
       pid_t waker;
 
       for (int32_t node = 2; node < 5; node++)
@@ -242,7 +219,7 @@ test_killed_waker (const void *data)
       waker = fixture_fork ();
       if (waker == 0)
         {
-          OrbitCoreRing *wakers = open_ring (fixture_join (name, 0, 6), topologies[i]);
+          OrbitCoreRing *wakers = fixture_open_small (fixture_join (name, 0, 6), topologies[i]);
 
           fixture_raise_at (*step, 1, SIGKILL);
           fixture_publish (wakers, 1);
@@ -253,7 +230,7 @@ test_killed_waker (const void *data)
 
       /* The next publish is of the same lane in a per-node ring. */
       fleet = fixture_join (name, 0, 6);
-      ring = open_ring (fleet, topologies[i]);
+      ring = fixture_open_small (fleet, topologies[i]);
       fixture_publish (ring, 2);
       fixture_wait_all ();
       orbit_core_fleet_free (fleet);
@@ -270,23 +247,23 @@ count_calls (OrbitCoreStep step)
 }
 
 static void
-test_killed_sleeper (const void *data)
+test_killed_waiter (const void *data)
 {
   const OrbitCoreTopology *topology = data;
   const char *name = fixture_new_name ();
   OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
-  OrbitCoreRing *ring = open_ring (fleet, *topology);
+  OrbitCoreRing *ring = fixture_open_small (fleet, *topology);
 
   for (unsigned int i = 1; i <= 3; i++)
     {
-      pid_t sleeper = fixture_fork ();
+      pid_t waiter = fixture_fork ();
 
-      if (sleeper == 0)
-        wait_for (open_ring (fixture_join (name, 1, 3), *topology), 0, UINT64_C (1) << 39);
+      if (waiter == 0)
+        wait_for (fixture_open_small (fixture_join (name, 1, 3), *topology), 0, UINT64_C (1) << 39);
       while ((atomic_load (&ring->memory->parking.armed) & 1) == 0)
         usleep (200);
-      check_equal (kill (sleeper, SIGKILL), 0);
-      fixture_wait (sleeper);
+      check_equal (kill (waiter, SIGKILL), 0);
+      fixture_wait (waiter);
 
       orbit_core_step_hook = count_calls;
       for (uint64_t version = 0; version < 100; version++)
@@ -313,7 +290,7 @@ note_head (OrbitCoreStep step)
   head_at_wake = atomic_load (&orbit_core_ring_lane (batch_ring, 0)->head);
 }
 
-/* A batch is longer than the ring: whoever sleeps must hear of it before most of it is overwritten. */
+/* A batch is longer than the ring: waiters must be woken before most of it is overwritten. */
 static void
 test_batch (const void *data)
 {
@@ -323,7 +300,7 @@ test_batch (const void *data)
   OrbitCoreReport report;
   size_t n_written;
 
-  batch_ring = open_ring (fleet, *topology);
+  batch_ring = fixture_open_small (fleet, *topology);
   orbit_core_parking_arm (&batch_ring->memory->parking);
   orbit_core_step_hook = note_head;
   check_ok (orbit_core_ring_write_packed (batch_ring, 0, 0, records, 8, 12, &n_written, &report), &report);
@@ -386,7 +363,7 @@ main (void)
       tap_run (test_steps, &topologies[i], "a frame at each step of going to sleep, %s ring", names[i]);
       tap_run (test_races, &topologies[i], "no wake-up is lost, %s ring", names[i]);
       tap_run (test_batch, &topologies[i], "a batch wakes with its first part, %s ring", names[i]);
-      tap_run (test_killed_sleeper, &topologies[i], "a killed sleeper costs one call, %s ring", names[i]);
+      tap_run (test_killed_waiter, &topologies[i], "a killed waiter costs one call, %s ring", names[i]);
     }
   for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
     tap_run (test_killed_waker, &steps[i].step, "a waker killed %s", steps[i].name);

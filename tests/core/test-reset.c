@@ -15,16 +15,6 @@ reset (OrbitCoreRing *ring)
   check_ok (orbit_core_ring_reset (ring, &report), &report);
 }
 
-static uint64_t
-get_head (OrbitCoreRing *ring)
-{
-  OrbitCoreReport report;
-  uint64_t head;
-
-  check_ok (orbit_core_ring_get_head (ring, &head, &report), &report);
-  return head;
-}
-
 static bool
 has_newest (OrbitCoreRing *ring)
 {
@@ -70,7 +60,7 @@ test_restart (const void *data)
         }
       reset (ring);
       cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
-      check_equal (get_head (ring), 0);
+      check_equal (fixture_get_head (ring), 0);
       check (!has_newest (ring));
       for (uint64_t i = 0; i < n_before; i++)
         check_equal (fixture_look_up (ring, ids[i]), 0);
@@ -110,7 +100,7 @@ test_cursor_goes_on (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Whoever resets does it for everyone. */
+/* A reset by any member holds for all. */
 static void
 test_two_members (const void *data)
 {
@@ -131,7 +121,7 @@ test_two_members (const void *data)
       reset (rings[who]);
       for (int i = 0; i < 2; i++)
         {
-          check_equal (get_head (rings[i]), 0);
+          check_equal (fixture_get_head (rings[i]), 0);
           check (!has_newest (rings[i]));
         }
       check_equal (fixture_publish (rings[1], 5) & ORBIT_CORE_COUNTER_MASK, 0);

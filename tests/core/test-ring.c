@@ -41,16 +41,6 @@ read_newest (OrbitCoreRing *ring)
   return found ? frame.version : 0;
 }
 
-static uint64_t
-get_head (OrbitCoreRing *ring)
-{
-  OrbitCoreReport report;
-  uint64_t head;
-
-  check_ok (orbit_core_ring_get_head (ring, &head, &report), &report);
-  return head;
-}
-
 /* Capacity 4, six writes: each variant's wraps fall into the middle of them. */
 static void
 test_six_writes (const void *data)
@@ -62,7 +52,7 @@ test_six_writes (const void *data)
 
   /* An unused lane does not count: the head of a per-node ring starts with its first frame. */
   head = variant->topology == ORBIT_CORE_TOPOLOGY_SHARED ? variant->start_counter : 0;
-  check_equal (get_head (ring), head);
+  check_equal (fixture_get_head (ring), head);
   check_equal (read_newest (ring), 0);
   check_equal (read_at (ring, counter_of (variant->start_counter)), 0);
 
@@ -70,7 +60,7 @@ test_six_writes (const void *data)
     {
       ids[i] = fixture_publish (ring, 100 + i);
       check_equal (ids[i], (uint64_t) FIXTURE_KIND << 56 | counter_of (variant->start_counter + i));
-      check_equal (get_head (ring), variant->start_counter + i + 1);
+      check_equal (fixture_get_head (ring), variant->start_counter + i + 1);
       check_equal (read_newest (ring), 100 + i);
       check_equal (read_at (ring, counter_of (variant->start_counter + i + 1)), 0);
     }
@@ -191,7 +181,7 @@ test_kinds_and_versions (const void *data)
       fixture_publish (rings[i], 10 * i + n + 1);
   for (uint64_t i = 0; i < 3; i++)
     {
-      check_equal (get_head (rings[i]), variant->start_counter + i + 1);
+      check_equal (fixture_get_head (rings[i]), variant->start_counter + i + 1);
       check_equal (read_newest (rings[i]), 10 * i + i + 1);
       for (uint64_t n = 1; n < 4; n++)
         {

@@ -5,16 +5,6 @@
 
 #include "fixture.h"
 
-static uint64_t
-get_head (OrbitCoreRing *ring)
-{
-  OrbitCoreReport report;
-  uint64_t head;
-
-  check_ok (orbit_core_ring_get_head (ring, &head, &report), &report);
-  return head;
-}
-
 static void
 begin (OrbitCoreRing *ring,
        uint64_t version,
@@ -51,7 +41,7 @@ test_too_large (const void *data)
   size_t n_written = 1;
 
   fixture_publish (ring, 1);
-  head = get_head (ring);
+  head = fixture_get_head (ring);
   check_code (orbit_core_ring_write (ring, 0, 0, payload, 49, &id, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
   check_contains (report.text, "49");
   check_contains (report.text, "48");
@@ -59,11 +49,11 @@ test_too_large (const void *data)
   check_equal (n_written, 0);
   check_code (orbit_core_ring_begin_write (ring, 49, &claim, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
   check_code (orbit_core_ring_write (ring, 0, 0, payload, SIZE_MAX, &id, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
-  check_equal (get_head (ring), head);
+  check_equal (fixture_get_head (ring), head);
   fixture_expect_frame (cursor, 1);
   fixture_expect_none (cursor);
   fixture_publish (ring, 2);
-  check_equal (get_head (ring), head + 1);
+  check_equal (fixture_get_head (ring), head + 1);
   fixture_expect_frame (cursor, 2);
   orbit_core_cursor_free (cursor);
   orbit_core_fleet_free (fleet);
@@ -107,7 +97,7 @@ test_packed (const void *data)
   check_equal (n_written, 0);
   check_ok (orbit_core_ring_write_packed (ring, 3, 4, records, 12, 20, &n_written, &report), &report);
   check_equal (n_written, 20);
-  check_equal (get_head (ring), variant->start_counter + 20);
+  check_equal (fixture_get_head (ring), variant->start_counter + 20);
   for (uint64_t i = 0; i < 20; i++)
     {
       uint64_t counter = (variant->start_counter + i) & ORBIT_CORE_COUNTER_MASK;
@@ -123,7 +113,7 @@ test_packed (const void *data)
     }
   check_ok (orbit_core_ring_write_packed (ring, 3, 5, NULL, 0, 3, &n_written, &report), &report);
   check_equal (n_written, 3);
-  check_equal (get_head (ring), variant->start_counter + 23);
+  check_equal (fixture_get_head (ring), variant->start_counter + 23);
   orbit_core_fleet_free (fleet);
 }
 
@@ -207,9 +197,9 @@ test_busy (const void *data)
     }
   for (uint64_t i = 0; i < 4; i++)
     begin (ring, 1 + i, &claims[i]);
-  head = get_head (ring);
+  head = fixture_get_head (ring);
   check_code (fixture_try_publish (ring, 9, &id, &report), ORBIT_CORE_BUSY, &report);
-  check_equal (get_head (ring), head + 4);
+  check_equal (fixture_get_head (ring), head + 4);
   check_code (orbit_core_ring_begin_write (ring, 1, &none, &report), ORBIT_CORE_BUSY, &report);
   check_code (orbit_core_ring_write_packed (ring, 0, 0, "x", 1, 1, &n_written, &report), ORBIT_CORE_BUSY, &report);
   check_equal (n_written, 0);
@@ -227,7 +217,7 @@ test_busy (const void *data)
   fixture_expect_frame (cursor, 1);
   fixture_expect_frame (cursor, 2);
   fixture_expect_frame (cursor, 10);
-  check_equal (orbit_core_cursor_get_position (cursor) - start, get_head (ring) - variant->start_counter);
+  check_equal (orbit_core_cursor_get_position (cursor) - start, fixture_get_head (ring) - variant->start_counter);
   fixture_expect_none (cursor);
   for (uint64_t i = 0; i < 5; i++)
     fixture_publish (ring, 20 + i);

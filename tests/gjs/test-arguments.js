@@ -147,15 +147,4 @@ lineBoth('batch/extreme', test => {
         equal(batch.at(index).counter, 0);
 });
 
-line('class/final', () => {
-    for (const type of [Orbit.Cursor, Orbit.Fleet, Orbit.Node, Orbit.Ring]) {
-        try {
-            GObject.registerClass(class extends type {});
-            ok(false, `a class derived from ${type.name}`);
-        } catch (error) {
-            ok(error instanceof TypeError && error.message.includes('final'), error);
-        }
-    }
-});
-
 System.exit(run());

@@ -36,59 +36,16 @@ assert_account (OrbitCursor *cursor,
 }
 
 static void
-assert_next (OrbitCursor *cursor,
-             guint64 counter,
-             const char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  testing_assert_text (orbit_cursor_next (cursor, &error), counter, text);
-  g_assert_no_error (error);
-}
-
-static void
-assert_end (OrbitCursor *cursor)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (orbit_cursor_next (cursor, &error));
-  g_assert_no_error (error);
-}
-
-static void
-assert_batch (OrbitCursor *cursor,
-              guint max_frames,
-              guint64 first,
-              guint n_frames)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (OrbitFrameBatch) batch = orbit_cursor_read_batch (cursor, max_frames, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (orbit_frame_batch_get_n_frames (batch), ==, n_frames);
-  for (guint i = 0; i < n_frames; i++)
-    testing_assert_text (orbit_frame_batch_get_frame (batch, i), first + i, "text");
-}
-
-static void
-publish_texts (OrbitFleet *fleet,
-               guint n)
-{
-  for (guint i = 0; i < n; i++)
-    testing_publish (fleet, "text");
-}
-
-static void
 test_overwritten (Testing *test)
 {
   g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
 
-  publish_texts (test->fleet, 2);
-  assert_next (cursor, 0, "text");
-  publish_texts (test->fleet, 3 * TESTING_CAPACITY);
-  assert_batch (cursor, 100, 2 + 2 * TESTING_CAPACITY, TESTING_CAPACITY);
+  testing_publish_texts (test->fleet, 2);
+  testing_assert_next (cursor, 0, "text");
+  testing_publish_texts (test->fleet, 3 * TESTING_CAPACITY);
+  testing_assert_batch (cursor, 100, 2 + 2 * TESTING_CAPACITY, TESTING_CAPACITY);
   assert_account (cursor, 1 + TESTING_CAPACITY, 2 * TESTING_CAPACITY + 1, 0, 0);
-  assert_end (cursor);
+  testing_assert_end (cursor);
 }
 
 static void
@@ -98,24 +55,24 @@ test_resets (Testing *test)
   g_autoptr (OrbitCursor) later = NULL;
   g_autoptr (GError) error = NULL;
 
-  publish_texts (test->fleet, 5);
-  assert_next (cursor, 0, "text");
+  testing_publish_texts (test->fleet, 5);
+  testing_assert_next (cursor, 0, "text");
   g_assert_true (orbit_fleet_reset_ring (test->fleet, TESTING_KIND, &error));
   g_assert_cmpuint (orbit_cursor_get_n_resets (cursor), ==, 0);
-  assert_end (cursor);
+  testing_assert_end (cursor);
   g_assert_cmpuint (orbit_cursor_get_n_resets (cursor), ==, 1);
   assert_account (cursor, 1, 4, 0, 0);
 
   later = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
   testing_publish (test->fleet, "after");
-  assert_next (cursor, 0, "after");
-  assert_next (later, 0, "after");
+  testing_assert_next (cursor, 0, "after");
+  testing_assert_next (later, 0, "after");
   assert_account (cursor, 2, 4, 0, 0);
   g_assert_cmpuint (orbit_cursor_get_n_resets (later), ==, 0);
 
   for (guint i = 0; i < 3; i++)
     g_assert_true (orbit_fleet_reset_ring (test->fleet, TESTING_KIND, &error));
-  assert_end (cursor);
+  testing_assert_end (cursor);
   g_assert_cmpuint (orbit_cursor_get_n_resets (cursor), ==, 4);
   assert_account (cursor, 2, 4, 0, 0);
 }
@@ -160,7 +117,7 @@ move_clock (gint64 ms)
   orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += ms * ORBIT_CORE_NS_PER_MS;
 }
 
-/* A live writer that does not finish is waited for, then passed, once, and only by those who do not wait for ever. */
+/* A live writer that does not finish is waited for, then passed, once, and only by cursors with a finite stall time. */
 static void
 test_stalled_writer (Testing *test)
 {
@@ -175,24 +132,24 @@ test_stalled_writer (Testing *test)
   orbit_cursor_set_stall_timeout (hasty, 0);
   memcpy (orbit_ring_begin_write (ring, 4, &write, &error), "late", 4);
   testing_publish (test->fleet, "next");
-  assert_next (hasty, 1, "next");
-  assert_end (cursor);
-  assert_end (patient);
+  testing_assert_next (hasty, 1, "next");
+  testing_assert_end (cursor);
+  testing_assert_end (patient);
   move_clock (99);
-  assert_end (cursor);
+  testing_assert_end (cursor);
   move_clock (1);
-  assert_next (cursor, 1, "next");
+  testing_assert_next (cursor, 1, "next");
   assert_account (cursor, 1, 0, 1, 0);
   move_clock (1000000);
-  assert_end (patient);
+  testing_assert_end (patient);
 
   /* Passing it did not touch it. */
   orbit_ring_end_write (ring, &write, 'l', 4, NULL);
-  assert_next (patient, 0, "late");
-  assert_next (patient, 1, "next");
+  testing_assert_next (patient, 0, "late");
+  testing_assert_next (patient, 1, "next");
   assert_account (patient, 2, 0, 0, 0);
   assert_account (hasty, 1, 0, 1, 0);
-  assert_end (cursor);
+  testing_assert_end (cursor);
   orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] = 0;
 }
 
@@ -218,15 +175,15 @@ test_damaged_frame (Testing *test)
   g_autoptr (GError) error = NULL;
   OrbitFrameView view;
 
-  publish_texts (test->fleet, 3);
+  testing_publish_texts (test->fleet, 3);
   damage (test, 1);
   g_assert_null (orbit_fleet_read_at (test->fleet, TESTING_KIND, 1, &error));
   testing_assert_error (&error, ORBIT_FLEET_ERROR_CORRUPT, "'testing' (kind 7)", "position 1");
 
-  assert_next (cursor, 0, "text");
+  testing_assert_next (cursor, 0, "text");
   g_assert_null (orbit_cursor_next (cursor, &error));
   testing_assert_error (&error, ORBIT_FLEET_ERROR_CORRUPT, "'testing' (kind 7)", "position 1");
-  assert_next (cursor, 2, "text");
+  testing_assert_next (cursor, 2, "text");
   assert_account (cursor, 2, 0, 1, 0);
 
   g_assert_true (orbit_cursor_next_view (viewer, &view, &error));
@@ -234,7 +191,7 @@ test_damaged_frame (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_CORRUPT, "position 1");
   g_assert_true (orbit_cursor_next_view (viewer, &view, &error));
   g_assert_cmpuint (orbit_net_id_get_counter (&view.id), ==, 2);
-  assert_end (viewer);
+  testing_assert_end (viewer);
 }
 
 /* The frames before it come first, then the error, whichever way it is asked for, then the frames behind it. */
@@ -243,7 +200,7 @@ test_error_after_frames (Testing *test)
 {
   g_autoptr (GError) error = NULL;
 
-  publish_texts (test->fleet, 6);
+  testing_publish_texts (test->fleet, 6);
   damage (test, 3);
   for (guint way = 0; way < 5; way++)
     {
@@ -251,7 +208,7 @@ test_error_after_frames (Testing *test)
       OrbitFrameView view;
 
       /* The first stops short of it. */
-      assert_batch (cursor, way == 0 ? 3 : 100, 0, 3);
+      testing_assert_batch (cursor, way == 0 ? 3 : 100, 0, 3);
       if (way <= 1)
         g_assert_null (orbit_cursor_read_batch (cursor, 100, &error));
       if (way == 2)
@@ -259,10 +216,10 @@ test_error_after_frames (Testing *test)
       if (way == 3)
         g_assert_false (orbit_cursor_next_view (cursor, &view, &error));
       if (way == 4)
-        continue; /* and nobody asks */
+        continue; /* and no read asks for it */
       testing_assert_error (&error, ORBIT_FLEET_ERROR_CORRUPT, "position 3");
-      assert_batch (cursor, 100, 4, 2);
-      assert_end (cursor);
+      testing_assert_batch (cursor, 100, 4, 2);
+      testing_assert_end (cursor);
       assert_account (cursor, 5, 0, 1, 0);
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A cursor's descriptor: readable while there may be frames, quiet after a drain, and nobody else's business. */
+ * A cursor's descriptor: readable while there may be frames, quiet after a drain, and independent of other descriptors. */
 
 #include "testing-threads.h"
 
@@ -65,7 +65,7 @@ test_readable (Testing *test)
   int fd = get_fd (cursor);
   OrbitFrameView view;
 
-  g_assert_true (is_readable (fd, 0)); /* nobody has looked yet */
+  g_assert_true (is_readable (fd, 0)); /* the cursor has not looked yet */
   g_assert_cmpuint (drain (cursor), ==, 0);
   for (guint round = 0; round < 5; round++)
     {

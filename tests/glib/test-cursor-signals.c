@@ -98,27 +98,12 @@ listener_init (Listener *listener,
   listener->fleet = test->fleet;
 }
 
-static void
-publish_texts (OrbitFleet *fleet,
-               guint n)
-{
-  for (guint i = 0; i < n; i++)
-    testing_publish (fleet, "text");
-}
-
-static void
-run_all (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-}
-
 static gpointer
 publish_bursts (gpointer data)
 {
   for (guint i = 0; i < 200; i++)
     {
-      publish_texts (data, 3);
+      testing_publish_texts (data, 3);
       g_usleep (i % 7 * 100);
     }
   return NULL;
@@ -131,12 +116,12 @@ test_frames (Testing *test)
   GThread *thread;
 
   listener_init (&listener, test);
-  run_all ();
+  testing_run_all (NULL);
   g_assert_cmpuint (listener.n_batches, ==, 0);
   thread = g_thread_new ("publisher", publish_bursts, test->fleet);
   while (orbit_cursor_get_position (listener.cursor) < 600)
     g_main_context_iteration (NULL, TRUE);
-  run_all ();
+  testing_run_all (NULL);
   g_thread_join (thread);
   g_assert_cmpuint (listener.n_frames, ==, orbit_cursor_get_n_delivered (listener.cursor));
   g_assert_cmpuint (listener.n_lost, ==, orbit_cursor_get_n_overwritten (listener.cursor) + orbit_cursor_get_n_abandoned (listener.cursor));
@@ -165,8 +150,8 @@ test_bounded (Testing *test)
   Listener listener;
 
   listen_to (&listener, cursor);
-  publish_texts (test->fleet, 3 * BURST + 5);
-  run_all ();
+  testing_publish_texts (test->fleet, 3 * BURST + 5);
+  testing_run_all (NULL);
   while (listener.n_frames < 3 * BURST + 5)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (listener.largest, ==, BURST);
@@ -199,12 +184,12 @@ test_overrun (Testing *test)
   Listener listener;
 
   listener_init (&listener, test);
-  run_all ();
-  publish_texts (test->fleet, 1000);
-  run_all ();
+  testing_run_all (NULL);
+  testing_publish_texts (test->fleet, 1000);
+  testing_run_all (NULL);
   while (listener.n_frames == 0)
     g_main_context_iteration (NULL, TRUE);
-  run_all ();
+  testing_run_all (NULL);
   g_assert_cmpuint (listener.n_overruns, ==, 1);
   g_assert_cmpuint (listener.n_lost, ==, 1000 - TESTING_CAPACITY);
   g_assert_cmpuint (listener.n_frames, ==, TESTING_CAPACITY);
@@ -212,10 +197,10 @@ test_overrun (Testing *test)
 
   /* What was lost before it started again is not told. */
   orbit_cursor_stop (listener.cursor);
-  publish_texts (test->fleet, 1000);
+  testing_publish_texts (test->fleet, 1000);
   orbit_frame_unref (orbit_cursor_next (listener.cursor, NULL));
   start (listener.cursor);
-  run_all ();
+  testing_run_all (NULL);
   g_assert_cmpuint (listener.n_overruns, ==, 1);
   g_assert_finalize_object (listener.cursor);
 }
@@ -227,14 +212,14 @@ test_stop (Testing *test)
 
   listener_init (&listener, test);
   start (listener.cursor);
-  publish_texts (test->fleet, 2);
-  run_all ();
+  testing_publish_texts (test->fleet, 2);
+  testing_run_all (NULL);
   while (listener.n_frames < 2)
     g_main_context_iteration (NULL, TRUE);
   orbit_cursor_stop (listener.cursor);
   orbit_cursor_stop (listener.cursor);
-  publish_texts (test->fleet, 3);
-  run_all ();
+  testing_publish_texts (test->fleet, 3);
+  testing_run_all (NULL);
   g_assert_cmpuint (listener.n_frames, ==, 2);
   testing_assert_text (orbit_cursor_next (listener.cursor, NULL), 2, "text");
   listener.expected = 3;
@@ -252,11 +237,11 @@ test_left (Testing *test)
   g_autoptr (GError) error = NULL;
 
   listener_init (&listener, test);
-  run_all ();
+  testing_run_all (NULL);
   orbit_fleet_leave (test->fleet);
   while (listener.n_stopped == 0)
     g_main_context_iteration (NULL, TRUE);
-  run_all ();
+  testing_run_all (NULL);
   g_assert_cmpuint (listener.n_stopped, ==, 1);
   testing_assert_error (&listener.error, ORBIT_FLEET_ERROR_CLOSED, test->name);
   g_assert_false (orbit_cursor_start (listener.cursor, &error));
@@ -303,7 +288,7 @@ test_inside (Testing *test)
         g_main_context_iteration (NULL, TRUE);
       while (actions[i] == leave_inside && listener.n_stopped == 0)
         g_main_context_iteration (NULL, TRUE);
-      run_all ();
+      testing_run_all (NULL);
       g_assert_cmpuint (listener.n_batches, ==, 1);
       g_assert_cmpuint (listener.n_stopped, ==, (actions[i] == leave_inside ? 1 : 0));
       g_clear_error (&listener.error);

@@ -54,27 +54,12 @@ reader_clear (Reader *reader)
   g_clear_error (&reader->error);
 }
 
-static void
-publish_texts (OrbitFleet *fleet,
-               guint n)
-{
-  for (guint i = 0; i < n; i++)
-    testing_publish (fleet, "text");
-}
-
-static void
-run_all (GMainContext *context)
-{
-  while (g_main_context_iteration (context, FALSE))
-    continue;
-}
-
 static gpointer
 publish_bursts (gpointer data)
 {
   for (guint i = 0; i < 50; i++)
     {
-      publish_texts (data, 3);
+      testing_publish_texts (data, 3);
       g_usleep (i % 7 * 300);
     }
   return NULL;
@@ -87,7 +72,7 @@ test_bursts (Testing *test)
   GThread *thread;
 
   reader_init (&reader, test, NULL, NULL);
-  run_all (NULL);
+  testing_run_all (NULL);
   g_assert_cmpuint (reader.n_calls, ==, 0);
   thread = g_thread_new ("publisher", publish_bursts, test->fleet);
   while (orbit_cursor_get_position (reader.cursor) < 150)
@@ -107,8 +92,8 @@ test_left_over (Testing *test)
 
   reader_init (&reader, test, NULL, NULL);
   reader.max_frames = 1;
-  publish_texts (test->fleet, TESTING_CAPACITY);
-  run_all (NULL);
+  testing_publish_texts (test->fleet, TESTING_CAPACITY);
+  testing_run_all (NULL);
   while (reader.n_frames < TESTING_CAPACITY)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (reader.n_calls, ==, TESTING_CAPACITY);
@@ -128,7 +113,7 @@ read_and_publish (OrbitCursor *cursor,
 {
   Flood *flood = data;
 
-  publish_texts (flood->fleet, 2);
+  testing_publish_texts (flood->fleet, 2);
   orbit_frame_unref (orbit_cursor_next (cursor, NULL));
   flood->n_reads++;
   return G_SOURCE_CONTINUE;
@@ -175,12 +160,12 @@ test_remove (Testing *test)
 
   reader_init (&reader, test, NULL, NULL);
   reader.goes_on = FALSE;
-  publish_texts (test->fleet, 2);
-  run_all (NULL);
+  testing_publish_texts (test->fleet, 2);
+  testing_run_all (NULL);
   g_assert_cmpuint (reader.n_calls, ==, 1);
   g_assert_true (g_source_is_destroyed (reader.source));
-  publish_texts (test->fleet, 2);
-  run_all (NULL);
+  testing_publish_texts (test->fleet, 2);
+  testing_run_all (NULL);
   g_assert_cmpuint (reader.n_calls, ==, 1);
   reader_clear (&reader);
 }
@@ -212,7 +197,7 @@ test_dropped_inside (Testing *test)
   g_source_set_callback (reader.source, G_SOURCE_FUNC (drop_everything), &reader, NULL);
   g_source_attach (reader.source, NULL);
   testing_publish (test->fleet, "text");
-  run_all (NULL);
+  testing_run_all (NULL);
   g_assert_cmpuint (reader.n_calls, ==, 1);
   g_assert_null (watched);
 }
@@ -224,7 +209,7 @@ test_cancelled (Testing *test)
   Reader reader;
 
   reader_init (&reader, test, cancellable, NULL);
-  run_all (NULL);
+  testing_run_all (NULL);
   g_assert_cmpuint (reader.n_calls, ==, 0);
   g_cancellable_cancel (cancellable);
   reader.goes_on = FALSE;
@@ -249,7 +234,7 @@ test_left (Testing *test)
   GThread *thread;
 
   reader_init (&reader, test, NULL, NULL);
-  run_all (NULL);
+  testing_run_all (NULL);
   thread = g_thread_new ("leaver", leave, test->fleet);
   while (reader.n_calls == 0)
     g_main_context_iteration (NULL, TRUE);
@@ -266,9 +251,9 @@ test_context_gone (Testing *test)
   Reader reader;
 
   reader_init (&reader, test, NULL, context);
-  run_all (context);
+  testing_run_all (context);
   g_main_context_unref (context);
-  publish_texts (test->fleet, 2);
+  testing_publish_texts (test->fleet, 2);
   reader_clear (&reader);
 }
 
@@ -296,7 +281,7 @@ test_child (Testing *test)
   g_source_set_dummy_callback (child);
   g_source_add_child_source (parent, child);
   g_source_attach (parent, context);
-  run_all (context);
+  testing_run_all (context);
   g_assert_cmpuint (flood.n_idles, ==, 0);
   testing_publish (test->fleet, "text");
   g_main_context_iteration (context, TRUE);
@@ -321,7 +306,7 @@ test_closure (Testing *test)
   reader.source = orbit_cursor_create_source (reader.cursor, NULL);
   g_source_set_closure (reader.source, g_cclosure_new (G_CALLBACK (take_closure_call), &reader, NULL));
   g_source_attach (reader.source, NULL);
-  publish_texts (test->fleet, 3);
+  testing_publish_texts (test->fleet, 3);
   while (reader.n_calls == 0)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (reader.n_frames, ==, 3);

@@ -5,7 +5,7 @@
 
 #include "testing-threads.h"
 
-#define FOREVER -1
+#define FOREVER (-1)
 
 static gboolean
 wait_well (OrbitCursor *cursor,

@@ -6,33 +6,6 @@
 #include "testing.h"
 
 static void
-assert_next (OrbitCursor *cursor,
-             guint64 counter,
-             const char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  testing_assert_text (orbit_cursor_next (cursor, &error), counter, text);
-  g_assert_no_error (error);
-}
-
-static void
-assert_end (OrbitCursor *cursor)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (OrbitFrameBatch) batch = NULL;
-  OrbitFrameView view;
-
-  g_assert_null (orbit_cursor_next (cursor, &error));
-  g_assert_no_error (error);
-  g_assert_false (orbit_cursor_next_view (cursor, &view, &error));
-  g_assert_no_error (error);
-  batch = orbit_cursor_read_batch (cursor, 100, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (orbit_frame_batch_get_n_frames (batch), ==, 0);
-}
-
-static void
 assert_view (OrbitCursor *cursor,
              OrbitFrameView *view,
              guint64 counter,
@@ -51,39 +24,16 @@ assert_view (OrbitCursor *cursor,
 }
 
 static void
-assert_batch (OrbitCursor *cursor,
-              guint max_frames,
-              guint64 first,
-              guint n_frames)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (OrbitFrameBatch) batch = orbit_cursor_read_batch (cursor, max_frames, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (orbit_frame_batch_get_n_frames (batch), ==, n_frames);
-  for (guint i = 0; i < n_frames; i++)
-    testing_assert_text (orbit_frame_batch_get_frame (batch, i), first + i, "text");
-}
-
-static void
-publish_texts (OrbitFleet *fleet,
-               guint n)
-{
-  for (guint i = 0; i < n; i++)
-    testing_publish (fleet, "text");
-}
-
-static void
 test_next (Testing *test)
 {
   g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
 
-  assert_end (cursor);
+  testing_assert_end (cursor);
   for (guint i = 0; i < 3 * TESTING_CAPACITY; i++)
     {
       testing_publish (test->fleet, i % 2 ? "odd" : "even");
-      assert_next (cursor, i, i % 2 ? "odd" : "even");
-      assert_end (cursor);
+      testing_assert_next (cursor, i, i % 2 ? "odd" : "even");
+      testing_assert_end (cursor);
     }
   g_assert_cmpuint (orbit_cursor_get_n_delivered (cursor), ==, 3 * TESTING_CAPACITY);
 }
@@ -107,7 +57,7 @@ test_view (Testing *test)
 
   /* It is the cursor's own: neither overwriting nor leaving takes it away. */
   assert_view (other, &view_of_other, 1, "three");
-  publish_texts (test->fleet, 2 * TESTING_CAPACITY);
+  testing_publish_texts (test->fleet, 2 * TESTING_CAPACITY);
   orbit_fleet_leave (test->fleet);
   g_assert_cmpmem (view_of_other.data, view_of_other.length, "three", 5);
 }
@@ -117,13 +67,13 @@ test_batch (Testing *test)
 {
   g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
 
-  assert_batch (cursor, 10, 0, 0);
-  publish_texts (test->fleet, TESTING_CAPACITY);
-  assert_batch (cursor, 0, 0, 0);
-  assert_batch (cursor, 1, 0, 1);
-  assert_batch (cursor, 3, 1, 3);
-  assert_batch (cursor, G_MAXUINT, 4, TESTING_CAPACITY - 4);
-  assert_end (cursor);
+  testing_assert_batch (cursor, 10, 0, 0);
+  testing_publish_texts (test->fleet, TESTING_CAPACITY);
+  testing_assert_batch (cursor, 0, 0, 0);
+  testing_assert_batch (cursor, 1, 0, 1);
+  testing_assert_batch (cursor, 3, 1, 3);
+  testing_assert_batch (cursor, G_MAXUINT, 4, TESTING_CAPACITY - 4);
+  testing_assert_end (cursor);
   g_assert_cmpuint (orbit_cursor_get_n_delivered (cursor), ==, TESTING_CAPACITY);
 }
 
@@ -133,13 +83,13 @@ test_ways_mixed (Testing *test)
   g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
   OrbitFrameView view;
 
-  publish_texts (test->fleet, 6);
+  testing_publish_texts (test->fleet, 6);
   assert_view (cursor, &view, 0, "text");
-  assert_batch (cursor, 2, 1, 2);
-  assert_next (cursor, 3, "text");
+  testing_assert_batch (cursor, 2, 1, 2);
+  testing_assert_next (cursor, 3, "text");
   assert_view (cursor, &view, 4, "text");
-  assert_batch (cursor, 10, 5, 1);
-  assert_end (cursor);
+  testing_assert_batch (cursor, 10, 5, 1);
+  testing_assert_end (cursor);
 }
 
 static void
@@ -177,23 +127,23 @@ test_starts (Testing *test)
   g_autoptr (OrbitCursor) oldest = NULL;
   g_autoptr (OrbitCursor) head = NULL;
 
-  publish_texts (test->fleet, 3);
+  testing_publish_texts (test->fleet, 3);
   oldest = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
   head = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_HEAD);
-  assert_end (head);
+  testing_assert_end (head);
   g_assert_cmpuint (orbit_cursor_get_position (head), ==, 3);
   testing_publish (test->fleet, "new");
-  assert_next (head, 3, "new");
+  testing_assert_next (head, 3, "new");
   g_assert_cmpuint (orbit_cursor_get_position (head), ==, 4);
   for (guint i = 0; i < 3; i++)
-    assert_next (oldest, i, "text");
-  assert_next (oldest, 3, "new");
+    testing_assert_next (oldest, i, "text");
+  testing_assert_next (oldest, 3, "new");
 
   /* What is gone before a cursor is made is none of its losses. */
-  publish_texts (test->fleet, 2 * TESTING_CAPACITY);
+  testing_publish_texts (test->fleet, 2 * TESTING_CAPACITY);
   g_clear_object (&oldest);
   oldest = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
-  assert_batch (oldest, 100, 4 + TESTING_CAPACITY, TESTING_CAPACITY);
+  testing_assert_batch (oldest, 100, 4 + TESTING_CAPACITY, TESTING_CAPACITY);
   g_assert_cmpuint (orbit_cursor_get_n_overwritten (oldest), ==, 0);
 }
 
@@ -224,7 +174,7 @@ test_lanes (Testing *test)
           g_assert_cmpuint (n_seen[3], >=, 16);
         }
     }
-  assert_end (cursor);
+  testing_assert_end (cursor);
   g_assert_cmpuint (n_seen[0], ==, 200);
   g_assert_cmpuint (n_seen[3], ==, 100);
   g_assert_cmpuint (orbit_cursor_get_n_delivered (cursor), ==, 300);

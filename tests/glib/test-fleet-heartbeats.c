@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Heartbeats in a fleet: who was heard of last and when, whatever the clocks do. */
+ * Heartbeats in a fleet: the last of each member and its time, whatever the clocks do. */
 
 #include "testing.h"
 
@@ -65,13 +65,13 @@ states_in (OrbitHeartbeatSnapshot *snapshot,
     states[missing[i]] = 'm';
   for (gsize i = 0; i < n_stale; i++)
     {
-      g_assert_cmpint (states[stale[i]], ==, 'f');
+      g_assert_true (states[stale[i]] == 'f');
       g_assert_true (orbit_heartbeat_snapshot_is_stale (snapshot, stale[i]));
       states[stale[i]] = 's';
     }
   for (gsize i = 0; i < n_latest; i++)
     {
-      g_assert_cmpint (states[orbit_heartbeat_get_node_id (latest[i])], !=, 'm');
+      g_assert_true (states[orbit_heartbeat_get_node_id (latest[i])] != 'm');
       orbit_heartbeat_free (latest[i]);
     }
   g_free (latest);
@@ -236,7 +236,7 @@ test_quiet_beside_busy (Testing *test)
   reset_clocks ();
 }
 
-/* Whoever was fresh stays fresh and whoever was stale stays stale, to whichever side the wall clock is set. */
+/* A fresh member stays fresh and a stale one stays stale, whichever way the wall clock is set. */
 static void
 test_wall_clock_is_set (Testing *test)
 {

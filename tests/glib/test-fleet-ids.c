@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Ids without frames: nobody is ever given one twice, and no frame ever has one. */
+ * Ids without frames: no id is returned twice, and no frame has one. */
 
 #include "testing.h"
 

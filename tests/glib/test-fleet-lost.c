@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A fleet that has lost a segment: the signal, the errors, and what becomes of those who wait. */
+ * A fleet that has lost a segment: the signal, the errors, and the end of waits and of publishing. */
 
 #include "testing-watch.h"
 
@@ -79,7 +79,7 @@ remove_segment (Testing *test,
   g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
-/* The loop alone: before the source of the cursor sleeps without limit, it looks. */
+/* The loop alone. */
 static void
 test_idle_cursor (Testing *test)
 {
@@ -93,9 +93,8 @@ test_idle_cursor (Testing *test)
   testing_publish (test->fleet, "one");
   testing_run_until (told.n_frames == 1);
   remove_segment (test, "fleet");
-  testing_publish (test->fleet, "two");
   testing_run_until (told.n_told > 0 && told.stopped != NULL);
-  g_assert_cmpuint (told.n_frames, ==, 2);
+  g_assert_cmpuint (told.n_frames, ==, 1);
   g_assert_true (told.thread == g_thread_self ());
   testing_assert_parts (told.message, test->name, "fleet", NULL);
   g_assert_cmpstr (told.stopped->message, ==, told.message);
@@ -133,6 +132,7 @@ test_beat (Testing *test)
 static void
 test_watch (Testing *test)
 {
+  g_autoptr (OrbitHeartbeat) heartbeat = NULL;
   g_autoptr (OrbitFleet) peer = testing_join (test, 1);
   g_autoptr (GError) error = NULL;
   Told told = { 0 };
@@ -143,8 +143,8 @@ test_watch (Testing *test)
   remove_segment (test, "221");
   for (guint i = 0; i < 400 && told.n_told == 0; i++)
     {
-      g_autoptr (OrbitHeartbeat) beat = orbit_fleet_publish_heartbeat (peer, NULL);
-
+      g_clear_pointer (&heartbeat, orbit_heartbeat_free);
+      heartbeat = orbit_fleet_publish_heartbeat (peer, NULL);
       testing_run_for (10);
     }
   g_assert_cmpuint (told.n_told, ==, 1);
@@ -202,6 +202,110 @@ test_wait (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_LOST, test->name);
 }
 
+/* A process that only publishes or only polls, and runs no loop. The loops end by the error alone. */
+static void
+test_publish_only (Testing *test)
+{
+  g_autoptr (GError) error = NULL;
+
+  testing_publish (test->fleet, "one");
+  remove_segment (test, "7");
+  while (error == NULL)
+    {
+      g_autoptr (OrbitNetId) id = orbit_fleet_publish_data (test->fleet, TESTING_KIND, 1, 1, (const guint8 *) "x", 1, &error);
+
+      g_usleep (100);
+    }
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_LOST, test->name, "-7-", "leave and join again");
+}
+
+static void
+test_poll_only (Testing *test)
+{
+  g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
+  g_autoptr (GError) error = NULL;
+
+  remove_segment (test, "fleet");
+  while (error == NULL)
+    {
+      g_autoptr (OrbitFrame) frame = orbit_cursor_next (cursor, &error);
+
+      g_assert_null (frame);
+      g_usleep (100);
+    }
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_LOST, test->name, "fleet", "leave and join again");
+}
+
+/* A loop that does nothing for the fleet. */
+static void
+test_loop_only (Testing *test)
+{
+  Told told = { 0 };
+
+  g_signal_connect (test->fleet, "segment-lost", G_CALLBACK (on_lost), &told);
+  testing_publish (test->fleet, "one");
+  remove_segment (test, "7");
+  testing_run_until (told.n_told > 0);
+  g_assert_true (told.thread == g_thread_self ());
+  testing_assert_parts (told.message, test->name, "-7-", NULL);
+  told_clear (&told);
+}
+
+/* The member that is asked for the signal may be gone by then. */
+static void
+test_freed (Testing *test)
+{
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s-%u", test->name, i);
+      g_autofree char *path = g_strdup_printf ("/dev/shm/orbit-%s-fleet-%u", name, (guint) geteuid ());
+      g_autoptr (GError) error = NULL;
+      OrbitFleet *fleet = testing_join_full (test, name, 2, -1, 4, 64, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (g_unlink (path), ==, 0);
+      if (i % 3 != 0)
+        g_usleep (i * 10);
+      g_object_unref (fleet);
+      while (g_main_context_iteration (NULL, FALSE))
+        continue;
+    }
+}
+
+/* A truncated segment is a lost one. */
+static void
+test_truncated (Testing *test)
+{
+  static const char *const parts[] = { "fleet", "7" };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s-%u", test->name, i);
+      g_autofree char *path = g_strdup_printf ("/dev/shm/orbit-%s-%s-%u", name, parts[i], (guint) geteuid ());
+      g_autoptr (OrbitFleet) fleet = testing_join_full (test, name, 2, -1, 4, 64, &error);
+      g_autoptr (OrbitCursor) cursor = NULL;
+      Told told = { 0 };
+
+      g_assert_no_error (error);
+      testing_publish (fleet, "one");
+      cursor = start_cursor (fleet, &told);
+      g_signal_connect (fleet, "segment-lost", G_CALLBACK (on_lost), &told);
+      g_assert_nonnull (orbit_fleet_get_nodes (fleet, &error));
+      testing_run_until (told.n_frames == 1);
+      testing_run_for (100); /* the naps of the cursor are over */
+      g_assert_cmpint (truncate (path, 0), ==, 0);
+      g_assert_null (orbit_fleet_get_ring (fleet, TESTING_KIND, &error)); /* before the loop can touch the segment */
+      testing_assert_error (&error, ORBIT_FLEET_ERROR_LOST, name, "truncated");
+      testing_run_until (told.n_told > 0 && told.stopped != NULL);
+      testing_assert_parts (told.message, name, "truncated", NULL);
+      testing_assert_error (&told.stopped, ORBIT_FLEET_ERROR_LOST, "truncated");
+      orbit_fleet_leave (fleet);
+      g_assert_true (orbit_fleet_destroy (name, NULL, &error));
+      told_clear (&told);
+    }
+}
+
 int
 main (int argc,
       char **argv)
@@ -212,5 +316,10 @@ main (int argc,
   testing_add ("/fleet-lost/watch", TESTING_SHM, test_watch);
   testing_add ("/fleet-lost/thread", TESTING_SHM | TESTING_SHARED, test_thread);
   testing_add ("/fleet-lost/wait", TESTING_SHM | TESTING_SHARED | TESTING_PER_NODE, test_wait);
+  testing_add ("/fleet-lost/publish-only", TESTING_SHM | TESTING_SHARED | TESTING_PER_NODE, test_publish_only);
+  testing_add ("/fleet-lost/poll-only", TESTING_SHM | TESTING_SHARED | TESTING_PER_NODE, test_poll_only);
+  testing_add ("/fleet-lost/loop-only", TESTING_SHM | TESTING_SHARED, test_loop_only);
+  testing_add ("/fleet-lost/freed", TESTING_SHM, test_freed);
+  testing_add ("/fleet-lost/truncated", TESTING_SHM, test_truncated);
   return g_test_run ();
 }

@@ -194,7 +194,7 @@ test_too_large_for_memory (Testing *test)
   testing_publish (test->fleet, "text");
 }
 
-/* Rings that a member made which knows nothing of UTF-8 or of types: everyone else gets on with them. */
+/* Rings made by a member that knows nothing of UTF-8 or of types: other members can use them. */
 static void
 test_made_by_others (Testing *test)
 {
@@ -289,7 +289,7 @@ test_heartbeats_have_their_own (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "'heartbeats'", "221");
   g_assert_cmpuint (orbit_ring_get_head (ring, &error), ==, 0);
 
-  /* But everyone may read them. */
+  /* But all members may read them. */
   cursor = orbit_fleet_create_cursor (test->fleet, kind, ORBIT_CURSOR_START_OLDEST, &error);
   heartbeat = orbit_fleet_publish_heartbeat (test->fleet, &error);
   frame = orbit_cursor_next (cursor, &error);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Fleets: joining them, what identifies them, who keeps them alive, leaving and destroying them. */
+ * Fleets: joining them, what identifies them, what keeps them alive, leaving and destroying them. */
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -208,7 +208,7 @@ test_leave_closes_everything (Testing *test)
   assert_identity (test->fleet, test->name, TESTING_FLEET_SIZE, 0, test->backing, TESTING_CAPACITY, TESTING_PAYLOAD_CAPACITY);
   g_assert_cmpuint (orbit_ring_get_capacity (objects.ring), ==, TESTING_CAPACITY);
   g_assert_cmpuint (orbit_ring_get_lane_count (objects.ring), ==, TESTING_FLEET_SIZE);
-  g_assert_true (g_variant_type_equal (orbit_ring_get_value_type (objects.ring), G_VARIANT_TYPE_STRING));
+  g_assert_true (g_variant_type_equal (orbit_ring_get_value_type (objects.ring), G_VARIANT_TYPE_BYTESTRING));
   g_assert_cmpuint (orbit_cursor_get_n_delivered (objects.cursor), ==, 2);
   g_assert_cmpuint (orbit_cursor_get_position (objects.cursor), ==, 2);
   testing_objects_clear (&objects);

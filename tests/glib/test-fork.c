@@ -5,16 +5,6 @@
 
 #include "testing-calls.h"
 
-static void
-assert_in_use (Testing *test,
-               guint16 node_id)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (orbit_fleet_join_shm_as (test->name, TESTING_FLEET_SIZE, 0, node_id, &error));
-  testing_assert_error (&error, ORBIT_FLEET_ERROR_NODE_IN_USE);
-}
-
 typedef struct
 {
   Testing *test;
@@ -57,7 +47,7 @@ test_fork (Testing *test)
   testing_objects_assert_works (&family.objects);
   if (test->backing == ORBIT_BACKING_SHM)
     {
-      assert_in_use (test, 0);
+      testing_assert_in_use (test, 0);
       testing_assert_text (orbit_ring_read_lane_at (family.objects.ring, 1, 1, &error), 1, "alone");
     }
   testing_objects_clear (&family.objects);
@@ -89,7 +79,7 @@ test_child_leaves (Testing *test)
   testing_fork (do_nothing, NULL);
   testing_objects_assert_works (&family.objects);
   if (test->backing == ORBIT_BACKING_SHM)
-    assert_in_use (test, 0);
+    testing_assert_in_use (test, 0);
   testing_objects_clear (&family.objects);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Frames: what they say, who keeps their memory, and values from bytes that nobody vouches for. */
+ * Frames: their fields, what keeps their memory, and values from untrusted bytes. */
 
 #include <orbit-glib/orbit-glib.h>
 
@@ -147,7 +147,7 @@ race_for_payload (gpointer data)
   return NULL;
 }
 
-/* Every thread must get the same bytes, and the last to let go, whoever it is, must free them. */
+/* Every thread must get the same bytes, and the thread that drops the last reference must free them. */
 static void
 test_threads_race_for_payload (void)
 {

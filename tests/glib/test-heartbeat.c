@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Heartbeats and snapshots: ages, and who is late. */
+ * Heartbeats and snapshots: ages, and which members are late. */
 
 #include <orbit-glib/orbit-glib.h>
 

@@ -189,13 +189,13 @@ test_read_only (Testing *test)
   GListModel *nodes = testing_get_nodes (test->fleet);
   guint n_interfaces, n_signals, n_items, n_calls = 0;
   g_autofree GType *interfaces = g_type_interfaces (G_OBJECT_TYPE (nodes), &n_interfaces);
-  g_autofree guint *actions = g_signal_list_ids (G_OBJECT_TYPE (nodes), &n_signals);
   GType item_type;
 
   g_assert_false (G_IS_LIST_STORE (nodes));
   g_assert_cmpuint (g_type_parent (G_OBJECT_TYPE (nodes)), ==, G_TYPE_OBJECT);
   g_assert_cmpuint (n_interfaces, ==, 1);
   g_assert_cmpuint (interfaces[0], ==, G_TYPE_LIST_MODEL);
+  g_free (g_signal_list_ids (G_OBJECT_TYPE (nodes), &n_signals));
   g_assert_cmpuint (n_signals, ==, 0);
   g_assert_cmpuint (g_list_model_get_item_type (nodes), ==, ORBIT_TYPE_NODE);
   g_assert_null (g_list_model_get_item (nodes, 1));
@@ -276,7 +276,7 @@ test_left (Testing *test)
   g_assert_finalize_object (g_steal_pointer (&nodes));
 }
 
-/* Whoever is dead or gone when the watch begins is not in the list. */
+/* Members that died or left before the watch began are not in the list. */
 static void
 test_late (Testing *test)
 {

@@ -102,7 +102,7 @@ test_fill_in_place (Testing *test)
   g_assert_cmpuint (orbit_ring_get_head (ring, &error), ==, 2 * TESTING_CAPACITY);
 }
 
-/* It would scribble over whoever has the slot by then. */
+/* It would write over the frame that has the slot by then. */
 static void
 test_end_twice (Testing *test)
 {

@@ -8,7 +8,7 @@
 #define N_THREADS TESTING_N_THREADS
 #define KIND 1 /* of the ring that they publish in */
 #define N_FRAMES 8000 /* of each thread at the most */
-#define LARGE_CAPACITY 32768 /* more than all of them publish: where nobody is lapped, no ticket is lost */
+#define LARGE_CAPACITY 32768 /* more than all of them publish: without laps, no ticket is lost */
 #define WORDS 6 /* of payload: all the same, so that a torn frame shows */
 
 static void

@@ -296,18 +296,77 @@ test_too_large (Testing *test)
   g_assert_cmpuint (orbit_fleet_get_head (test->fleet, TESTING_KIND, &error), ==, 1);
 }
 
-/* Whoever publishes bytes is not checked, and so readers are told. */
+/* Every way to publish bytes, with bytes that are not a value of the declared type. */
 static void
-test_bytes_of_no_value (Testing *test)
+assert_bytes_refused (OrbitFleet *fleet,
+                      const char *data,
+                      gsize length,
+                      const char *size,
+                      const char *type)
 {
+  g_autoptr (OrbitRing) ring = orbit_fleet_get_ring (fleet, TESTING_KIND, NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new (data, length);
   g_autoptr (GError) error = NULL;
-  g_autoptr (OrbitFrame) frame = NULL;
 
-  declare_type (test, "t");
-  testing_publish (test->fleet, "five!");
+  g_assert_null (orbit_fleet_publish (fleet, TESTING_KIND, 1, 1, bytes, &error));
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "kind 7", size, type);
+  g_assert_null (orbit_fleet_publish_data (fleet, TESTING_KIND, 1, 1, (const guint8 *) data, length, &error));
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "kind 7", size, type);
+  g_assert_cmpuint (orbit_fleet_publish_packed (fleet, TESTING_KIND, 1, 1, (const guint8 *) data, length, length, &error), ==, 0);
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "kind 7", size, type);
+  g_assert_false (orbit_ring_write (ring, 1, 1, data, length, NULL, &error));
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "kind 7", size, type);
+  g_assert_cmpuint (orbit_fleet_get_head (fleet, TESTING_KIND, &error), ==, 0);
+}
+
+static void
+test_bytes_of_fixed_size (Testing *test)
+{
+  static const gdouble values[] = { 1.5, 2.5, 3.5 };
+  g_autoptr (OrbitRing) ring = NULL;
+  g_autoptr (OrbitFrame) frame = NULL;
+  g_autoptr (GError) error = NULL;
+  OrbitRingWrite write;
+
+  declare_type (test, "d");
+  assert_bytes_refused (test->fleet, "five!", 5, "5 bytes", "'d'");
+  assert_bytes_refused (test->fleet, "sixteen bytes...", 16, "16 bytes", "'d'");
+  ring = orbit_fleet_get_ring (test->fleet, TESTING_KIND, &error);
+  g_assert_null (orbit_ring_begin_write (ring, 5, &write, &error));
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "kind 7", "5 bytes", "'d'");
+  g_assert_cmpuint (orbit_fleet_publish_packed (test->fleet, TESTING_KIND, 1, 1, (const guint8 *) values, sizeof values, 4, &error), ==, 0);
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "kind 7", "4 bytes", "'d'");
+
+  /* The bytes of values are published, one or many at once. */
+  g_assert_cmpuint (orbit_fleet_publish_packed (test->fleet, TESTING_KIND, 1, 1, (const guint8 *) values, sizeof values, 8, &error), ==, 3);
+  g_assert_true (orbit_ring_write (ring, 1, 1, values, 8, NULL, &error));
+  frame = orbit_fleet_read_at (test->fleet, TESTING_KIND, 2, &error);
+  assert_holds (g_steal_pointer (&frame), g_variant_new_double (3.5));
+}
+
+static void
+test_bytes_of_variable_size (Testing *test)
+{
+  g_autoptr (OrbitRing) ring = NULL;
+  g_autoptr (OrbitFrame) frame = NULL;
+  g_autoptr (GError) error = NULL;
+  OrbitRingWrite write;
+
+  declare_type (test, "s");
+  assert_bytes_refused (test->fleet, "no NUL at the end", 17, "17 bytes", "'s'");
+  assert_bytes_refused (test->fleet, "\xff", 2, "2 bytes", "'s'");
+  g_assert_null (orbit_fleet_publish_data (test->fleet, TESTING_KIND, 1, 1, NULL, 0, &error));
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "kind 7", "0 bytes", "'s'");
+  orbit_net_id_free (orbit_fleet_publish_data (test->fleet, TESTING_KIND, 1, 1, (const guint8 *) "text", 5, &error));
+  g_assert_cmpuint (orbit_fleet_publish_packed (test->fleet, TESTING_KIND, 1, 1, (const guint8 *) "a\0b\0", 4, 2, &error), ==, 2);
+
+  /* What is filled in in place is not checked, and so readers are told. */
+  ring = orbit_fleet_get_ring (test->fleet, TESTING_KIND, &error);
+  memcpy (orbit_ring_begin_write (ring, 5, &write, &error), "five!", 5);
+  orbit_ring_end_write (ring, &write, 1, 1, NULL);
   frame = orbit_fleet_read_head (test->fleet, TESTING_KIND, &error);
   g_assert_null (orbit_frame_get_variant (frame, &error));
-  testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "7:0:0", "5 bytes", "'t'");
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "7:0:3", "5 bytes", "'s'");
 }
 
 static void
@@ -340,7 +399,8 @@ main (int argc,
   testing_add ("/variant/part-of-another", TESTING_FLEETS, test_part_of_another);
   testing_add ("/variant/references", TESTING_FLEETS, test_references);
   testing_add ("/variant/too-large", TESTING_FLEETS, test_too_large);
-  testing_add ("/variant/bytes-of-no-value", TESTING_FLEETS, test_bytes_of_no_value);
+  testing_add ("/variant/bytes-of-fixed-size", TESTING_FLEETS, test_bytes_of_fixed_size);
+  testing_add ("/variant/bytes-of-variable-size", TESTING_FLEETS, test_bytes_of_variable_size);
   testing_add ("/variant/outlives-fleet", TESTING_FLEETS, test_outlives_fleet);
 
   return g_test_run ();

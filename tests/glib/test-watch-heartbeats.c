@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Who is fresh, stale, missing, and well again: one signal for each turn, whatever the clocks do. */
+ * Which members are fresh, stale, missing and recovered: one signal for each change, whatever the clocks do. */
 
 #include "testing-watch.h"
 
@@ -10,7 +10,7 @@
 #include <signal.h>
 
 #define HOUR_NS (3600000 * ORBIT_CORE_NS_PER_MS)
-#define LONG_MS 600000 /* nobody is that old in a test unless a clock is moved */
+#define LONG_MS 600000 /* no heartbeat is that old in a test unless a clock is moved */
 
 static void
 count_detail (OrbitFleet *fleet,
@@ -111,13 +111,13 @@ test_missing (Testing *test)
   testing_log_expect (&log, "missing 0", "missing 2", NULL);
   testing_log_expect_nothing (&log, 100);
 
-  /* The first beat of who was missing, of another member and of its own, ends it; then it can become stale. */
+  /* The first heartbeat of a missing member, another one or this one, ends that; then it can become stale. */
   testing_beat (other);
   testing_log_expect (&log, "recovered 2", "stale 2", NULL);
   testing_beat (test->fleet);
   testing_log_expect (&log, "recovered 0", "stale 0", NULL);
 
-  /* Who joins has one maximum age to beat for the first time. */
+  /* A member that joins has one maximum age for its first heartbeat. */
   g_clear_object (&other);
   other = testing_join (test, 2);
   testing_log_expect (&log, "left 2 left", "joined 2", "missing 2", NULL);
@@ -126,7 +126,7 @@ test_missing (Testing *test)
   testing_log_clear (&log);
 }
 
-/* Who watches late is told by states, and hears no old news; 0 stops, and the next start tells nothing either. */
+/* A watch that begins late sets states and emits no signals for earlier events; 0 stops it, and the next start emits none either. */
 static void
 test_late (Testing *test)
 {
@@ -153,7 +153,7 @@ test_late (Testing *test)
   testing_log_expect_nothing (&log, 50);
   g_assert_cmpuint (n_notified, ==, 3);
 
-  /* Stopped for good: nobody can become stale. */
+  /* Stopped for good: no member can become stale. */
   testing_watch (test->fleet, 20);
   testing_watch (test->fleet, 0);
   testing_log_expect_nothing (&log, 100);
@@ -188,7 +188,7 @@ test_wall_clock (Testing *test)
   testing_log_clear (&log);
 }
 
-/* After an hour of sleep nobody is stale before he has had one maximum age to beat in. */
+/* After an hour of suspend no member is stale before it has had one maximum age for a heartbeat. */
 static void
 test_suspend (Testing *test)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Who joins, leaves and dies, with real processes. */
+ * Members that join, leave and die, with real processes. */
 
 #define _GNU_SOURCE
 
@@ -55,7 +55,7 @@ test_kill (Testing *test)
   testing_log_expect (&log, "joined 1", NULL);
   testing_member_tell (&member, TESTING_BEATS);
 
-  /* At once, however fresh its heartbeat, and as a zombie: nobody has waited for it yet. */
+  /* At once, however fresh its heartbeat, and as a zombie: its parent has not waited for it yet. */
   testing_watch (test->fleet, 60000);
   testing_assert_nodes (log.nodes, "0:alive 1:fresh");
   since = g_get_monotonic_time ();
@@ -145,7 +145,7 @@ test_takeover (Testing *test)
   testing_log_clear (&log);
 }
 
-/* Who comes and goes unseen in between is not told of, and does not change what is told of the one before. */
+/* A member that joined and left before it was observed is not reported, and does not change what is reported of the one before. */
 static void
 test_unseen_between (Testing *test)
 {
@@ -295,7 +295,7 @@ test_other_pid_namespace (Testing *test)
   testing_log_expect (&log, "joined 1", "joined 2", NULL);
   testing_log_expect_nothing (&log, 50);
 
-  /* With its parent the member dies, whose pid nobody here knows. */
+  /* The member dies with its parent. Its process id is not known here. */
   since = g_get_monotonic_time ();
   g_assert_no_errno (kill (helpers[0], SIGKILL));
   testing_log_expect (&log, "left 1 died", NULL);

@@ -38,7 +38,7 @@ FLEET_CALL (get_ring_capacity, call->kind)
 FLEET_CALL (reset_ring, call->kind)
 FLEET_CALL (publish, call->kind, 1, 2, call->bytes)
 FLEET_CALL (publish_data, call->kind, 1, 2, text, sizeof text)
-FLEET_CALL (publish_variant, call->kind, 1, 2, g_variant_new_string ("text"))
+FLEET_CALL (publish_variant, call->kind, 1, 2, g_variant_new_bytestring ("text"))
 FLEET_CALL (publish_packed, call->kind, 1, 2, text, sizeof text, 1)
 FLEET_CALL (read, call->id)
 FLEET_CALL (read_head, call->kind)
@@ -155,7 +155,7 @@ testing_objects_init (TestingObjects *objects,
   g_autoptr (GError) error = NULL;
 
   objects->fleet = g_object_ref (test->fleet);
-  testing_declare (objects->fleet, TESTING_KIND, TESTING_CAPACITY, TESTING_PAYLOAD_CAPACITY, ORBIT_TOPOLOGY_PER_NODE, NULL, "s", &error);
+  testing_declare (objects->fleet, TESTING_KIND, TESTING_CAPACITY, TESTING_PAYLOAD_CAPACITY, ORBIT_TOPOLOGY_PER_NODE, NULL, "ay", &error);
   g_assert_no_error (error);
   objects->ring = testing_get_ring (objects->fleet);
   objects->cursor = testing_create_cursor (objects->fleet, ORBIT_CURSOR_START_OLDEST);
@@ -184,7 +184,7 @@ assert_refuses (CallFunc func,
   if (code == ORBIT_FLEET_ERROR_FORKED)
     testing_assert_parts (error->message, orbit_fleet_get_name (call->objects->fleet), "fork", NULL);
 
-  /* And where nobody listens. */
+  /* And without a listener. */
   g_assert_false (func (call, NULL));
 }
 

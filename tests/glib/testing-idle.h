@@ -18,7 +18,7 @@ typedef struct
   gpointer data;
 } TestingLoop;
 
-/* The wake-ups in a second of everybody but the calling thread, once the loop has come to rest. It runs @meanwhile, if
+/* The wake-ups in a second of all threads but the calling one, once the loop has come to rest. It runs @meanwhile, if
  * given, during that second. */
 guint64 testing_count_wake_ups (const TestingLoop *loop,
                                 void             (*meanwhile) (gpointer data),

@@ -15,7 +15,7 @@ typedef struct
 {
   OrbitFleet *fleet;
   guint number;
-  int *n_waiting; /* who has not arrived at the start */
+  int *n_waiting; /* threads that have not arrived at the start */
   guint64 n_done;
   gpointer found;
   GError *error;

@@ -110,7 +110,7 @@ set_up (Testing *test,
   g_assert_no_error (error);
 }
 
-/* Nobody but the test may still hold the fleet, and nobody may be in it any more. */
+/* Only the test may still hold the fleet, and the fleet must have no members. */
 static void
 tear_down (Testing *test)
 {
@@ -280,6 +280,66 @@ testing_assert_text (OrbitFrame *frame,
   payload = orbit_frame_get_payload (frame);
   g_assert_cmpmem (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), text, strlen (text));
   orbit_frame_unref (frame);
+}
+
+void
+testing_publish_texts (OrbitFleet *fleet,
+                       guint n)
+{
+  for (guint i = 0; i < n; i++)
+    testing_publish (fleet, "text");
+}
+
+void
+testing_assert_next (OrbitCursor *cursor,
+                     guint64 counter,
+                     const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  testing_assert_text (orbit_cursor_next (cursor, &error), counter, text);
+  g_assert_no_error (error);
+}
+
+void
+testing_assert_end (OrbitCursor *cursor)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (orbit_cursor_next (cursor, &error));
+  g_assert_no_error (error);
+}
+
+void
+testing_assert_batch (OrbitCursor *cursor,
+                      guint max_frames,
+                      guint64 first,
+                      guint n_frames)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OrbitFrameBatch) batch = orbit_cursor_read_batch (cursor, max_frames, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (orbit_frame_batch_get_n_frames (batch), ==, n_frames);
+  for (guint i = 0; i < n_frames; i++)
+    testing_assert_text (orbit_frame_batch_get_frame (batch, i), first + i, "text");
+}
+
+void
+testing_assert_in_use (Testing *test,
+                       guint16 node_id)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (orbit_fleet_join_shm_as (test->name, TESTING_FLEET_SIZE, 0, node_id, &error));
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_NODE_IN_USE);
+}
+
+void
+testing_run_all (GMainContext *context)
+{
+  while (g_main_context_iteration (context, FALSE))
+    continue;
 }
 
 GPid

@@ -85,6 +85,27 @@ void        testing_assert_text    (OrbitFrame   *frame,
                                     guint64       counter,
                                     const char   *text);
 
+/* So many times "text". */
+void        testing_publish_texts  (OrbitFleet   *fleet,
+                                    guint         n);
+
+/* The next frame must have this counter and text; there must be none; the next frames must be so many "text" from @first on. */
+void        testing_assert_next    (OrbitCursor  *cursor,
+                                    guint64       counter,
+                                    const char   *text);
+void        testing_assert_end     (OrbitCursor  *cursor);
+void        testing_assert_batch   (OrbitCursor  *cursor,
+                                    guint         max_frames,
+                                    guint64       first,
+                                    guint         n_frames);
+
+/* Another member has this node id. */
+void        testing_assert_in_use  (Testing      *test,
+                                    guint16       node_id);
+
+/* Iterates the main context until nothing is ready. */
+void        testing_run_all        (GMainContext *context);
+
 /* Runs @func in a forked child; the child must exit well by the time it is waited for. */
 GPid        testing_start          (void        (*func) (gpointer data),
                                     gpointer      data);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A million times of everything leaves the resident memory as it was, and who has left maps nothing of the fleet. The
+ * A million times of everything leaves the resident memory as it was, and a process that has left maps nothing of the fleet. The
  * bound on what it may grow is so low that the smallest block of the allocator, lost once in each operation, breaks it. */
 
 #include "tests/glib/testing.h"

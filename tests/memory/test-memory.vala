@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A million times of everything leaves the resident memory as it was, in Vala, where it is the vapi that says who owns
+ * A million times of everything leaves the resident memory as it was, in Vala, where the vapi says which side owns
  * what. The bound on what it may grow is so low that the smallest block, lost once in each operation, breaks it. */
 
 const uint MILLION = 1000000;

@@ -6,7 +6,7 @@
  * are not in this model: a frame is something that a writer has stored. README.md gives the reasons, run-models.sh the
  * options and the mutants. */
 
-/* Two sleepers; or, with THREAD, one that has a thread sleep for it, and other readers reduced to their arming. */
+/* Two waiters; or, with THREAD, one that has a thread sleep for it, and other readers reduced to their arming. */
 #ifdef THREAD
 #define LAST 0
 #else
@@ -14,13 +14,13 @@
 #endif
 
 /* What a writer stores stays in the store buffer of its processor until the processor or a fence passes it on. Then it
- * is news to each sleeper, until the sleeper takes it. */
+ * is news to each waiter, until the waiter takes it. */
 bit stored[2];
 bit news[4];
 
 #define NEWS(s, w) news[2 * (s) + (w)]
 
-/* HOLE: writer 0 has drawn a ticket and its frame is not visible. The frames of writer 1 lie behind it, until a sleeper
+/* HOLE: writer 0 has drawn a ticket and its frame is not visible. The frames of writer 1 lie behind it, until a waiter
  * passes the hole. The head, which tickets move, is changed by a locked instruction and visible at once. */
 bit hole;
 bit passed[2];
@@ -43,7 +43,7 @@ bit rearmed[2];
 #define UNCHANGED(w) (armed && !rearmed[w])
 #endif
 
-/* The notify word: whether it has changed since a sleeper noted it, who sleeps on it, and whether that sleep ends by
+/* The notify word: whether it has changed since a waiter noted it, who sleeps on it, and whether that sleep ends by
  * itself. */
 bit changed[2];
 bit asleep[2];
@@ -52,14 +52,14 @@ bit limited[2];
 /* UNREGISTERED: writer 1 joins at any time, its process could not register with membarrier(), and a flag says so. */
 bit unfenced;
 
-/* The first writer or the first sleeper may be killed, between any two of its steps. */
+/* The first writer or the first waiter may be killed, between any two of its steps. */
 bit mortal = 1;
 bit writer_killed;
 
 #define KILLED_WRITER atomic { _pid == 0 && mortal -> mortal = 0; writer_killed = 1; goto leave }
-#define KILLED_SLEEPER atomic { _pid == 2 && mortal && !OVER -> mortal = 0; asleep[0] = 0; goto ended }
+#define KILLED_WAITER atomic { _pid == 2 && mortal && !OVER -> mortal = 0; asleep[0] = 0; goto ended }
 
-/* A main loop: whether it waits, whether its bell has rung, and whether a waker rang it. */
+/* A main loop: whether it waits, whether its notifier has a notification pending, and whether a waker caused it. */
 bit idle = 1;
 bit ready = 1;
 bit notified;
@@ -79,8 +79,8 @@ bit nap_over;
 #define MUST_BE_TOLD(s) (SLEEPS (s) && !limited[s])
 #endif
 
-/* For the properties: the number of writers that may still do something; the state in which nothing wakes a sleeper any
- * more; and what a sleeper must not miss by then. A writer that dies may have told nobody of its last frame. */
+/* For the properties: the number of writers that may still do something; the state in which nothing wakes a waiter any
+ * more; and what a waiter must not miss by then. A writer that dies may have told nobody of its last frame. */
 byte running = 2;
 
 #define OVER (running == 0 && !stored[0] && !stored[1])
@@ -248,7 +248,7 @@ leave: /* system calls: they empty the store buffer */
   fi
 
 #ifndef THREAD
-#define STEP(x) if :: atomic { true -> x } :: KILLED_SLEEPER fi
+#define STEP(x) if :: atomic { true -> x } :: KILLED_WAITER fi
 
 #define ME (_pid - 2)
 
@@ -260,7 +260,7 @@ leave: /* system calls: they empty the store buffer */
 #endif
 
 /* A reader that sleeps by itself. Its first look finds nothing that counts, and is one step. */
-active [2] proctype sleeper ()
+active [2] proctype waiter ()
 {
   bit found, pending;
   byte stage = FIRST_STAGE;
@@ -298,7 +298,7 @@ sleep: /* the kernel compares and puts to sleep in one step */
        limited[ME] = (stage < 2 || pending);
        changed[ME] = 0
      }
-  :: KILLED_SLEEPER
+  :: KILLED_WAITER
   fi;
 
   if
@@ -306,14 +306,14 @@ sleep: /* the kernel compares and puts to sleep in one step */
   :: atomic { asleep[ME] && limited[ME] -> asleep[ME] = 0 }
   :: atomic { asleep[ME] && !OVER -> asleep[ME] = 0; goto for_nothing }
   :: atomic { asleep[ME] && !limited[ME] && OVER && !MISSES (ME) -> goto ended }
-  :: KILLED_SLEEPER
+  :: KILLED_WAITER
   fi;
 
 woken:
   if /* the patience of a pending position may be over */
   :: atomic { limited[ME] && BLOCKED (ME) -> limited[ME] = 0; passed[ME] = 1 }
   :: atomic { true -> limited[ME] = 0 }
-  :: KILLED_SLEEPER
+  :: KILLED_WAITER
   fi;
   STEP (TAKE (ME, 0));
   STEP (TAKE (ME, 1));

@@ -34,7 +34,7 @@ function complain (text) { print "in \"" $0 "\": " text; failed = 1 }
   if (field[5] != "-" && field[6] != "within" && field[4] < field[5]) complain ("above what?")
 }
 /skipped, there is only one processor/ { n_skipped = 23 }
-/^  \(system calls of [0-9]+ publishes, / && !/: 0\)$/ { complain ("a publish to nobody asleep makes a system call") }
+/^  \(system calls of [0-9]+ publishes, / && !/: 0\)$/ { complain ("a publish without a sleeping reader makes a system call") }
 /^  \(all of 1000 called after / { n_crowds++ }
 /^[0-9]+ rows: / { total = $1 }
 

@@ -118,7 +118,7 @@ wait_in_crowd (BenchPlayer *player)
       g_source_set_callback (sources[i], G_SOURCE_FUNC (on_frame), player, NULL);
       g_source_attach (sources[i], context);
     }
-  g_main_context_iteration (context, FALSE); /* hangs the bells, and arms */
+  g_main_context_iteration (context, FALSE); /* starts the notifiers, and arms */
   atomic_store (&court->words[1][WORD_THREADS], count_threads () - 1);
   atomic_store (&court->words[1][WORD_PID], (guint) getpid ());
   atomic_store_explicit (&court->words[1][WORD_READY], 1, memory_order_release);

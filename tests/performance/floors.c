@@ -129,7 +129,7 @@ floor_read (const FloorRing *ring,
       atomic_thread_fence (memory_order_acquire);
       if (atomic_load_explicit (&slot->sequence, memory_order_relaxed) != 2 * position + 2)
         return i;
-      __asm__ volatile ("" : : "r" (out) : "memory"); /* somebody looks at every frame */
+      __asm__ volatile ("" : : "r" (out) : "memory"); /* every frame is used */
     }
   return n_frames;
 }

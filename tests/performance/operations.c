@@ -57,6 +57,7 @@ publish_kinds (Bench *bench)
 {
   g_autoptr (GError) error = NULL;
 
+  g_assert (bench->options->n_kinds > 0);
   for (guint kind = 0; kind < bench->options->n_kinds; kind++)
     {
       g_autoptr (OrbitRing) ring = orbit_fleet_get_ring (bench->fleet, (guint8) kind, &error);

@@ -53,7 +53,7 @@ do_job (BenchPlayer *player,
   *end = bench_now_ns ();
 }
 
-/* Nobody would ever return the ball. */
+/* No process would ever return the ball. */
 static void
 on_second_gone (int number)
 {

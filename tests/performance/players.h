@@ -35,7 +35,7 @@ typedef struct
 
 struct BenchPlayer
 {
-  guint side; /* 0: who measures; 1: the second process */
+  guint side; /* 0: the process that measures; 1: the second process */
   BenchCourt *court;
   OrbitFleet *fleet;
   gpointer data; /* what the rows need; each process has its copy of what it was at the start */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * One writer and nobody reading: orbit_ring_write() beside the bare rings. */
+ * One writer and no reader: orbit_ring_write() beside the bare rings. */
 
 #include "bench.h"
 

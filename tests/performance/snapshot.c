@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What it costs to know how everybody is: a heartbeat snapshot of a fleet in which so many members beat, beside as many
+ * The cost of knowing the state of all members: a heartbeat snapshot of a fleet in which so many members beat, beside as many
  * bare reads. All members are this process, each with a node id, a mapping and a lane of its own. */
 
 #include "bench.h"
@@ -102,7 +102,7 @@ bench_snapshot (OrbitFleet *fleet,
       g_autofree char *name = bench_name_beating_fleet (orbit_fleet_get_name (fleet));
       gboolean measured = measure (name, fleet, n_members[i], options, error);
 
-      /* Also when there was nobody in it, and when it could not be measured. */
+      /* Also without members, and when it could not be measured. */
       orbit_fleet_destroy (name, NULL, NULL);
       if (!measured)
         return FALSE;

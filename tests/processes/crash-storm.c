@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Writers and readers that are killed, stopped and continued at random while they work. Every frame a reader accepts
- * must be whole, every account exact; nobody may hang; and afterwards fleet and rings are as good as new.
+ * must be whole, every account exact; no process may hang; and afterwards fleet and rings are as good as new.
  *
  *   crash-storm [SECONDS [SEED]] */
 
@@ -45,7 +45,7 @@ typedef struct
 {
   int seconds;
   uint64_t seed;
-  bool calm; /* writers pause, so that readers keep up and whoever is struck is often in the middle of a write */
+  bool calm; /* writers pause, so that readers keep up and a killed writer is often in the middle of a write */
 } Storm;
 
 static Shared *shared;
@@ -264,7 +264,7 @@ strike (Process *process,
       return;
     }
 
-  /* Nobody ends before being told to, except by our hand; a check that fails ends with another status. */
+  /* No process ends before it is told to unless this one kills it; a failed check ends with another status. */
   check_equal (kill (process->pid, SIGKILL), 0);
   status = fixture_wait (process->pid);
   if (!WIFSIGNALED (status) || WTERMSIG (status) != SIGKILL)

@@ -10,7 +10,7 @@
 
 #include "fixture.h"
 
-#include <orbit-glib/core/wait.h>
+#include <orbit-glib/core/cursor-wait.h>
 
 #include <stdio.h>
 #include <stdlib.h>

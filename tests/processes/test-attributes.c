@@ -23,17 +23,6 @@
 
 static const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 48 };
 
-static OrbitCoreCode
-try_join (const char *name,
-          const char *directory,
-          OrbitCoreFleet **fleet,
-          OrbitCoreReport *report)
-{
-  const OrbitCoreJoin join = { .name = name, .directory = directory, .fleet_size = 3, .node = -1, .shared = true };
-
-  return orbit_core_fleet_join (&join, fleet, report);
-}
-
 /* --- another user --- */
 
 static bool
@@ -190,7 +179,7 @@ join_and_move (const char *name,
   OrbitCoreFleet *fleet;
   OrbitCoreReport report;
 
-  check_ok (try_join (name, directory, &fleet, &report), &report);
+  check_ok (fixture_try_join (name, directory, &fleet, &report), &report);
   move->move ();
   check_ok (orbit_core_fleet_check (fleet, &report), &report);
   fixture_publish (fixture_open (fleet, FIXTURE_KIND, &spec), 1);
@@ -217,7 +206,7 @@ test_move (const void *data)
       return;
     }
   make_directory ();
-  check_ok (try_join (name, directory_path, &fleet, &report), &report);
+  check_ok (fixture_try_join (name, directory_path, &fleet, &report), &report);
   cursors[0] = fixture_cursor (fixture_open (fleet, FIXTURE_KIND, &spec), ORBIT_CORE_CURSOR_OLDEST);
   child = fixture_fork ();
   if (child == 0)
@@ -295,7 +284,7 @@ lose_path (const char *name,
   if (loss->mounts)
     check (unshare (CLONE_NEWNS) == 0 && mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
   check_equal (chdir ("/dev/shm"), 0);
-  check_ok (try_join (name, loss->relative ? strrchr (directory_path, '/') + 1 : directory_path, &fleet, &report), &report);
+  check_ok (fixture_try_join (name, loss->relative ? strrchr (directory_path, '/') + 1 : directory_path, &fleet, &report), &report);
   ring = fixture_open (fleet, FIXTURE_KIND, &spec);
   fixture_publish (ring, 1);
   check_ok (orbit_core_fleet_check (fleet, &report), &report);

@@ -49,7 +49,7 @@ inode_of (const char *name,
   return file.st_ino;
 }
 
-/* Joins and opens at once with all others, and then everyone must see everyone's frame. */
+/* Joins and opens at once with all others, and then each must see the frames of all. */
 static void
 take_part (const Scenario *scenario,
            const char *name,

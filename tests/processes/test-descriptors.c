@@ -125,7 +125,7 @@ test_closed (const void *data)
   unlink (path);
   close (file);
   fixture_expect_frame (cursor, 1);
-  fixture_publish (cursor->ring, 3); /* nobody took this member for dead */
+  fixture_publish (cursor->ring, 3); /* no process took this member for dead */
   fixture_expect_frame (cursor, 3);
   check (!orbit_core_roster_is_alive (&fleet->member.roster, 1, 1));
   orbit_core_cursor_free (cursor);

@@ -14,7 +14,7 @@
 static _Atomic bool is_joining;
 static _Atomic bool is_forking;
 
-/* Once the locks are held and before anyone knows of them. What follows must hold whoever comes first. */
+/* Once the locks are held and before another process knows of them. What follows must hold whichever process comes first. */
 static void
 let_fork (OrbitCoreStep step)
 {

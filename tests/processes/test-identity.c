@@ -6,8 +6,9 @@
 #define _GNU_SOURCE
 
 #include "fixture.h"
+#include "losses.h"
 
-#include <orbit-glib/core/wait.h>
+#include <orbit-glib/core/cursor-wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,101 +22,8 @@
 #include <unistd.h>
 
 #define SPARE_KIND 9
-#define FLEET (-1)
 
 static const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 48 };
-
-/* --- ways to lose a name --- */
-
-static void
-copy_file (const char *from,
-           const char *to)
-{
-  int source = open (from, O_RDONLY | O_CLOEXEC), target = open (to, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-  char buffer[4096];
-  ssize_t length;
-
-  check (source >= 0 && target >= 0);
-  while ((length = read (source, buffer, sizeof buffer)) > 0)
-    check (write (target, buffer, (size_t) length) == length);
-  check_equal (length, 0);
-  close (source);
-  close (target);
-}
-
-static void
-lose_by_unlink (const char *path)
-{
-  check_equal (unlink (path), 0);
-}
-
-static void
-lose_by_rename (const char *path)
-{
-  char other[256];
-
-  snprintf (other, sizeof other, "%s.away", path);
-  check_equal (rename (path, other), 0);
-  check_equal (unlink (other), 0);
-}
-
-/* From a backup. */
-static void
-lose_by_restore (const char *path)
-{
-  char other[256];
-
-  snprintf (other, sizeof other, "%s.copy", path);
-  copy_file (path, other);
-  check_equal (rename (other, path), 0);
-}
-
-static void
-lose_by_link (const char *path)
-{
-  check_equal (unlink (path), 0);
-  check_equal (symlink ("/dev/null", path), 0);
-}
-
-typedef struct
-{
-  const char *name;
-  int kind; /* of the segment */
-  void (*lose) (const char *path);
-} Loss;
-
-static const Loss losses[] = {
-  { "the fleet's segment, unlinked", FLEET, lose_by_unlink },
-  { "the fleet's segment, renamed", FLEET, lose_by_rename },
-  { "the fleet's segment, replaced by a copy", FLEET, lose_by_restore },
-  { "the fleet's segment, replaced by a link", FLEET, lose_by_link },
-  { "a ring, unlinked", FIXTURE_KIND, lose_by_unlink },
-  { "a ring, renamed", FIXTURE_KIND, lose_by_rename },
-  { "a ring, replaced by a copy", FIXTURE_KIND, lose_by_restore },
-  { "a ring, replaced by a link", FIXTURE_KIND, lose_by_link },
-};
-
-static void
-lose (const Loss *loss,
-      const char *name)
-{
-  char path[128];
-
-  fixture_segment_path (path, sizeof path, name, loss->kind);
-  loss->lose (path);
-}
-
-static OrbitCoreCode
-try_join (const char *name,
-          const char *directory,
-          OrbitCoreFleet **fleet,
-          OrbitCoreReport *report)
-{
-  const OrbitCoreJoin join = { .name = name, .directory = directory, .fleet_size = 3, .node = -1, .shared = true };
-
-  *fleet = NULL;
-  return orbit_core_fleet_join (&join, fleet, report);
-}
 
 /* --- a member --- */
 
@@ -217,7 +125,7 @@ test_member (const void *data)
       check_ok (orbit_core_fleet_check (fleet, &report), &report);
       fixture_publish (ring, 1);
       fixture_expect_frame (cursor, 1);
-      lose (loss, name);
+      losses_lose (loss, name);
       ways[way] (fleet, cursor);
       check_lost (fleet, ring, cursor);
       orbit_core_cursor_free (cursor);
@@ -243,14 +151,14 @@ is_asleep (pid_t tid)
   return strstr (text, "futex") != NULL;
 }
 
-static _Atomic pid_t sleeper_tid;
+static _Atomic pid_t waiter_tid;
 
 static void *
 sleep_without_end (void *data)
 {
   OrbitCoreReport report;
 
-  atomic_store (&sleeper_tid, (pid_t) syscall (SYS_gettid));
+  atomic_store (&waiter_tid, (pid_t) syscall (SYS_gettid));
   check_equal (orbit_core_cursor_sleep (data, INT64_MAX, &report), ORBIT_CORE_WAIT_FAILED);
   check_equal (report.code, ORBIT_CORE_LOST);
   return NULL;
@@ -258,7 +166,7 @@ sleep_without_end (void *data)
 
 /* A thread that sleeps already is woken by the member that notices, its own or another. */
 static void
-test_sleeper (const void *data)
+test_waiter (const void *data)
 {
   const Loss *loss = data;
   const char *name = fixture_new_name ();
@@ -268,11 +176,11 @@ test_sleeper (const void *data)
   pthread_t thread;
 
   fixture_open (other, FIXTURE_KIND, &spec);
-  atomic_store (&sleeper_tid, 0);
+  atomic_store (&waiter_tid, 0);
   check_equal (pthread_create (&thread, NULL, sleep_without_end, cursor), 0);
-  for (int i = 0; i < 200 && (atomic_load (&sleeper_tid) == 0 || !is_asleep (atomic_load (&sleeper_tid))); i++)
+  for (int i = 0; i < 200 && (atomic_load (&waiter_tid) == 0 || !is_asleep (atomic_load (&waiter_tid))); i++)
     usleep (1000);
-  lose (loss, name);
+  losses_lose (loss, name);
   check_code (orbit_core_fleet_check (other, &report), ORBIT_CORE_LOST, &report);
   pthread_join (thread, NULL);
   check_code (orbit_core_fleet_check (fleet, &report), ORBIT_CORE_LOST, &report);
@@ -307,20 +215,20 @@ test_newcomer (const void *data)
   OrbitCoreCode code;
   uint64_t id = fixture_publish (ring, 1);
 
-  lose (loss, name);
-  code = try_join (name, NULL, &newcomer, &report);
+  losses_lose (loss, name);
+  code = fixture_try_join (name, NULL, &newcomer, &report);
   check (code == ORBIT_CORE_BUSY || code == ORBIT_CORE_LOST || code == ORBIT_CORE_INCOMPATIBLE);
   check (get_inode (name, FIXTURE_KIND) == inode);
-  check_code (orbit_core_fleet_destroy (name, NULL, &report), loss->lose == lose_by_link ? ORBIT_CORE_SYSTEM : ORBIT_CORE_BUSY, &report);
+  check_code (orbit_core_fleet_destroy (name, NULL, &report), loss->links ? ORBIT_CORE_SYSTEM : ORBIT_CORE_BUSY, &report);
   check (fixture_publish (ring, 2) != id);
   orbit_core_fleet_free (fleet);
 
   /* Without live members there is nothing to protect. */
-  if (loss->lose == lose_by_link)
+  if (loss->links)
     return;
-  if (loss->lose == lose_by_restore)
+  if (loss->restores)
     check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
-  check_ok (try_join (name, NULL, &newcomer, &report), &report);
+  check_ok (fixture_try_join (name, NULL, &newcomer, &report), &report);
   fixture_publish (fixture_open (newcomer, FIXTURE_KIND, &spec), 1);
   check (get_inode (name, FIXTURE_KIND) != inode);
   orbit_core_fleet_free (newcomer);
@@ -333,7 +241,7 @@ static void
 test_newcomer_to_ring (const void *data)
 {
   const Loss *loss = data;
-  const OrbitCoreCode expected = loss->lose == lose_by_link ? ORBIT_CORE_INCOMPATIBLE : ORBIT_CORE_LOST;
+  const OrbitCoreCode expected = loss->links ? ORBIT_CORE_INCOMPATIBLE : ORBIT_CORE_LOST;
   const char *name = fixture_new_name ();
   OrbitCoreFleet *fleet = fixture_join (name, 0, 3), *newcomer;
   OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, &spec), *other;
@@ -341,7 +249,7 @@ test_newcomer_to_ring (const void *data)
   uint64_t id = fixture_publish (ring, 1);
   char path[128];
 
-  lose (loss, name);
+  losses_lose (loss, name);
   newcomer = fixture_join (name, 1, 3);
   for (int i = 0; i < 2; i++)
     check_code (orbit_core_fleet_open_ring (newcomer, FIXTURE_KIND, &spec, &other, &report), expected, &report);
@@ -368,8 +276,9 @@ fork_pausing_child (void)
 {
   pid_t child = fork ();
 
-  while (child == 0)
-    pause ();
+  if (child == 0)
+    for (;;)
+      pause ();
   return child;
 }
 
@@ -393,8 +302,8 @@ test_killed (const void *data)
       _exit (0);
     }
   check (fixture_wait_stopped (child));
-  lose (&losses[0], name);
-  check_code (try_join (name, NULL, &fleet, &report), ORBIT_CORE_BUSY, &report);
+  losses_lose (&losses_all[0], name);
+  check_code (fixture_try_join (name, NULL, &fleet, &report), ORBIT_CORE_BUSY, &report);
   check_code (orbit_core_fleet_destroy (name, NULL, &report), ORBIT_CORE_BUSY, &report);
   kill (child, SIGKILL);
   fixture_wait (child);
@@ -433,11 +342,11 @@ main (void)
   static const bool no = false, yes = true;
 
   fixture_init (60);
-  for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++)
+  for (size_t i = 0; i < LOSSES_N; i++)
     {
-      tap_run (test_member, &losses[i], "a member notices: %s", losses[i].name);
-      tap_run (test_sleeper, &losses[i], "a thread that sleeps is told: %s", losses[i].name);
-      tap_run (losses[i].kind == FLEET ? test_newcomer : test_newcomer_to_ring, &losses[i], "a process that joins or opens: %s", losses[i].name);
+      tap_run (test_member, &losses_all[i], "a member notices: %s", losses_all[i].name);
+      tap_run (test_waiter, &losses_all[i], "a thread that sleeps is told: %s", losses_all[i].name);
+      tap_run (losses_all[i].kind == LOSSES_FLEET ? test_newcomer : test_newcomer_to_ring, &losses_all[i], "a process that joins or opens: %s", losses_all[i].name);
     }
   tap_run (test_killed, &no, "the rings of a killed member, whose fleet cannot be found");
   tap_run (test_killed, &yes, "the same, while a child of the member lives on");

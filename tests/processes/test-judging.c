@@ -23,6 +23,7 @@ test_replaced_descriptor (const void *data)
   OrbitCoreRoster *roster = &fleet->member.roster;
   int kept = dup (roster->fd), other = open ("/dev/null", O_RDWR | O_CLOEXEC);
 
+  check (kept >= 0 && other >= 0);
   check (orbit_core_roster_is_alive (roster, 1, 1));
   check (dup2 (other, roster->fd) == roster->fd);
   check (orbit_core_roster_is_alive (roster, 1, 1));
@@ -61,6 +62,7 @@ test_descriptor_replaced_meanwhile (const void *data)
   int kept = dup (roster->fd);
   int others[] = { memfd_create ("other", MFD_CLOEXEC), dup (other->member.roster.fd), open ("/", O_PATH | O_CLOEXEC) };
 
+  check (kept >= 0);
   for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
     {
       check (others[i] >= 0);
@@ -122,7 +124,7 @@ lose_lock (OrbitCoreStep step)
   for (int i = 0; i < 2; i++)
     {
       loss.found = orbit_core_cursor_next (loss.cursor, NULL, NULL, &frame, &report);
-      orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += 2 * ORBIT_CORE_NS_PER_MS;
+      fixture_pass_time (2 * ORBIT_CORE_NS_PER_MS);
     }
 }
 

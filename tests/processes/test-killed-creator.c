@@ -140,7 +140,7 @@ test_destroying (const void *data)
     }
 }
 
-/* The fleet segment is lost, the rings are not: whoever replaces them may be killed as well. */
+/* The fleet segment is lost, the rings are not: the process that replaces them may be killed as well. */
 static void
 test_replacing (const void *data)
 {

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Writers killed at every step of a publish: at most their own frame is missing, nobody waits long for it, and
- * whoever takes over their node goes on. */
+ * Writers killed at every step of a publish: at most their own frame is missing, no reader waits long for it, and
+ * the next owner of their node id goes on. */
 
 #include "writer-steps.h"
 
@@ -11,12 +11,6 @@
 
 #define ITS_VERSION 501
 #define HOUR (3600 * 1000 * ORBIT_CORE_NS_PER_MS)
-
-static void
-pass_time (int64_t ns)
-{
-  orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += ns;
-}
 
 static void
 kill_writer (const char *name,
@@ -86,18 +80,18 @@ expect_killed_frame (const WriterCase *wanted,
     }
   else if (!at->claimed)
     {
-      /* Nobody knows whose ticket it was: the stall time must pass, all of it, and no more. */
+      /* Nothing names the owner of the ticket: the whole stall time must pass, and no more. */
       fixture_expect_none (cursor);
-      pass_time (HOUR / 2);
+      fixture_pass_time (HOUR / 2);
       fixture_expect_none (cursor);
-      pass_time (HOUR / 2);
+      fixture_pass_time (HOUR / 2);
     }
   else
     {
       /* The slot names its owner, and the kernel knows that it is dead: one look at the clock later it is passed. */
       if (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) != ORBIT_CORE_NEXT_NONE)
         tap_fail (__FILE__, __LINE__, "frame 0x%llx came before its time", (unsigned long long) frame.id);
-      pass_time (2 * ORBIT_CORE_NS_PER_MS);
+      fixture_pass_time (2 * ORBIT_CORE_NS_PER_MS);
     }
   fixture_expect_frame (cursor, next_version);
   check_equal (cursor->n_abandoned, visible ? 0 : 1);
@@ -151,7 +145,7 @@ test_with_reader (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Nobody reads: other writers alone must get past the dead one, at once, and not lose a ticket to it. */
+/* Without a reader, other writers must pass the dead one at once, and not lose a ticket to it. */
 static void
 test_without_reader (const void *data)
 {
@@ -185,29 +179,24 @@ static void
 test_many (const void *data)
 {
   const WriterCase *wanted = data;
-  const char *name = fixture_new_name ();
-  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
-  OrbitCoreRing *ring = open_writer_ring (fleet, wanted, FIXTURE_KIND);
-  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
-  uint64_t start = orbit_core_cursor_get_position (cursor);
+  WriterScene scene;
   OrbitCoreFrame frame;
   OrbitCoreReport report;
 
+  open_scene (&scene, data);
   for (int i = 0; i < 3; i++)
-    kill_writer (name, wanted, FIXTURE_KIND);
-  fixture_publish (ring, 1);
-  cursor->stall_timeout = HOUR;
-  if (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) == ORBIT_CORE_NEXT_NONE)
+    kill_writer (scene.name, wanted, FIXTURE_KIND);
+  fixture_publish (scene.ring, 1);
+  scene.cursor->stall_timeout = HOUR;
+  if (orbit_core_cursor_next (scene.cursor, NULL, NULL, &frame, &report) == ORBIT_CORE_NEXT_NONE)
     {
-      pass_time (HOUR);
-      check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
+      fixture_pass_time (HOUR);
+      check_equal (orbit_core_cursor_next (scene.cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
     }
   while (frame.version == ITS_VERSION)
-    check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
+    check_equal (orbit_core_cursor_next (scene.cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
   check_equal (frame.version, 1);
-  fixture_check_account (cursor, start);
-  orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
+  close_scene (&scene);
 }
 
 /* Killed within a batch of five records: what was committed stays, the rest leaves no trace but a hole. */
@@ -215,50 +204,46 @@ static void
 test_batch (const void *data)
 {
   const WriterCase *wanted = data;
-  const char *name = fixture_new_name ();
-  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
-  OrbitCoreRing *ring = open_writer_ring (fleet, wanted, FIXTURE_KIND);
+  WriterScene scene;
   bool shared = wanted->topology == ORBIT_CORE_TOPOLOGY_SHARED;
-  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
-  uint64_t start = orbit_core_cursor_get_position (cursor);
-  pid_t child = fixture_fork ();
+  pid_t child;
   uint64_t n_frames = 0;
   OrbitCoreFrame frame;
   OrbitCoreReport report;
   int status;
 
+  open_scene (&scene, data);
+  child = fixture_fork ();
   if (child == 0)
     {
       size_t n_written;
 
-      ring = open_writer_ring (fixture_join (name, 1, 3), wanted, FIXTURE_KIND);
+      OrbitCoreRing *ring = open_writer_ring (fixture_join (scene.name, 1, 3), wanted, FIXTURE_KIND);
       fixture_raise_at (wanted->at->step, wanted->at->step == ORBIT_CORE_STEP_WRITE_HEAD_MOVED ? 2 : 3, SIGKILL);
       orbit_core_ring_write_packed (ring, 0, 0, "0123456789", 2, 5, &n_written, &report);
       _exit (0);
     }
   status = fixture_wait (child);
   check (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
-  fixture_publish (ring, 1);
+  fixture_publish (scene.ring, 1);
 
   for (int i = 0; i < 6; i++)
     {
-      if (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) == ORBIT_CORE_NEXT_FRAME && frame.version == 0)
+      if (orbit_core_cursor_next (scene.cursor, NULL, NULL, &frame, &report) == ORBIT_CORE_NEXT_FRAME && frame.version == 0)
         {
           check (frame.length == 2 && memcmp (frame.payload, &"0123456789"[2 * n_frames], 2) == 0);
           n_frames++;
         }
-      pass_time (100 * ORBIT_CORE_NS_PER_MS);
+      fixture_pass_time (100 * ORBIT_CORE_NS_PER_MS);
     }
-  fixture_expect_none (cursor);
+  fixture_expect_none (scene.cursor);
   /* The head of a lane moves with every second record here. */
   if (wanted->at->step == ORBIT_CORE_STEP_WRITE_HEAD_MOVED)
     check_equal (n_frames, 4);
   else
     check_equal (n_frames, wanted->at->committed ? 3 : 2);
-  check_equal (cursor->n_abandoned, shared && !wanted->at->committed ? 1 : 0);
-  fixture_check_account (cursor, start);
-  orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
+  check_equal (scene.cursor->n_abandoned, shared && !wanted->at->committed ? 1 : 0);
+  close_scene (&scene);
 }
 
 int

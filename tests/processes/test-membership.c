@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Who may be a member, under which node id, and until when. */
+ * Which processes may be members, under which node id, and until when. */
 
 #include "fixture.h"
 
@@ -171,7 +171,7 @@ test_lost_lock (const void *data)
   loser->member.roster.lock_page = NULL;
   fixture_publish (ring, 1);
   check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_NONE);
-  orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += 2 * ORBIT_CORE_NS_PER_MS;
+  fixture_pass_time (2 * ORBIT_CORE_NS_PER_MS);
   fixture_expect_frame (cursor, 1);
   check_equal (cursor->n_abandoned, 1);
 

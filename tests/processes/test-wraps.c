@@ -103,7 +103,7 @@ test_idle_successor (const void *data)
   check_equal (successor->member.roster.incarnation, pair->successor);
 
   for (int i = 0; i < 2 && orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) == ORBIT_CORE_NEXT_NONE; i++)
-    orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += 2 * ORBIT_CORE_NS_PER_MS;
+    fixture_pass_time (2 * ORBIT_CORE_NS_PER_MS);
   check_equal (cursor->n_abandoned, CAPACITY);
   for (uint64_t version = 1; version <= 3 * CAPACITY; version++)
     {
@@ -173,6 +173,34 @@ test_fleet_is_alive (const void *data)
   check (!orbit_core_roster_is_alive (&successor->member.roster, 1, pair->dead));
   orbit_core_fleet_free (successor);
   orbit_core_fleet_free (fleet);
+}
+
+/* A frame has the low 24 bits of its writer's incarnation, and the others change nothing beside them. */
+static void
+test_frame_incarnation (const void *data)
+{
+  static const uint32_t incarnations[] = { ORBIT_CORE_FRAME_INCARNATION_MASK, ORBIT_CORE_FRAME_INCARNATION_MASK + 1, ORBIT_CORE_FRAME_INCARNATION_MASK + 2, UINT32_MAX };
+
+  for (size_t i = 0; i < sizeof incarnations / sizeof incarnations[0]; i++)
+    for (OrbitCoreTopology topology = ORBIT_CORE_TOPOLOGY_SHARED; topology <= ORBIT_CORE_TOPOLOGY_PER_NODE; topology++)
+      {
+        const char *name = fixture_new_name ();
+        OrbitCoreFleet *fleet = fixture_join (name, 0, 3), *other;
+        OrbitCoreCursor *cursor = fixture_cursor (open_ring (fleet, topology), ORBIT_CORE_CURSOR_OLDEST);
+        OrbitCoreFrame frame;
+        OrbitCoreReport report;
+
+        set_next_incarnation (fleet, incarnations[i]);
+        other = fixture_join (name, 1, 3);
+        check_equal (other->member.roster.incarnation, incarnations[i]);
+        fixture_publish (open_ring (other, topology), 5);
+        check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
+        check_equal (frame.incarnation, incarnations[i] & 0xffffff);
+        check (fixture_is_whole (cursor->ring, &frame));
+        orbit_core_cursor_free (cursor);
+        orbit_core_fleet_free (other);
+        orbit_core_fleet_free (fleet);
+      }
 }
 
 /* The last value of the sequence is odd: an owner that dies there leaves a record that its successor can complete. */
@@ -335,6 +363,7 @@ main (void)
       tap_run (test_writing_successor, pair, "owner %u is dead, owner %u opens the ring", pair->dead, pair->successor);
       tap_run (test_fleet_is_alive, pair, "owner %u is not owner %u", pair->dead, pair->successor);
     }
+  tap_run (test_frame_incarnation, NULL, "the incarnation in a frame");
   tap_run (test_record_sequence, NULL, "the sequence of a record");
   tap_run (test_endings, NULL, "the endings of owners");
   tap_run (test_minted_ids, NULL, "ids without frames");

@@ -80,3 +80,34 @@ open_writer_ring (OrbitCoreFleet *fleet,
 
   return fixture_open (fleet, kind, &spec);
 }
+
+/* A fleet of three with node 0 joined, the case's ring, and a cursor that has read nothing of it. */
+typedef struct
+{
+  const WriterCase *wanted;
+  const char *name;
+  OrbitCoreFleet *fleet;
+  OrbitCoreRing *ring;
+  OrbitCoreCursor *cursor;
+  uint64_t start;
+} WriterScene;
+
+static inline void
+open_scene (WriterScene *scene,
+            const void *data)
+{
+  scene->wanted = data;
+  scene->name = fixture_new_name ();
+  scene->fleet = fixture_join (scene->name, 0, 3);
+  scene->ring = open_writer_ring (scene->fleet, scene->wanted, FIXTURE_KIND);
+  scene->cursor = fixture_cursor (scene->ring, ORBIT_CORE_CURSOR_OLDEST);
+  scene->start = orbit_core_cursor_get_position (scene->cursor);
+}
+
+static inline void
+close_scene (WriterScene *scene)
+{
+  fixture_check_account (scene->cursor, scene->start);
+  orbit_core_cursor_free (scene->cursor);
+  orbit_core_fleet_free (scene->fleet);
+}

@@ -20,7 +20,8 @@ gi.require_version('Orbit', '1')
 # What every class has whose body was run by Python, and says nothing of what it can do.
 OF_ANY_CLASS = {'__module__', '__doc__', '__dict__', '__weakref__', '__slots__', '__annotations__', '__qualname__',
                 '__orig_bases__', '__match_args__', '__static_attributes__', '__firstlineno__',
-                '__init__'}  # which the generator makes of the properties
+                '__init__',  # which the generator makes of the properties
+                '__init_subclass__'}  # which only raises
 OF_ANY_TUPLE = set(dir(tuple)) | {'_fields', '_field_defaults', '_make', '_replace', '_asdict', '__getnewargs__'}
 
 

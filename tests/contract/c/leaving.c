@@ -258,13 +258,14 @@ lost_ring (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (OrbitFleet) fleet = contract_join (ORBIT_BACKING_SHM, 0);
-  g_autoptr (OrbitNetId) id = contract_publish (fleet, KIND, "old");
   g_autofree char *path = g_strdup_printf ("/dev/shm/orbit-%s-%d-%u", orbit_fleet_get_name (fleet), KIND, (guint) geteuid ());
   g_autoptr (OrbitFleet) newcomer = NULL;
   g_autoptr (OrbitFleet) new_fleet = NULL;
+  g_autoptr (OrbitNetId) id = NULL;
   g_autoptr (OrbitNetId) other_id = NULL;
   g_autoptr (OrbitNetId) new_id = NULL;
 
+  id = contract_publish (fleet, KIND, "old");
   g_assert_cmpint (g_unlink (path), ==, 0);
   newcomer = contract_join_too (fleet, 1);
   g_assert_null (orbit_fleet_get_ring (newcomer, KIND, &error));

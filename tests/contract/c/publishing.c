@@ -219,6 +219,27 @@ publish_variant_mismatch (OrbitBacking backing)
 }
 
 static void
+publish_bytes_mismatch (OrbitBacking backing)
+{
+  g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
+  g_autoptr (OrbitNetId) id = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("kitchen", 7);
+  g_autoptr (GError) error = NULL;
+
+  contract_declare (fleet, 4, 64, ORBIT_TOPOLOGY_SHARED, NULL, "s");
+  g_assert_null (orbit_fleet_publish (fleet, KIND, 1, 1, bytes, &error));
+  contract_assert_fails (error, TYPE_MISMATCH);
+  g_assert_null (orbit_fleet_publish_data (fleet, KIND, 1, 1, (const guint8 *) "kitchen", 7, &error));
+  contract_assert_fails (error, TYPE_MISMATCH);
+  g_assert_cmpuint (orbit_fleet_publish_packed (fleet, KIND, 1, 1, (const guint8 *) "ab\0c", 4, 2, &error), ==, 0);
+  contract_assert_fails (error, TYPE_MISMATCH);
+  g_assert_cmpuint (contract_head (fleet, KIND), ==, 0);
+  id = orbit_fleet_publish_data (fleet, KIND, 1, 1, (const guint8 *) "kitchen", 8, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (contract_head (fleet, KIND), ==, 1);
+}
+
+static void
 publish_packed (OrbitBacking backing)
 {
   g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
@@ -265,6 +286,7 @@ contract_add_publishing (void)
   contract_add_both ("publish/heartbeat-kind", publish_heartbeat_kind);
   contract_add_both ("publish/variant", publish_variant);
   contract_add_both ("publish/variant-mismatch", publish_variant_mismatch);
+  contract_add_both ("publish/bytes-mismatch", publish_bytes_mismatch);
   contract_add_both ("publish/packed", publish_packed);
   contract_add_both ("publish/packed-uneven", publish_packed_uneven);
 }

@@ -153,13 +153,9 @@ static void
 frame_variant_mismatch (OrbitBacking backing)
 {
   g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
-  g_autoptr (OrbitNetId) untyped = contract_publish (fleet, OTHER_KIND, "12345678");
-  g_autoptr (OrbitNetId) too_short = NULL;
+  g_autoptr (OrbitNetId) untyped = contract_publish (fleet, KIND, "12345678");
 
-  contract_declare (fleet, 4, 64, ORBIT_TOPOLOGY_SHARED, NULL, "t");
-  too_short = contract_publish (fleet, KIND, "123");
   assert_is_no_value (fleet, untyped);
-  assert_is_no_value (fleet, too_short);
 }
 
 static void
@@ -177,7 +173,7 @@ outlives_owner (OrbitBacking backing)
   g_autoptr (OrbitHeartbeat) last = NULL;
   g_autoptr (GError) error = NULL;
 
-  contract_declare (fleet, 4, 64, ORBIT_TOPOLOGY_SHARED, NULL, "(sdsd)");
+  contract_declare (fleet, 4, 64, ORBIT_TOPOLOGY_SHARED, NULL, "ay");
   published = contract_publish (fleet, KIND, "first");
   {
     g_autoptr (OrbitFrame) frame = orbit_fleet_read (fleet, published, &error);
@@ -194,7 +190,7 @@ outlives_owner (OrbitBacking backing)
     payloads = orbit_frame_batch_ref_payloads (batch);
     beat_id = orbit_heartbeat_dup_id (heartbeat);
     g_assert_null (orbit_ring_spec_dup_value_type (spec));
-    orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(sdsd)"));
+    orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("ay"));
     of_spec = orbit_ring_spec_dup_value_type (spec);
     of_ring = orbit_ring_dup_value_type (orbit_fleet_get_ring (fleet, KIND, &error));
     node = g_list_model_get_item (orbit_fleet_get_nodes (fleet, &error), 0);
@@ -210,8 +206,8 @@ outlives_owner (OrbitBacking backing)
   g_assert_cmpmem (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), "first", 5);
   g_assert_cmpmem (g_bytes_get_data (payloads, NULL), g_bytes_get_size (payloads), "first", 5);
   g_assert_cmpuint (g_bytes_get_size (headers), ==, 32);
-  g_assert_true (g_variant_type_equal (of_spec, "(sdsd)"));
-  g_assert_true (g_variant_type_equal (of_ring, "(sdsd)"));
+  g_assert_true (g_variant_type_equal (of_spec, "ay"));
+  g_assert_true (g_variant_type_equal (of_ring, "ay"));
   g_assert_true (orbit_net_id_equal (orbit_heartbeat_get_id (last), beat_id));
 }
 

@@ -107,6 +107,18 @@ lineBoth('publish/variant-mismatch', test => {
     }
 });
 
+lineBoth('publish/bytes-mismatch', test => {
+    const fleet = test.join();
+    declare(fleet, 4, 64, SHARED, null, 's');
+    const encode = text => new TextEncoder().encode(text);
+    for (const publishBytes of [() => fleet.publish(KIND, 1, 1, new GLib.Bytes(encode('kitchen'))),
+        () => fleet.publish_data(KIND, 1, 1, encode('kitchen')),
+        () => fleet.publish_packed(KIND, 1, 1, encode('ab\0c'), 2)])
+        fails(Orbit.FleetError.TYPE_MISMATCH, publishBytes);
+    equal(fleet.get_head(KIND), 0);
+    equal(fleet.read(fleet.publish_data(KIND, 1, 1, encode('kitchen\0'))).get_variant().deepUnpack(), 'kitchen');
+});
+
 lineBoth('publish/packed', test => {
     const fleet = test.join();
     const data = new TextEncoder().encode('aabbcc');

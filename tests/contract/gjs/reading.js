@@ -68,11 +68,8 @@ lineBoth('frame/fields', test => {
 
 lineBoth('frame/variant-mismatch', test => {
     const fleet = test.join();
-    declare(fleet, 4, 64, SHARED, null, 't');
-    for (const [kind, payload] of [[OTHER_KIND, '12345678'], [KIND, '123']]) {
-        const frame = fleet.read(publish(fleet, kind, payload));
-        fails(Orbit.FleetError.TYPE_MISMATCH, () => frame.get_variant());
-    }
+    const frame = fleet.read(publish(fleet, KIND, '12345678'));
+    fails(Orbit.FleetError.TYPE_MISMATCH, () => frame.get_variant());
 });
 
 lineBoth('frame/native', test => {
@@ -88,14 +85,14 @@ lineBoth('frame/native', test => {
 
 lineBoth('reading/outlives-owner', test => {
     const fleet = test.join(1);
-    declare(fleet, 4, 64, SHARED, null, '(sdsd)');
+    declare(fleet, 4, 64, SHARED, null, 'ay');
     publish(fleet, KIND, 'first');
     const [id, payload] = [fleet.read_head(KIND).get_id(), fleet.read_head(KIND).get_payload()];
     const cursor = fleet.create_cursor(KIND, Orbit.CursorStart.OLDEST);
     const [headers, payloads] = (batch => [batch.get_headers(), batch.get_payloads()])(cursor.read_batch(1));
     const beat = fleet.publish_heartbeat().get_id();
     const spec = Orbit.RingSpec.new(4, 64, SHARED);
-    spec.set_value_type(new GLib.VariantType('(sdsd)'));
+    spec.set_value_type(new GLib.VariantType('ay'));
     const types = [spec.get_value_type(), fleet.get_ring(KIND).get_value_type()];
     spec.set_value_type(null);
     const node = getNode(fleet, 1);
@@ -109,6 +106,6 @@ lineBoth('reading/outlives-owner', test => {
     equal([`${id}`, `${beat}`], ['1:1:0', '221:1:0']);
     equal([payload, payloads].map(bytes => new TextDecoder().decode(bytes.toArray())), ['first', 'first']);
     equal(headers.toArray().slice(0, 8).reverse(), id.to_bytes().toArray());
-    equal(types.map(type => type.dup_string()), ['(sdsd)', '(sdsd)']);
+    equal(types.map(type => type.dup_string()), ['ay', 'ay']);
     equal(heartbeats.map(heartbeat => `${heartbeat.get_id()}`), ['221:1:0', '221:1:0']);
 });

@@ -121,6 +121,19 @@ def _(test):
         assert fleet.get_head(kind) == 0
 
 
+@line_both('publish/bytes-mismatch')
+def _(test):
+    fleet = test.join()
+    declare(fleet, 4, 64, value_type='s')
+    for publish_bytes in [lambda: fleet.publish(KIND, 1, 1, GLib.Bytes.new(b'kitchen')),
+                          lambda: fleet.publish_data(KIND, 1, 1, b'kitchen'),
+                          lambda: fleet.publish_packed(KIND, 1, 1, b'ab\0c', 2)]:
+        with fails(Orbit.FleetError.TYPE_MISMATCH):
+            publish_bytes()
+    assert fleet.get_head(KIND) == 0
+    assert fleet.read(fleet.publish_data(KIND, 1, 1, b'kitchen\0')).get_variant().unpack() == 'kitchen'
+
+
 @line_both('publish/packed')
 def _(test):
     fleet = test.join()

@@ -229,13 +229,13 @@ def _(test):
         reader.calls = []
     reader.source.destroy()
 
-    # The other way to set a callback, which is given what was set with it.
+    # The other way to set a callback, which is also given what was set with it.
     source = reader.cursor.create_source(None)
-    source.set_callback(lambda data: reader.calls.append(data), 'data')
+    source.set_callback(lambda *arguments: reader.calls.append(arguments), 'data')
     source.attach(None)
     publish(fleet)
     wait_until(lambda: reader.calls)
-    assert reader.calls == ['data']
+    assert reader.calls == [(reader.cursor, 'data')]
 
 
 @line_both('source/remove')

@@ -71,6 +71,18 @@ namespace Contract {
         assert_true (fleet.get_head (kind) == 0);
       }
     });
+
+    line_both ("publish/bytes-mismatch", (test) => {
+      var fleet = test.join ();
+
+      declare (fleet, 4, 64, SHARED, null, "s");
+      fails (Orbit.FleetError.TYPE_MISMATCH, () => { fleet.publish (KIND, 1, 1, new Bytes ("kitchen".data)); });
+      fails (Orbit.FleetError.TYPE_MISMATCH, () => { fleet.publish_data (KIND, 1, 1, "kitchen".data); });
+      fails (Orbit.FleetError.TYPE_MISMATCH, () => { fleet.publish_packed (KIND, 1, 1, { 'a', 'b', '\0', 'c' }, 2); });
+      assert_true (fleet.get_head (KIND) == 0);
+      var id = fleet.publish_data (KIND, 1, 1, { 'o', 'n', '\0' });
+      assert_cmpstr (fleet.read (id).get_variant ().get_string (), EQ, "on");
+    });
   }
 
   void add_publishing () {

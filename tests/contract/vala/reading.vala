@@ -79,17 +79,14 @@ namespace Contract {
     line_both ("frame/variant-mismatch", (test) => {
       var fleet = test.join ();
 
-      declare (fleet, 4, 64, SHARED, null, "t");
-      var untyped = fleet.read (publish (fleet, OTHER_KIND, "12345678"));
-      var too_short = fleet.read (publish (fleet, KIND, "123"));
+      var untyped = fleet.read (publish (fleet, KIND, "12345678"));
       fails (Orbit.FleetError.TYPE_MISMATCH, () => { untyped.get_variant (); });
-      fails (Orbit.FleetError.TYPE_MISMATCH, () => { too_short.get_variant (); });
     });
 
     line_both ("reading/outlives-owner", (test) => {
       var fleet = test.join (1);
 
-      declare (fleet, 4, 64, SHARED, null, "(sdsd)");
+      declare (fleet, 4, 64, SHARED, null, "ay");
       publish (fleet, KIND, "first");
       Orbit.NetId id = fleet.read_head (KIND).dup_id ();
       Orbit.NetId of_property = fleet.read_head (KIND).id;
@@ -102,7 +99,7 @@ namespace Contract {
       batch = null;
       Orbit.NetId beat = fleet.publish_heartbeat ().dup_id ();
       var spec = new Orbit.RingSpec (4, 64, SHARED);
-      spec.set_value_type (new VariantType ("(sdsd)"));
+      spec.set_value_type (new VariantType ("ay"));
       VariantType of_spec = spec.dup_value_type ();
       VariantType of_ring = fleet.get_ring (KIND).dup_value_type ();
       spec.set_value_type (null);
@@ -119,8 +116,8 @@ namespace Contract {
       assert_true (payload.compare (new Bytes ("first".data)) == 0);
       assert_true (payloads.compare (payload) == 0);
       assert_cmpuint ((uint) headers.get_size (), EQ, 32);
-      assert_cmpstr (of_spec.dup_string (), EQ, "(sdsd)");
-      assert_cmpstr (of_ring.dup_string (), EQ, "(sdsd)");
+      assert_cmpstr (of_spec.dup_string (), EQ, "ay");
+      assert_cmpstr (of_ring.dup_string (), EQ, "ay");
       assert_true (last.get_id ().equal (beat));
     });
   }

@@ -21,7 +21,7 @@
 #define PEER_MAX_WRITERS 4
 #define PEER_MAX_READERS 4
 #define PEER_MAX_LENGTH 4096
-#define PEER_NO_CHANNEL -1
+#define PEER_NO_CHANNEL (-1)
 
 /* What a transport can do; printed by --about. */
 typedef enum

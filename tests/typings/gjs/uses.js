@@ -48,6 +48,7 @@ const results = {
     sleep: cursor.wait(0n, null),
     waited: cursor.wait_async(),
     waitedFor: cursor.wait_async(5, 0, null, (source, result) => source.wait_finish(result)),
+    source: cursor.create_source(),
     promised: file.load_contents_async(null),
     called: file.load_contents_async(null, (source, result) => source.load_contents_finish(result)),
 };
@@ -79,6 +80,7 @@ const results = {
  * @property {boolean} sleep
  * @property {Promise<boolean>} waited
  * @property {void} waitedFor
+ * @property {Orbit.CursorSource} source
  * @property {Promise<[Uint8Array, string | null]>} promised
  * @property {void} called
  */
@@ -86,6 +88,8 @@ const results = {
 /** @type {Same<typeof results, Expected>} */
 const same = true;
 print(same);
+
+results.source.set_callback(source => source.next() !== null);
 
 try {
     Orbit.Fleet.destroy('uses', null);

@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the command lines of these examples have in common. */
+
+#pragma once
+
+#include <glib.h>
+
+/* The main() of an example that takes [FLEET] [COUNT]. If it succeeds, removes the fleet unless others are in it. */
+int run_with_count (int argc,
+                    char **argv,
+                    const char *summary,
+                    int default_count,
+                    gboolean (*run) (const char *name,
+                                     int count,
+                                     GError **error));
+
+/* The same for one that takes publish|read FLEET COUNT. */
+int run_with_mode (int argc,
+                   char **argv,
+                   gboolean (*run) (const char *mode,
+                                    const char *name,
+                                    int count,
+                                    GError **error));

@@ -1,0 +1,286 @@
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Liveness in asyncio.
+
+A fleet watches its members, publishes heartbeats and emits signals in a main context. Under asyncio no main context runs.
+So a fleet that is joined in a running asyncio loop gets a main context of its own, which runs inside that loop: the loop
+watches the descriptors of the context and keeps its next time-out. Nothing polls.
+"""
+
+import collections
+import functools
+import sys
+
+from gi.repository import GLib
+
+_MAX_ITERATIONS = 64  # of the context, before other callbacks of the loop have their turn
+
+
+@functools.lru_cache(maxsize=None)
+def _load_query():
+    """A function that gives the time-out of a context in ms, or -1, and its descriptors, each with the events to wait for.
+
+    PyGObject cannot call g_main_context_query(), because the caller allocates its array.
+    """
+    import ctypes  # by asyncio programs only
+
+    class PollFD(ctypes.Structure):
+        _fields_ = [('fd', ctypes.c_int), ('events', ctypes.c_ushort), ('revents', ctypes.c_ushort)]
+
+    function = ctypes.CDLL('libglib-2.0.so.0').g_main_context_query
+    function.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(PollFD), ctypes.c_int]
+    function.restype = ctypes.c_int
+
+    def query(context, priority):
+        timeout = ctypes.c_int()
+        n_fds = 8
+        while True:
+            fds = (PollFD * n_fds)()
+            n_needed = function(hash(context), priority, ctypes.byref(timeout), fds, n_fds)
+            if n_needed <= n_fds:
+                return timeout.value, [(polled.fd, polled.events) for polled in fds[:n_needed]]
+            n_fds = n_needed
+
+    return query
+
+
+def _get_running_loop():
+    """The asyncio loop that runs in this thread, unless it runs GLib's main contexts by itself."""
+    if 'asyncio' not in sys.modules:  # to import it takes as long as everything else
+        return None
+    import asyncio
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+    return loop if GLib.main_depth() == 0 and type(loop).__module__.split('.')[0] not in ('gi', 'gbulb') else None
+
+
+class _ContextRunner:
+    """Runs a main context inside an asyncio loop. The context wakes its descriptor for sources of any thread, this one
+    included, because it was made with OWNERLESS_POLLING."""
+
+    def __init__(self, loop):
+        self.loop = loop
+        self.context = GLib.MainContext.new_with_flags(GLib.MainContextFlags.OWNERLESS_POLLING)
+        self._readers = set()
+        self._writers = set()
+        self._timer = None
+        self._stopped = False
+
+    def _release(self):
+        for fd in self._readers:
+            self.loop.remove_reader(fd)
+        for fd in self._writers:
+            self.loop.remove_writer(fd)
+        self._readers.clear()
+        self._writers.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def update(self):
+        """Makes the loop wait for what the context waits for."""
+        if self._stopped or self.loop.is_closed() or not self.context.acquire():
+            return
+        try:
+            _, priority = self.context.prepare()
+            timeout_ms, fds = _load_query()(self.context, priority)
+        finally:
+            self.context.release()
+        # A descriptor may have been closed and opened anew since, which no comparison shows.
+        self._release()
+        for fd, events in fds:
+            if events & GLib.IOCondition.IN:
+                self.loop.add_reader(fd, self._run)
+                self._readers.add(fd)
+            if events & GLib.IOCondition.OUT:
+                self.loop.add_writer(fd, self._run)
+                self._writers.add(fd)
+        if timeout_ms >= 0:
+            self._timer = self.loop.call_later(timeout_ms / 1000, self._run)
+
+    def _run(self):
+        for _ in range(_MAX_ITERATIONS):
+            if self._stopped or not self.context.iteration(False):
+                break
+        self.update()
+
+    def _stop_in_loop(self):
+        if not self._stopped:
+            while self.context.iteration(False):
+                pass
+            self._stopped = True
+            self._release()
+
+    def stop(self, *_):
+        """Ends after what is left to dispatch. From any thread, also when the loop is closed."""
+        try:
+            self.loop.call_soon_threadsafe(self._stop_in_loop)
+        except RuntimeError:  # the loop is closed
+            self._stopped = True
+
+
+class _InContext:
+    """A block whose thread-default main context is that of a runner."""
+
+    def __init__(self, runner):
+        self._context = runner and runner.context
+
+    def __enter__(self):
+        if self._context is not None:
+            self._context.push_thread_default()
+
+    def __exit__(self, *exception):
+        if self._context is not None:
+            self._context.pop_thread_default()
+
+
+def _make_runner():
+    loop = _get_running_loop()
+    # A program that pushed a context of its own runs that.
+    return _ContextRunner(loop) if loop is not None and GLib.MainContext.get_thread_default() is None else None
+
+
+def _adopt(fleet, runner):
+    if runner is None:
+        return
+    try:
+        runner.update()
+    except NotImplementedError:
+        fleet.leave()
+        raise RuntimeError(f'fleet {fleet.get_name()!r}: {type(runner.loop).__name__} cannot watch descriptors, so that it'
+                           ' cannot run the main context of the fleet; join it in a thread with a GLib.MainLoop') from None
+    fleet._runner = runner
+    fleet.weak_ref(runner.stop)
+
+
+def _joining(join):
+    @functools.wraps(join, assigned=('__name__', '__doc__'))
+    def call(*arguments, **keywords):
+        runner = _make_runner()
+        with _InContext(runner):
+            fleet = join(*arguments, **keywords)
+        _adopt(fleet, runner)
+        return fleet
+
+    return call
+
+
+def _fleet_init(self, *arguments, **keywords):
+    if getattr(self, '_runner', None) is not None:
+        return _init(self, *arguments, **keywords)
+    runner = _make_runner()
+    with _InContext(runner):
+        result = _init(self, *arguments, **keywords)
+    _adopt(self, runner)
+    return result
+
+
+def _fleet_start_heartbeat(self, interval_ms):
+    """start_heartbeat(interval_ms) -> True
+
+    Publishes a heartbeat now, and then one in every interval: from the asyncio loop in which the fleet was joined, otherwise
+    from the main context that is the thread's default.
+    """
+    with _InContext(getattr(self, '_runner', None)):
+        return _start_heartbeat(self, interval_ms)
+
+
+def _fleet_leave(self):
+    _leave(self)
+    runner = getattr(self, '_runner', None)
+    if runner is not None:
+        runner.stop()
+    for events in list(getattr(self, '_events', ())):
+        events._end()
+
+
+class FleetEvent(collections.namedtuple('FleetEvent', 'name node_id node reason heartbeat message',
+                                        defaults=(None, None, None, None))):
+    """What a fleet has told: its name is that of the signal, as 'node-joined'. What the signal does not tell is None."""
+
+    __slots__ = ()
+
+
+class _FleetEvents:
+    """The signals of a fleet as they come. They are kept from the moment that this is made."""
+
+    def __init__(self, fleet):
+        self._fleet = fleet
+        self._queue = collections.deque()
+        self._waiters = collections.deque()
+        self._ended = False
+        self._handlers = [fleet.connect(name, handler) for name, handler in {
+            'node-joined': lambda _, node: self._add('node-joined', node.get_node_id(), node),
+            'node-left': lambda _, node, reason: self._add('node-left', node.get_node_id(), node, reason),
+            'heartbeat-stale': lambda _, node_id, last: self._add('heartbeat-stale', node_id, heartbeat=last),
+            'heartbeat-recovered': lambda _, node_id, beat: self._add('heartbeat-recovered', node_id, heartbeat=beat),
+            'heartbeat-missing': lambda _, node_id: self._add('heartbeat-missing', node_id),
+            'segment-lost': lambda _, message: self._add('segment-lost', None, message=message),
+        }.items()]
+        try:
+            fleet._events.append(self)
+        except AttributeError:
+            fleet._events = [self]
+        fleet.get_nodes()  # a fleet watches its members once this was asked for
+
+    def _add(self, name, node_id, node=None, reason=None, heartbeat=None, message=None):
+        self._queue.append(FleetEvent(name, node_id, node, reason, heartbeat, message))
+        self._wake()
+
+    def _wake(self):
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.get_loop().call_soon_threadsafe(lambda: waiter.done() or waiter.set_result(None))
+                return
+
+    def _end(self):
+        if self._ended:
+            return
+        self._ended = True
+        for handler in self._handlers:
+            self._fleet.disconnect(handler)
+        self._fleet._events.remove(self)
+        while self._waiters:
+            self._wake()
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        import asyncio
+        while not self._queue:
+            if self._ended:
+                raise StopAsyncIteration
+            waiter = asyncio.get_running_loop().create_future()
+            self._waiters.append(waiter)
+            await waiter
+        return self._queue.popleft()
+
+    async def aclose(self):
+        """Ends the iteration: no more signals are kept."""
+        self._end()
+
+
+def _fleet_events(self):
+    """events() -> asynchronous iterator
+
+    `async for event in fleet.events():` gives each signal of the fleet as an `Orbit.FleetEvent`, from this call on, in their
+    order, and ends when the fleet is left. Heartbeats are told of once `watch_heartbeats()` was called. In asyncio.
+    """
+    return _FleetEvents(self)
+
+
+def extend(Orbit):
+    global _init, _leave, _start_heartbeat
+    _init, _leave, _start_heartbeat = Orbit.Fleet.init, Orbit.Fleet.leave, Orbit.Fleet.start_heartbeat
+
+    for join in 'join', 'join_as', 'join_shm', 'join_shm_as':
+        setattr(Orbit.Fleet, join, staticmethod(_joining(getattr(Orbit.Fleet, join))))
+    Orbit.Fleet.init = _fleet_init
+    Orbit.Fleet.leave = _fleet_leave
+    Orbit.Fleet.start_heartbeat = _fleet_start_heartbeat
+    Orbit.Fleet.events = _fleet_events

@@ -1,0 +1,29 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Checking the identity of a member's files when the kernel tells that something has happened to them.
+ *
+ * A process that only publishes or polls makes no slow call in which it could look. The kernel does not tell of a mount over the
+ * directory, nor of a change to a directory on the path that this process may not read. */
+
+#pragma once
+
+#include "identity.h"
+#include "name-watch.h"
+
+typedef struct
+{
+  OrbitCoreIdentity *identity; /* NULL: not begun */
+  OrbitCoreNameWatch names;
+} OrbitCoreIdentityWatch;
+
+/* Inside the gate. Does nothing if it has begun, or in process memory. */
+void orbit_core_identity_watch_begin (OrbitCoreIdentityWatch *watch,
+                                      OrbitCoreIdentity *identity);
+
+/* Inside the gate, for a ring that was added to the identity. */
+void orbit_core_identity_watch_add_ring (OrbitCoreIdentityWatch *watch,
+                                         uint32_t kind);
+
+/* The gate must be closed. */
+void orbit_core_identity_watch_end (OrbitCoreIdentityWatch *watch);

@@ -1,0 +1,38 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the library knows of the interpreter that runs it. Python and GJS find the typelib and the override in different
+ * directories, so that one may be found without the other. */
+
+#include "orbit-interpreter-private.h"
+
+/* The overrides make this quark before anything else. A quark needs neither API nor environment, and ends with the process. */
+#define OVERRIDE_QUARK "orbit-glib-override"
+
+void
+orbit_interpreter_check_override (void)
+{
+  static const struct
+  {
+    const char *program;
+    const char *language;
+    const char *override;
+  } interpreters[] = {
+    { "python", "Python", "gi/overrides/Orbit.py" },
+    { "gjs", "GJS", "gjs-1.0/overrides/Orbit.js" },
+  };
+  static int checked;
+  g_autofree char *path = NULL;
+  g_autofree char *program = NULL;
+
+  if (!g_atomic_int_compare_and_exchange (&checked, FALSE, TRUE) || g_quark_try_string (OVERRIDE_QUARK) != 0)
+    return;
+
+  path = g_file_read_link ("/proc/self/exe", NULL);
+  program = path != NULL ? g_path_get_basename (path) : NULL;
+  for (guint i = 0; program != NULL && i < G_N_ELEMENTS (interpreters); i++)
+    if (g_str_has_prefix (program, interpreters[i].program))
+      g_warning ("%s has not loaded the override of orbit-glib, without which frames, batches and cursors are not what %s expects: "
+                 "it searches no directory with %s. Source the environment.sh of the installation, see README.md",
+                 interpreters[i].language, interpreters[i].language, interpreters[i].override);
+}

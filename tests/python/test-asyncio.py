@@ -1,0 +1,235 @@
+# SPDX-FileCopyrightText: 2026 The orbit-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+"""Liveness under asyncio alone, where no main context runs by itself."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+import threading
+
+from harness import FLEET_SIZE, GLib, Orbit, line, line_both, run
+
+MEMBER = '''
+import asyncio, sys, gi
+gi.require_version('Orbit', '1')
+from gi.repository import Orbit
+
+async def main():
+    with Orbit.Fleet.join_shm(sys.argv[1], 3, 0) as fleet:
+        fleet.start_heartbeat(10)
+        print('joined', flush=True)
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+
+asyncio.run(main())
+'''
+
+
+def run_loop(coroutine):
+    """What the coroutine returns, which it does soon."""
+    async def limited():
+        return await asyncio.wait_for(coroutine, 60)
+    return asyncio.run(limited())
+
+
+def start_member(name):
+    member = subprocess.Popen([sys.executable, '-c', MEMBER, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert member.stdout.readline() == 'joined\n'
+    return member
+
+
+async def next_event(events, name):
+    while True:
+        event = await anext(events)
+        if event.name == name:
+            return event
+
+
+@line('asyncio/members')
+def _(test):
+    async def main():
+        name = test.name()
+        with Orbit.Fleet.join_shm(name, FLEET_SIZE, 0) as fleet:
+            events = fleet.events()
+            fleet.watch_heartbeats(500)
+            loop = asyncio.get_running_loop()
+            members = [await loop.run_in_executor(None, start_member, name) for _ in range(2)]
+            joined = [await next_event(events, 'node-joined') for _ in members]
+            assert [event.node.get_pid() for event in joined] == [member.pid for member in members]
+
+            # One is stopped and goes on, and is killed; the other leaves.
+            members[0].send_signal(signal.SIGSTOP)
+            stale = await next_event(events, 'heartbeat-stale')
+            assert stale.node_id == joined[0].node_id == stale.heartbeat.get_node_id()
+            members[0].send_signal(signal.SIGCONT)
+            assert (await next_event(events, 'heartbeat-recovered')).node_id == joined[0].node_id
+            members[0].kill()
+            assert (await next_event(events, 'node-left'))[1:4:2] == (joined[0].node_id, Orbit.LeaveReason.DIED)
+            members[1].communicate('\n')
+            assert (await next_event(events, 'node-left'))[1:4:2] == (joined[1].node_id, Orbit.LeaveReason.LEFT)
+            members[0].communicate()
+            assert members[1].returncode == 0
+        assert [event async for event in events if event.name == 'node-joined'] == []
+
+    run_loop(main())
+
+
+@line_both('asyncio/beats')
+def _(test):
+    async def main():
+        fleet = test.join()
+        fleet.start_heartbeat(1)
+        while fleet.get_head(Orbit.HEARTBEAT_RING_KIND) < 5:
+            await asyncio.sleep(0.001)
+        fleet.stop_heartbeat()
+        n_beats = fleet.get_head(Orbit.HEARTBEAT_RING_KIND)
+        await asyncio.sleep(0.05)
+        assert fleet.get_head(Orbit.HEARTBEAT_RING_KIND) == n_beats
+
+    run_loop(main())
+
+
+@line_both('asyncio/every-way-to-join')
+def _(test):
+    async def main():
+        backing = 'join_shm' if test.shm else 'join'
+        joins = [lambda name: getattr(Orbit.Fleet, backing)(name, *((FLEET_SIZE, 0) if test.shm else (FLEET_SIZE,))),
+                 lambda name: test.new(name=name, fleet_size=FLEET_SIZE, backing=test.backing),
+                 lambda name: getattr(Orbit.Fleet, backing + '_as')(name, *((FLEET_SIZE, 0, 1) if test.shm else (FLEET_SIZE, 1)))]
+        for join in joins:
+            fleet = join(test.name())
+            test.fleets.append(fleet)
+            fleet.start_heartbeat(1)
+            while fleet.get_head(Orbit.HEARTBEAT_RING_KIND) < 3:
+                await asyncio.sleep(0.001)
+
+    run_loop(main())
+
+
+@line('asyncio/idle')
+def _(test):
+    # Nothing polls: a loop whose fleet is idle makes no turn of its own.
+    async def main():
+        fleet = test.join()
+        fleet.get_nodes()
+        await asyncio.sleep(0.1)
+        loop, n_runs = asyncio.get_running_loop(), 0
+        run_once = fleet._runner._run
+
+        def count():
+            nonlocal n_runs
+            n_runs += 1
+            run_once()
+
+        fleet._runner._run = count
+        fleet._runner.update()
+        await asyncio.sleep(1)
+        assert n_runs <= 1, n_runs
+        assert loop.is_running()
+
+    run_loop(main())
+
+
+@line('asyncio/ends')
+def _(test):
+    # A fleet that is left or dropped leaves the loop nothing to watch.
+    async def main():
+        loop = asyncio.get_running_loop()
+
+        def count():
+            return len(loop._selector.get_map())
+
+        before = count()
+        for _ in range(20):
+            with Orbit.Fleet.join('asyncio', FLEET_SIZE) as fleet:
+                fleet.start_heartbeat(1)
+                assert count() > before
+            del fleet
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        assert count() == before, (count(), before)
+        fleet = Orbit.Fleet.join('asyncio', FLEET_SIZE)
+        del fleet
+        await asyncio.sleep(0.01)
+        assert count() == before
+
+    run_loop(main())
+
+
+@line('asyncio/context-of-the-program')
+def _(test):
+    # Without a running loop, and where a program pushed a context, that context has the signals.
+    fleet = test.join()
+    assert not hasattr(fleet, '_runner')
+
+    async def main():
+        context = GLib.MainContext.new()
+        context.push_thread_default()
+        try:
+            fleet = test.join()
+            assert not hasattr(fleet, '_runner')
+            fleet.start_heartbeat(1)
+            while fleet.get_head(Orbit.HEARTBEAT_RING_KIND) < 3:
+                context.iteration(True)
+        finally:
+            context.pop_thread_default()
+
+    run_loop(main())
+
+
+@line('asyncio/cannot-watch')
+def _(test):
+    class Loop(asyncio.SelectorEventLoop):
+        def add_reader(self, fd, callback, *arguments):
+            if callback != self._read_from_self:  # its own
+                raise NotImplementedError
+            super().add_reader(fd, callback, *arguments)
+
+    async def main():
+        try:
+            Orbit.Fleet.join('asyncio', FLEET_SIZE)
+        except RuntimeError as error:
+            assert str(error) == ("fleet 'asyncio': Loop cannot watch descriptors, so that it cannot run the main context of the"
+                                  " fleet; join it in a thread with a GLib.MainLoop")
+        else:
+            raise AssertionError('a loop that cannot watch was taken')
+
+    loop = Loop()
+    try:
+        loop.run_until_complete(main())
+    finally:
+        loop.close()
+
+
+@line('thread/main-loop')
+def _(test):
+    # What doc/waiting.md advises where no loop runs: a thread with a main loop of its own.
+    name = test.name()
+    told = threading.Event()
+
+    class Watcher(threading.Thread):
+        def run(self):
+            self.context = GLib.MainContext.new()
+            self.context.push_thread_default()
+            self.loop = GLib.MainLoop.new(self.context, False)
+            with Orbit.Fleet.join_shm(name, FLEET_SIZE, 0) as fleet:
+                fleet.connect('node-joined', lambda _, node: told.set())
+                fleet.get_nodes()
+                fleet.start_heartbeat(10)
+                self.joined.set()
+                self.loop.run()
+
+    watcher = Watcher(daemon=True)
+    watcher.joined = threading.Event()
+    watcher.start()
+    assert watcher.joined.wait(30)
+    member = start_member(name)
+    assert told.wait(30)
+    member.communicate('\n')
+    watcher.loop.quit()
+    watcher.join(30)
+    assert not watcher.is_alive()
+
+
+sys.exit(run())
