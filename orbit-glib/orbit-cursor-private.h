@@ -31,10 +31,8 @@ orbit_cursor_is_exact (gconstpointer cursor)
   return cursor != NULL && ((const GTypeInstance *) cursor)->g_class == orbit_cursor_class;
 }
 
-/* The cursor keeps @owner. */
-OrbitCursor *orbit_cursor_new (GObject          *owner,
-                               OrbitCoreRing    *core,
-                               OrbitCursorStart  start,
-                               GError          **error);
+/* Takes @core, and keeps @owner. */
+OrbitCursor *orbit_cursor_new (GObject         *owner,
+                               OrbitCoreCursor *core);
 
 G_END_DECLS

@@ -8,7 +8,6 @@
 
 #include "orbit-cursor-private.h"
 #include "orbit-cursor-signals-private.h"
-#include "orbit-error-private.h"
 
 /**
  * OrbitCursor:
@@ -64,20 +63,10 @@ G_STATIC_ASSERT ((int) ORBIT_CURSOR_START_HEAD == (int) ORBIT_CORE_CURSOR_HEAD);
 
 OrbitCursor *
 orbit_cursor_new (GObject *owner,
-                  OrbitCoreRing *ring,
-                  OrbitCursorStart start,
-                  GError **error)
+                  OrbitCoreCursor *core)
 {
-  OrbitCoreReport report;
-  OrbitCoreCursor *core;
-  OrbitCursor *self;
+  OrbitCursor *self = g_object_new (ORBIT_TYPE_CURSOR, NULL);
 
-  if (orbit_core_cursor_new (ring, (OrbitCoreCursorStart) start, &core, &report) != ORBIT_CORE_OK)
-    {
-      orbit_error_set_from_core (error, &report);
-      return NULL;
-    }
-  self = g_object_new (ORBIT_TYPE_CURSOR, NULL);
   self->owner = g_object_ref (owner);
   self->reader.core = core;
   return self;

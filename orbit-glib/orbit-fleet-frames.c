@@ -228,7 +228,7 @@ orbit_fleet_publish_packed (OrbitFleet *self,
  * @id: the id of a frame
  * @error: return location for an error
  *
- * Reads the frame with an id, whoever published it; the ring is opened if need be.
+ * Reads the frame with an id, whoever published it. If the ring does not exist, it is not made.
  *
  * The whole id is compared, kind, node and counter.
  *
@@ -249,7 +249,7 @@ orbit_fleet_read (OrbitFleet *self,
   g_return_val_if_fail (id != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  ring = orbit_ring_table_open (&self->rings, orbit_net_id_unpack_kind (id->value), error);
+  ring = orbit_ring_table_open_to_read (&self->rings, orbit_net_id_unpack_kind (id->value), error);
   return ring != NULL ? orbit_frame_load_by_id (ring, id->value, error) : NULL;
 }
 
@@ -280,7 +280,7 @@ orbit_fleet_read_head (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  ring = orbit_ring_table_open (&self->rings, kind, error);
+  ring = orbit_ring_table_open_to_read (&self->rings, kind, error);
   return ring != NULL ? orbit_frame_load_newest (ring, error) : NULL;
 }
 
@@ -310,6 +310,6 @@ orbit_fleet_read_at (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  ring = orbit_ring_table_open (&self->rings, kind, error);
+  ring = orbit_ring_table_open_to_read (&self->rings, kind, error);
   return ring != NULL ? orbit_frame_load_at (ring, ring->per_node ? self->core->member.roster.node : 0, counter, error) : NULL;
 }

@@ -77,7 +77,11 @@ orbit_fleet_get_ring (OrbitFleet *self,
  * @start: where to begin
  * @error: return location for an error
  *
- * Makes a cursor that reads the ring of a kind in order; the ring is made if it does not exist.
+ * Makes a cursor that reads the ring of a kind in order.
+ *
+ * If the ring does not exist, it is not made: the cursor sees an empty ring until anyone makes it, by declaring it, publishing or
+ * [method@Orbit.Fleet.get_ring]. All ways of waiting are told then. Such a cursor starts at the first frame that is published,
+ * whatever @start is, and counts what has been overwritten by then.
  *
  * Errors: as of [method@Orbit.Fleet.get_ring].
  *
@@ -91,13 +95,21 @@ orbit_fleet_create_cursor (OrbitFleet *self,
                            OrbitCursorStart start,
                            GError **error)
 {
+  OrbitCoreCursor *cursor;
+  OrbitCoreReport report;
   OrbitCoreRing *core;
 
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  core = orbit_ring_table_open (&self->rings, kind, error);
-  return core != NULL ? orbit_cursor_new (G_OBJECT (self), core, start, error) : NULL;
+  core = orbit_ring_table_open_to_read (&self->rings, kind, error);
+  if (core == NULL)
+    return NULL;
+  if ((core->absent ? orbit_core_cursor_new_unbound (self->core, kind, &cursor, &report)
+                    : orbit_core_cursor_new (core, (OrbitCoreCursorStart) start, &cursor, &report)) == ORBIT_CORE_OK)
+    return orbit_cursor_new (G_OBJECT (self), cursor);
+  orbit_error_set_from_core (error, &report);
+  return NULL;
 }
 
 /**
@@ -150,7 +162,7 @@ orbit_fleet_next_id (OrbitFleet *self,
  * Gives the number of positions claimed in the ring of a kind since its last reset.
  *
  * That is the number of frames published, and of those whose writer died or gave up. On a per-node ring it is the sum
- * over all lanes.
+ * over all lanes. It is 0 while nobody has made the ring, which this does not do.
  *
  * Errors: as of [method@Orbit.Fleet.get_ring].
  *
@@ -170,7 +182,7 @@ orbit_fleet_get_head (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
-  ring = orbit_ring_table_open (&self->rings, kind, error);
+  ring = orbit_ring_table_open_to_read (&self->rings, kind, error);
   if (ring == NULL)
     return 0;
   if (orbit_core_ring_get_head (ring, &head, &report) != ORBIT_CORE_OK)
@@ -189,6 +201,9 @@ orbit_fleet_get_head (OrbitFleet *self,
  *
  * Gives the number of slots in the ring of a kind; on a per-node ring, in each lane.
  *
+ * While nobody has made the ring, which this does not do, it is the [property@Orbit.Fleet:capacity] of the fleet, which the ring
+ * has unless it is declared otherwise.
+ *
  * Errors: as of [method@Orbit.Fleet.get_ring].
  *
  * Returns: the number of slots, a power of two; 0 with @error set on failure
@@ -206,7 +221,7 @@ orbit_fleet_get_ring_capacity (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
-  ring = orbit_ring_table_open (&self->rings, kind, error);
+  ring = orbit_ring_table_open_to_read (&self->rings, kind, error);
   if (ring == NULL)
     return 0;
   if (orbit_core_fleet_check (self->core, &report) != ORBIT_CORE_OK)
@@ -214,7 +229,9 @@ orbit_fleet_get_ring_capacity (OrbitFleet *self,
       orbit_error_set_from_core (error, &report);
       return 0;
     }
-  return ring->header.capacity;
+  if (!ring->absent)
+    return ring->header.capacity;
+  return kind == ORBIT_CORE_HEARTBEAT_KIND ? ORBIT_CORE_HEARTBEAT_CAPACITY : self->core->header.capacity;
 }
 
 /**
@@ -228,6 +245,7 @@ orbit_fleet_get_ring_capacity (OrbitFleet *self,
  * It is safe beside writers and readers in any process. Cursors skip to what is published after the reset, count what
  * they skip as overwritten, and tell of the reset by [property@Orbit.Cursor:n-resets]. A frame that is published while the reset
  * is made may be delivered after it with the counter it had before; [method@Orbit.Fleet.read] does not find such a frame.
+ * A ring that does not exist is not made, and has nothing to forget.
  *
  * Errors: as of [method@Orbit.Fleet.get_ring].
  *
@@ -246,10 +264,10 @@ orbit_fleet_reset_ring (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  ring = orbit_ring_table_open (&self->rings, kind, error);
+  ring = orbit_ring_table_open_to_read (&self->rings, kind, error);
   if (ring == NULL)
     return FALSE;
-  if (orbit_core_ring_reset (ring, &report) != ORBIT_CORE_OK)
+  if (!ring->absent && orbit_core_ring_reset (ring, &report) != ORBIT_CORE_OK)
     return orbit_error_set_from_core (error, &report);
   return TRUE;
 }

@@ -22,7 +22,7 @@
  *
  * Every process that joins the same name is a member, with a node id of its own. All members are equal: there is no
  * leader and no daemon. Each kind of data, a number from 0 to 255, has its own [class@Orbit.Ring], made when it is
- * first used or declared. What one member publishes every member can read, in process memory
+ * declared or first published. Reading makes no ring, so that programs may be started in any order. What one member publishes every member can read, in process memory
  * ([ctor@Orbit.Fleet.join]) and in shared memory ([ctor@Orbit.Fleet.join_shm]) alike.
  *
  * Rings are bounded and overwrite their oldest frames; a reader that is too slow loses frames and is told exactly how

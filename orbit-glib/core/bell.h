@@ -18,7 +18,8 @@ typedef struct
   OrbitCoreCursor *cursor;
   void (*ring) (void *data); /* in a thread that may only pass it on; at most once between two rests */
   void *data;
-  OrbitCoreWatch watch;
+  OrbitCoreWatch *watch;     /* the one of the two that is at the cursor's parking */
+  OrbitCoreWatch watches[2];
   _Atomic bool rung; /* since it last rested */
   _Atomic bool notified; /* rung by a waker, which disarms, and not by the end of a nap */
   bool armed;

@@ -157,7 +157,7 @@ typedef struct
   OrbitCoreFleetHeader header;
   _Alignas (128) _Atomic uint32_t retired;                         /* set before the names go away */
   _Atomic uint32_t unfenced;                                       /* 1: a member has had ORBIT_CORE_NODE_UNFENCED */
-  OrbitCoreParking parking;                                        /* woken by joins, leaves and takeovers */
+  OrbitCoreParking parking;                                        /* woken by joins, leaves and takeovers, and when a ring is opened */
   _Atomic uint64_t kinds_owner;                                    /* the member that changes the kind table */
   _Atomic uint64_t file;                                           /* inode of this segment, so that a copy is known; set once */
   _Alignas (128) _Atomic uint64_t minted[ORBIT_CORE_N_KINDS];      /* ids minted without publishing */

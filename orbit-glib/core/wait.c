@@ -171,15 +171,23 @@ orbit_core_cursor_advance_nap (OrbitCoreCursor *cursor,
   return orbit_core_identity_check (&member->identity, fenced ? 0 : ORBIT_CORE_NAP_SECOND, NULL) != ORBIT_CORE_OK || fenced;
 }
 
+/* A look has bound the cursor, which now waits elsewhere. */
+static bool
+has_moved (const OrbitCoreCursor *cursor,
+           const OrbitCoreParking *parking)
+{
+  return atomic_load_explicit (&cursor->parking, memory_order_relaxed) != parking;
+}
+
 /* Armed, and nothing is there. Sleeps until there is news, or until another arming is needed: *@again. */
 static OrbitCoreWait
 sleep_armed (OrbitCoreCursor *cursor,
+             OrbitCoreParking *parking,
              uint32_t seen,
              int64_t deadline,
              bool *again,
              OrbitCoreReport *report)
 {
-  OrbitCoreParking *parking = &cursor->ring->memory->parking;
   OrbitCoreNap nap = { .stage = ORBIT_CORE_NAP_NONE };
   OrbitCoreWait result = ORBIT_CORE_WAIT_TIMED_OUT;
 
@@ -195,11 +203,15 @@ sleep_armed (OrbitCoreCursor *cursor,
         return ORBIT_CORE_WAIT_TIMED_OUT;
       if (orbit_core_cursor_advance_nap (cursor, &nap, now) && (result = look_closely (cursor, report)) != ORBIT_CORE_WAIT_TIMED_OUT)
         break;
+      *again = has_moved (cursor, parking);
+      if (*again)
+        break;
       orbit_core_parking_sleep (parking, seen, get_shorter (orbit_core_nap_left (&nap, now), get_time_to_sleep (cursor, deadline, now)));
 
       /* Look before arming again: arming leaves the next publisher a needless wake-up. */
       result = look_closely (cursor, report);
-      if (result == ORBIT_CORE_WAIT_TIMED_OUT && atomic_load_explicit (&parking->notify, memory_order_acquire) != seen)
+      if (result == ORBIT_CORE_WAIT_TIMED_OUT &&
+          (atomic_load_explicit (&parking->notify, memory_order_acquire) != seen || has_moved (cursor, parking)))
         {
           *again = true;
           break;
@@ -226,14 +238,15 @@ sleep_held (OrbitCoreCursor *cursor,
 
   while (again)
     {
-      uint32_t seen = orbit_core_parking_arm (&cursor->ring->memory->parking);
+      OrbitCoreParking *parking = atomic_load_explicit (&cursor->parking, memory_order_relaxed);
+      uint32_t seen = orbit_core_parking_arm (parking);
 
-      again = false;
       result = look_closely (cursor, report);
       if (result == ORBIT_CORE_WAIT_TIMED_OUT)
         result = look_again (cursor, report);
-      if (result == ORBIT_CORE_WAIT_TIMED_OUT)
-        result = sleep_armed (cursor, seen, deadline, &again, report);
+      again = result == ORBIT_CORE_WAIT_TIMED_OUT && has_moved (cursor, parking);
+      if (result == ORBIT_CORE_WAIT_TIMED_OUT && !again)
+        result = sleep_armed (cursor, parking, seen, deadline, &again, report);
     }
   if (result == ORBIT_CORE_WAIT_NEWS || result == ORBIT_CORE_WAIT_FAILED)
     cursor->spin.hopeful = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC) - start < ORBIT_CORE_SPIN;
@@ -264,13 +277,14 @@ orbit_core_cursor_sleep (OrbitCoreCursor *cursor,
 void
 orbit_core_cursor_interrupt (OrbitCoreCursor *cursor)
 {
-  OrbitCoreRing *ring = cursor->ring;
-  OrbitCoreGate *gate = &ring->member->gate;
+  OrbitCoreGate *gate = &cursor->member->gate;
 
-  /* Partner: the look at it after the notify word was noted. */
+  /* Partner: the look at it after the notify word was noted. If the cursor is bound meanwhile, either the waiter sees this after it
+   * has armed at the new place, or we see the new place. */
   atomic_store_explicit (&cursor->interrupted, true, memory_order_release);
+  atomic_thread_fence (memory_order_seq_cst);
   if (!orbit_core_gate_enter (gate))
     return; /* who has shut it has kicked */
-  orbit_core_parking_kick (&ring->memory->parking);
+  orbit_core_parking_kick (atomic_load_explicit (&cursor->parking, memory_order_acquire));
   orbit_core_gate_exit (gate);
 }

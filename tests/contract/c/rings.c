@@ -199,6 +199,29 @@ ring_head (OrbitBacking backing)
 }
 
 static void
+ring_reading_makes_none (OrbitBacking backing)
+{
+  g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
+  g_autoptr (OrbitNetId) id = contract_id (KIND, 0, 0);
+  g_autoptr (OrbitCursor) cursor = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (orbit_fleet_read (fleet, id, &error));
+  g_assert_null (orbit_fleet_read_head (fleet, KIND, &error));
+  g_assert_null (orbit_fleet_read_at (fleet, KIND, 0, &error));
+  g_assert_cmpuint (orbit_fleet_get_head (fleet, KIND, &error), ==, 0);
+  g_assert_cmpuint (orbit_fleet_get_ring_capacity (fleet, KIND, &error), ==, CAPACITY);
+  g_assert_true (orbit_fleet_reset_ring (fleet, KIND, &error));
+  cursor = orbit_fleet_create_cursor (fleet, KIND, ORBIT_CURSOR_START_OLDEST, &error);
+  g_assert_null (orbit_cursor_next (cursor, &error));
+  g_assert_false (orbit_cursor_wait (cursor, 0, NULL, &error));
+  g_assert_no_error (error);
+
+  contract_declare (fleet, 2 * CAPACITY, 16, ORBIT_TOPOLOGY_PER_NODE, "readings", "(sd)");
+  g_assert_cmpuint (orbit_fleet_get_ring_capacity (fleet, KIND, &error), ==, 2 * CAPACITY);
+}
+
+static void
 ring_capacity_four_six_writes (OrbitBacking backing)
 {
   g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
@@ -387,6 +410,7 @@ contract_add_rings (void)
   contract_add_both ("ring/same-object", ring_same_object);
   contract_add ("ring/without-fleet", ring_without_fleet);
   contract_add_both ("ring/head", ring_head);
+  contract_add_both ("ring/reading-makes-none", ring_reading_makes_none);
   contract_add_both ("ring/capacity-four-six-writes", ring_capacity_four_six_writes);
   contract_add_both ("ring/kinds-independent", ring_kinds_independent);
   contract_add_both ("ring/read", ring_read);

@@ -87,6 +87,21 @@ lineBoth('ring/head', test => {
     }
 });
 
+lineBoth('ring/reading-makes-none', test => {
+    const fleet = test.join();
+    equal(fleet.read(Orbit.NetId.new(KIND, 0, 0)), null);
+    equal(fleet.read_head(KIND), null);
+    equal(fleet.read_at(KIND, 0), null);
+    equal(fleet.get_head(KIND), 0);
+    equal(fleet.get_ring_capacity(KIND), CAPACITY);
+    equal(fleet.reset_ring(KIND), true);
+    const cursor = fleet.create_cursor(KIND, Orbit.CursorStart.OLDEST);
+    equal(cursor.next(), null);
+    equal(cursor.wait(0, null), false);
+    declare(fleet, 2 * CAPACITY, 16, PER_NODE, 'readings', '(sd)');
+    equal(fleet.get_ring_capacity(KIND), 2 * CAPACITY);
+});
+
 lineBoth('ring/capacity-four-six-writes', test => {
     const fleet = test.join();
     declare(fleet, 4, 16);

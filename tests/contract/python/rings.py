@@ -107,6 +107,22 @@ def _(test):
         publish(fleet)
 
 
+@line_both('ring/reading-makes-none')
+def _(test):
+    fleet = test.join()
+    assert fleet.read(Orbit.NetId.new(KIND, 0, 0)) is None
+    assert fleet.read_head(KIND) is None
+    assert fleet.read_at(KIND, 0) is None
+    assert fleet.get_head(KIND) == 0
+    assert fleet.get_ring_capacity(KIND) == CAPACITY
+    assert fleet.reset_ring(KIND)
+    cursor = fleet.create_cursor(KIND, Orbit.CursorStart.OLDEST)
+    assert cursor.next() is None
+    assert not cursor.wait(0)
+    declare(fleet, 2 * CAPACITY, 16, PER_NODE, 'readings', '(sd)')
+    assert fleet.get_ring_capacity(KIND) == 2 * CAPACITY
+
+
 @line_both('ring/capacity-four-six-writes')
 def _(test):
     fleet = test.join()

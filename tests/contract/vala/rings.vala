@@ -134,6 +134,22 @@ namespace Contract {
       }
     });
 
+    line_both ("ring/reading-makes-none", (test) => {
+      var fleet = test.join ();
+
+      assert_null (fleet.read (new Orbit.NetId (KIND, 0, 0)));
+      assert_null (fleet.read_head (KIND));
+      assert_null (fleet.read_at (KIND, 0));
+      assert_true (fleet.get_head (KIND) == 0);
+      assert_cmpuint (fleet.get_ring_capacity (KIND), EQ, CAPACITY);
+      assert_true (fleet.reset_ring (KIND));
+      var cursor = fleet.create_cursor (KIND, OLDEST);
+      assert_null (cursor.next ());
+      assert_false (cursor.wait (0));
+      declare (fleet, 2 * CAPACITY, 16, PER_NODE, "readings", "(sd)");
+      assert_cmpuint (fleet.get_ring_capacity (KIND), EQ, 2 * CAPACITY);
+    });
+
     line_both ("ring/capacity-four-six-writes", (test) => {
       var fleet = test.join ();
 

@@ -1,0 +1,147 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A reader sleeps until there is a ring. Who makes the ring is killed before it has woken anyone; whoever opens the ring next wakes the
+ * reader, and it gets every frame. */
+
+#define _GNU_SOURCE
+
+#include "../core/fixture.h"
+
+#include <orbit-glib/core/bell.h>
+#include <orbit-glib/core/wait.h>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define N_FRAMES 3
+#define PAUSE_US 80000 /* longer than both naps, so that the reader sleeps without limit; nothing is concluded from it */
+
+typedef struct
+{
+  OrbitCoreStep step;
+  const char *name;
+} Moment;
+
+static const Moment moments[] = {
+  { ORBIT_CORE_STEP_SEGMENT_NAMED, "with a named ring" },
+  { ORBIT_CORE_STEP_WAKE_ARMED, "about to wake" },
+  { ORBIT_CORE_STEP_WAKE_NOTIFIED, "having notified" },
+  { ORBIT_CORE_STEP_WAKE_CALLED, "having woken" },
+};
+
+static void
+make_and_die (const char *name,
+              OrbitCoreStep step)
+{
+  OrbitCoreFleet *fleet = fixture_join (name, -1, 4);
+
+  usleep (PAUSE_US);
+  fixture_raise_at (step, 1, SIGKILL);
+  fixture_open (fleet, FIXTURE_KIND, NULL);
+  _exit (0);
+}
+
+/* Opens the ring to read first, as a program does that reads and publishes. */
+static void
+publish_late (const char *name)
+{
+  OrbitCoreFleet *fleet = fixture_join (name, -1, 4);
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+
+  usleep (2 * PAUSE_US);
+  check_ok (orbit_core_fleet_get_ring_to_read (fleet, FIXTURE_KIND, &ring, &report), &report);
+  ring = fixture_open (fleet, FIXTURE_KIND, NULL);
+  for (uint64_t version = 1; version <= N_FRAMES; version++)
+    fixture_publish (ring, version);
+  _exit (0);
+}
+
+static void
+read_by_sleeping (OrbitCoreCursor *cursor)
+{
+  OrbitCoreReport report;
+
+  for (uint64_t version = 1; version <= N_FRAMES; version++)
+    {
+      check_equal (orbit_core_cursor_sleep (cursor, INT64_MAX, &report), ORBIT_CORE_WAIT_NEWS);
+      fixture_expect_frame (cursor, version);
+    }
+}
+
+static void
+ring_bell (void *data)
+{
+  char byte = 0;
+
+  check_equal (write (*(int *) data, &byte, 1), 1);
+}
+
+static void
+read_by_bell (OrbitCoreCursor *cursor)
+{
+  OrbitCoreReport report;
+  OrbitCoreBell bell;
+  int fds[2];
+
+  check_equal (pipe (fds), 0);
+  check_ok (orbit_core_bell_hang (&bell, cursor, ring_bell, &fds[1], &report), &report);
+  for (uint64_t version = 1; version <= N_FRAMES; version++)
+    {
+      char byte;
+
+      while (orbit_core_bell_rest (&bell))
+        check_equal (read (fds[0], &byte, 1), 1);
+      fixture_expect_frame (cursor, version);
+    }
+  orbit_core_bell_take_down (&bell);
+  close (fds[0]);
+  close (fds[1]);
+}
+
+static void
+test_killed_maker (const void *data)
+{
+  const Moment *moment = data;
+
+  for (int way = 0; way < 2; way++)
+    {
+      const char *name = fixture_new_name ();
+      OrbitCoreFleet *fleet = fixture_join (name, 0, 4);
+      OrbitCoreCursor *cursor;
+      OrbitCoreReport report;
+      pid_t maker, publisher;
+      int status;
+
+      maker = fixture_fork ();
+      if (maker == 0)
+        make_and_die (name, moment->step);
+      publisher = fixture_fork ();
+      if (publisher == 0)
+        publish_late (name);
+      check_ok (orbit_core_cursor_new_unbound (fleet, FIXTURE_KIND, &cursor, &report), &report);
+      if (way == 0)
+        read_by_sleeping (cursor);
+      else
+        read_by_bell (cursor);
+      check_equal (cursor->n_overwritten + cursor->n_abandoned, 0);
+
+      /* A maker that comes before the reader has armed wakes nobody, and lives. */
+      status = fixture_wait (maker);
+      check (WIFSIGNALED (status) ? WTERMSIG (status) == SIGKILL : moment->step != ORBIT_CORE_STEP_SEGMENT_NAMED && status == 0);
+      fixture_wait_success (publisher);
+      orbit_core_cursor_free (cursor);
+      orbit_core_fleet_free (fleet);
+    }
+}
+
+int
+main (void)
+{
+  fixture_init (60);
+  for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++)
+    tap_run (test_killed_maker, &moments[i], "a maker killed %s", moments[i].name);
+  return tap_finish ();
+}
