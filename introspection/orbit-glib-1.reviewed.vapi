@@ -309,7 +309,8 @@ namespace Orbit {
 	[Version (since = "1.0")]
 	public enum Topology {
 		SHARED,
-		PER_NODE
+		PER_NODE,
+		ANY
 	}
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", cprefix = "ORBIT_FLEET_ERROR_", type_id = "orbit_fleet_error_get_type ()")]
 	[Version (since = "1.0")]

@@ -82,7 +82,7 @@ orbit_fleet_join_as (const char *name,
 /**
  * orbit_fleet_join_shm: (constructor)
  * @name: the name, see [property@Orbit.Fleet:name]
- * @fleet_size: number of node ids, 1 to 4096; the same in all members
+ * @fleet_size: number of node ids, 1 to 4096, the same in all members; 0 adopts the size of a fleet that exists
  * @capacity: slots in rings that are not declared otherwise, a power of two from 2; 0 adopts what the fleet has, else 1024
  * @error: return location for an error
  *
@@ -90,8 +90,8 @@ orbit_fleet_join_as (const char *name,
  *
  * Members are processes of one user. The fleet outlives its members, until [func@Orbit.Fleet.destroy] removes it.
  *
- * Errors: `INVALID_NAME`, `EMPTY_FLEET`, `INVALID_ARGUMENT`, `INVALID_CAPACITY`, `FLEET_FULL`, `INCOMPATIBLE` (the fleet
- * has another size or capacity, or its segment is of another version), `CORRUPT`, `PERMISSION`, `NO_SPACE`, `BUSY` (it
+ * Errors: `INVALID_NAME`, `EMPTY_FLEET` (@fleet_size is 0 and there is no fleet), `INVALID_ARGUMENT`, `INVALID_CAPACITY`,
+ * `FLEET_FULL`, `INCOMPATIBLE` (the fleet has another size or capacity, or its segment is of another version), `CORRUPT`, `PERMISSION`, `NO_SPACE`, `BUSY` (it
  * is being destroyed, or its segment was removed while it has members, which must leave first), `LOST` (its segment is a
  * copy of another file), or an error of [error@Gio.IOErrorEnum].
  *
@@ -111,7 +111,7 @@ orbit_fleet_join_shm (const char *name,
 /**
  * orbit_fleet_join_shm_as: (constructor)
  * @name: the name, see [property@Orbit.Fleet:name]
- * @fleet_size: number of node ids, 1 to 4096; the same in all members
+ * @fleet_size: number of node ids, 1 to 4096, the same in all members; 0 adopts the size of a fleet that exists
  * @capacity: slots in rings that are not declared otherwise, a power of two from 2; 0 adopts what the fleet has, else 1024
  * @node_id: the node id to have, below @fleet_size
  * @error: return location for an error

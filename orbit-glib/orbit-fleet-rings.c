@@ -19,9 +19,11 @@
  *
  * Says what the ring of a kind is like, before its first use.
  *
- * The ring is made at once if it does not exist. A label or value type that @spec leaves out is taken from the ring.
+ * The ring is made at once if it does not exist. What @spec leaves out is as the ring has it; of a new ring it is the fleet's
+ * [property@Orbit.Fleet:capacity] and [property@Orbit.Fleet:payload-capacity], one ring shared by all nodes, no label and no value type.
  *
- * Errors: `INCOMPATIBLE` if the ring exists with another geometry or label, `TYPE_MISMATCH` if with another value type,
+ * Errors: `TYPE_MISMATCH` if the ring exists with another value type, `INCOMPATIBLE` if with another label, topology or capacity (the message
+ * tells the first difference in this order, both values, and who made the ring),
  * `INVALID_CAPACITY`, `INVALID_ARGUMENT` (a label that is too long or not UTF-8, a value type that is too long or not
  * definite), and those of [method@Orbit.Fleet.get_ring].
  *

@@ -130,7 +130,7 @@ orbit_fleet_get_property (GObject *object,
       g_value_set_string (value, self->name);
       break;
     case PROP_FLEET_SIZE:
-      g_value_set_uint (value, self->fleet_size);
+      g_value_set_uint (value, orbit_fleet_get_fleet_size (self));
       break;
     case PROP_NODE_ID:
       g_value_set_int (value, self->core != NULL ? (int) self->core->member.roster.node : self->node_id);
@@ -241,7 +241,8 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   /**
    * OrbitFleet:fleet-size: (getter get_fleet_size)
    *
-   * How many members the fleet can have at once, 1 to 4096.
+   * How many members the fleet can have at once, 1 to 4096. At construction 0 adopts the size of the fleet, which must exist in
+   * shared memory.
    *
    * Since: 1.0
    */
@@ -408,7 +409,7 @@ orbit_fleet_get_fleet_size (OrbitFleet *self)
 {
   g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
 
-  return self->fleet_size;
+  return self->core != NULL ? self->core->header.fleet_size : self->fleet_size;
 }
 
 /**

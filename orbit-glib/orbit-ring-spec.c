@@ -30,12 +30,13 @@ G_DEFINE_BOXED_TYPE (OrbitRingSpec, orbit_ring_spec, orbit_ring_spec_copy, orbit
 
 /**
  * orbit_ring_spec_new:
- * @capacity: how many frames the ring keeps, or each of its lanes: a power of two, at least 2
- * @payload_capacity: how many bytes a frame can carry
- * @topology: how the writers share the ring
+ * @capacity: how many frames the ring keeps, or each of its lanes: a power of two, at least 2; 0 leaves it out
+ * @payload_capacity: how many bytes a frame can carry; 0 leaves it out
+ * @topology: how the writers share the ring; [enum@Orbit.Topology.ANY] leaves it out
  *
  * Makes a spec without label and value type.
  *
+ * What a spec leaves out is as the ring has it, and of a new ring the default of the fleet.
  * [const@Orbit.DEFAULT_CAPACITY] and [const@Orbit.DEFAULT_PAYLOAD_CAPACITY] are good for most rings.
  *
  * Returns: (transfer full): a new spec

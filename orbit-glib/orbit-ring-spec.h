@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * OrbitTopology:
  * @ORBIT_TOPOLOGY_SHARED: all nodes write one ring, in one total order
  * @ORBIT_TOPOLOGY_PER_NODE: each node writes a lane of its own; faster, ordered only within a lane
+ * @ORBIT_TOPOLOGY_ANY: of a specification alone: as the ring has it, else shared
  *
  * How the writers of a ring share it.
  *
@@ -28,6 +29,7 @@ typedef enum
 {
   ORBIT_TOPOLOGY_SHARED,
   ORBIT_TOPOLOGY_PER_NODE,
+  ORBIT_TOPOLOGY_ANY,
 } OrbitTopology;
 
 #define ORBIT_TYPE_RING_SPEC (orbit_ring_spec_get_type ())

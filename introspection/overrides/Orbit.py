@@ -250,8 +250,9 @@ def _to_variant_type(kind, value_type):
 def _fleet_declare(self, kind, spec=None, *, capacity=None, payload_capacity=None, topology=None, label=None):
     """declare(kind, value_type, *, capacity, payload_capacity, topology, label)
 
-    The value type is a GVariant type string such as '(sd)', or None for bare bytes. Where a capacity is left out it
-    is the fleet's, and the topology is `Orbit.Topology.SHARED`. Instead of all that it takes an `Orbit.RingSpec`.
+    The value type is a GVariant type string such as '(sd)'. What is left out, or None, is as the ring has it; a new
+    ring has the capacities of the fleet, the topology `Orbit.Topology.SHARED`, no label, and bare bytes. Instead of all
+    that it takes an `Orbit.RingSpec`.
     """
     if isinstance(spec, Orbit.RingSpec):
         if any(keyword is not None for keyword in (capacity, payload_capacity, topology, label)):
@@ -259,9 +260,8 @@ def _fleet_declare(self, kind, spec=None, *, capacity=None, payload_capacity=Non
         return _declare_spec(self, kind, spec)
 
     value_type = _to_variant_type(kind, spec)
-    spec = Orbit.RingSpec.new(self.props.capacity if capacity is None else capacity,
-                              self.props.payload_capacity if payload_capacity is None else payload_capacity,
-                              Orbit.Topology.SHARED if topology is None else topology)
+    spec = Orbit.RingSpec.new(0 if capacity is None else capacity, 0 if payload_capacity is None else payload_capacity,
+                              Orbit.Topology.ANY if topology is None else topology)
     spec.set_value_type(value_type)
     spec.set_label(label)
     return _declare_spec(self, kind, spec)

@@ -119,8 +119,8 @@ class Fleet {
      * Says what the ring of a kind is to be like, before its first use.
      *
      * @param kind the kind
-     * @param valueType the type of values, such as '(sd)', or `null` for bytes of no type
-     * @param options what is left out is as the fleet has it
+     * @param valueType the type of values, such as '(sd)', or `null` for that of the ring
+     * @param options what is left out is as the ring has it, and in a new ring the default of the fleet
      * @throws {GLib.Error}
      */
     declare(

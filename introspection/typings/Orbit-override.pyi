@@ -154,11 +154,13 @@ class Fleet:
     ) -> bool:
         """Says what the ring of a kind is to be like, before its first use.
 
-        spec: the type of values, a GVariant type string such as '(sd)', or `None` for bare bytes
-        capacity: number of slots, or `None` for that of the fleet
-        payload_capacity: the largest payload in bytes, or `None` for that of the fleet
-        topology: `None` for `Orbit.Topology.SHARED`
+        spec: the type of values, a GVariant type string such as '(sd)'
+        capacity: number of slots
+        payload_capacity: the largest payload in bytes
+        topology: how the writers share the ring
         label: a name for people
+
+        What is left out, or `None`, is as the ring has it, and in a new ring the default of the fleet.
         Raises: GLib.Error
         """
     @typing.overload

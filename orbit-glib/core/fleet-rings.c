@@ -34,7 +34,6 @@ open_under_lock (OrbitCoreFleet *fleet,
                  OrbitCoreRing **ring,
                  OrbitCoreReport *report)
 {
-  OrbitCoreRingSpec fallback = { .capacity = fleet->header.capacity, .payload_capacity = fleet->header.payload_capacity };
   OrbitCoreRing *opened;
   OrbitCoreCode code;
 
@@ -50,7 +49,7 @@ open_under_lock (OrbitCoreFleet *fleet,
   opened = aligned_alloc (_Alignof (OrbitCoreRing), sizeof *opened);
   if (opened == NULL)
     return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "fleet '%s': no memory for a ring", fleet->member.name);
-  code = orbit_core_ring_open (opened, &fleet->member, kind, spec, &fallback, report);
+  code = orbit_core_ring_open (opened, &fleet->member, kind, spec, fleet->header.capacity, fleet->header.payload_capacity, report);
   if (code != ORBIT_CORE_OK)
     {
       free (opened);
@@ -74,7 +73,11 @@ orbit_core_fleet_open_ring (OrbitCoreFleet *fleet,
   OrbitCoreCode code = ORBIT_CORE_OK;
 
   if (spec != NULL)
-    code = orbit_core_ring_check_spec (kind, spec, report);
+    {
+      const OrbitCoreRingSpec plan = orbit_core_ring_complete_spec (spec, fleet->header.capacity, fleet->header.payload_capacity);
+
+      code = orbit_core_ring_check_spec (kind, &plan, report);
+    }
   if (code != ORBIT_CORE_OK)
     return code;
 

@@ -10,6 +10,7 @@
 #include "fleet-segment.h"
 #include "parking.h"
 #include "process.h"
+#include "program.h"
 #include "sleeper.h"
 
 #include <errno.h>
@@ -24,6 +25,17 @@
 #define MINTED_BIT (UINT64_C (1) << (ORBIT_CORE_COUNTER_BITS - 1))
 
 static OrbitCoreCode
+check_node (const OrbitCoreJoin *join,
+            uint32_t fleet_size,
+            OrbitCoreReport *report)
+{
+  if (join->node < 0 || (uint32_t) join->node < fleet_size)
+    return ORBIT_CORE_OK;
+  return orbit_core_fail (report, ORBIT_CORE_NODE_OUTSIDE_FLEET, "fleet '%s': node %" PRId32 " is not below the fleet size %" PRIu32,
+                          join->name, join->node, fleet_size);
+}
+
+static OrbitCoreCode
 check_join (const OrbitCoreJoin *join,
             OrbitCoreReport *report)
 {
@@ -32,13 +44,14 @@ check_join (const OrbitCoreJoin *join,
 
   if (code != ORBIT_CORE_OK)
     return code;
-  if (join->fleet_size == 0)
+  if (join->fleet_size == 0 && !join->shared)
     return orbit_core_fail (report, ORBIT_CORE_EMPTY_FLEET, "fleet '%s': a fleet needs at least one node", join->name);
   if (join->fleet_size > ORBIT_CORE_MAX_FLEET_SIZE)
     return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "fleet '%s': size %" PRIu32 " exceeds %d", join->name, join->fleet_size, ORBIT_CORE_MAX_FLEET_SIZE);
-  if (join->node >= 0 && (uint32_t) join->node >= join->fleet_size)
-    return orbit_core_fail (report, ORBIT_CORE_NODE_OUTSIDE_FLEET, "fleet '%s': node %" PRId32 " is not below the fleet size %" PRIu32,
-                            join->name, join->node, join->fleet_size);
+  if (join->fleet_size != 0)
+    code = check_node (join, join->fleet_size, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
   if (spec.capacity == 0)
     spec.capacity = ORBIT_CORE_DEFAULT_CAPACITY;
   if (spec.payload_capacity == 0)
@@ -131,7 +144,9 @@ enter_fleet (OrbitCoreFleet *self,
   if (join->shared)
     code = orbit_core_directory_open (&member->directory, join->directory, report);
   if (code == ORBIT_CORE_OK)
-    code = orbit_core_fleet_map (&self->segment, &self->header, &member->directory, join, report);
+    code = orbit_core_fleet_map (&self->segment, &self->header, &member->directory, join, member->label, report);
+  if (code == ORBIT_CORE_OK)
+    code = check_node (join, self->header.fleet_size, report);
   if (code != ORBIT_CORE_OK)
     return code;
 
@@ -173,6 +188,7 @@ orbit_core_fleet_join (const OrbitCoreJoin *join,
   member->directory.fd = -1;
   member->shared = join->shared;
   strcpy (member->name, join->name);
+  orbit_core_program_get_name (member->label, sizeof member->label);
   member->identity = (OrbitCoreIdentity){
     .gate = &member->gate,
     .directory = &member->directory,

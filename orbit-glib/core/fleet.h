@@ -18,7 +18,7 @@ typedef struct
 {
   const char *name;
   const char *directory; /* NULL: /dev/shm */
-  uint32_t fleet_size;
+  uint32_t fleet_size; /* 0: that of the fleet, which must exist in shared memory */
   int32_t node; /* negative: the first free one */
   bool shared; /* false: process memory, a fleet of its own */
   uint32_t capacity; /* of rings nobody declares otherwise; 0: adopt what exists, else the default */

@@ -91,10 +91,52 @@ orbit_core_ring_check_spec (uint32_t kind,
   return ORBIT_CORE_OK;
 }
 
+OrbitCoreRingSpec
+orbit_core_ring_complete_spec (const OrbitCoreRingSpec *spec,
+                               uint32_t capacity,
+                               uint32_t payload_capacity)
+{
+  OrbitCoreRingSpec complete = *spec;
+
+  if (complete.capacity == 0)
+    complete.capacity = capacity;
+  if (complete.payload_capacity == 0)
+    complete.payload_capacity = payload_capacity;
+  if (complete.topology == ORBIT_CORE_TOPOLOGY_ANY)
+    complete.topology = ORBIT_CORE_TOPOLOGY_SHARED;
+  return complete;
+}
+
 static const char *
 topology_name (uint32_t topology)
 {
   return topology == ORBIT_CORE_TOPOLOGY_PER_NODE ? "per-node" : "shared";
+}
+
+static OrbitCoreCode
+fail_text (const OrbitCoreRingHeader *header,
+           const char *title,
+           OrbitCoreCode code,
+           const char *what,
+           const char *declared,
+           const char *found,
+           OrbitCoreReport *report)
+{
+  return orbit_core_fail (report, code, "%s: declared with %s '%s', but '%s' (node %" PRIu32 ", pid %" PRId32 ") made it %s%s%s", title, what, declared,
+                          header->maker, header->maker_node, header->maker_pid,
+                          found[0] != '\0' ? "with '" : "without a ", found[0] != '\0' ? found : what, found[0] != '\0' ? "'" : "");
+}
+
+static OrbitCoreCode
+fail_number (const OrbitCoreRingHeader *header,
+             const char *title,
+             const char *what,
+             uint32_t declared,
+             uint32_t found,
+             OrbitCoreReport *report)
+{
+  return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "%s: declared with a %s of %" PRIu32 ", but '%s' (node %" PRIu32 ", pid %" PRId32 ") made it with %" PRIu32,
+                          title, what, declared, header->maker, header->maker_node, header->maker_pid, found);
 }
 
 OrbitCoreCode
@@ -103,16 +145,17 @@ orbit_core_ring_compare (const OrbitCoreRingHeader *header,
                          const OrbitCoreRingSpec *spec,
                          OrbitCoreReport *report)
 {
-  if (spec->capacity != header->capacity || spec->payload_capacity != header->payload_capacity || spec->topology != header->topology)
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE,
-                            "%s: declared with %" PRIu32 " slots of %" PRIu32 " bytes, %s, but it has %" PRIu32 " slots of %" PRIu32 " bytes, %s",
-                            title, spec->capacity, spec->payload_capacity, topology_name (spec->topology),
-                            header->capacity, header->payload_capacity, topology_name (header->topology));
-  if (spec->label != NULL && strcmp (spec->label, header->label) != 0)
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "%s: declared with label '%s', but it has '%s'", title, spec->label, header->label);
   if (spec->value_type != NULL && strcmp (spec->value_type, header->value_type) != 0)
-    return orbit_core_fail (report, ORBIT_CORE_TYPE_MISMATCH, "%s: declared with value type '%s', but it has '%s'", title, spec->value_type,
-                            header->value_type[0] != '\0' ? header->value_type : "(none)");
+    return fail_text (header, title, ORBIT_CORE_TYPE_MISMATCH, "value type", spec->value_type, header->value_type, report);
+  if (spec->label != NULL && strcmp (spec->label, header->label) != 0)
+    return fail_text (header, title, ORBIT_CORE_INCOMPATIBLE, "label", spec->label, header->label, report);
+  if (spec->topology != ORBIT_CORE_TOPOLOGY_ANY && spec->topology != header->topology)
+    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "%s: declared %s, but '%s' (node %" PRIu32 ", pid %" PRId32 ") made it %s", title, topology_name (spec->topology),
+                            header->maker, header->maker_node, header->maker_pid, topology_name (header->topology));
+  if (spec->capacity != 0 && spec->capacity != header->capacity)
+    return fail_number (header, title, "capacity", spec->capacity, header->capacity, report);
+  if (spec->payload_capacity != 0 && spec->payload_capacity != header->payload_capacity)
+    return fail_number (header, title, "payload capacity", spec->payload_capacity, header->payload_capacity, report);
   return ORBIT_CORE_OK;
 }
 

@@ -31,6 +31,9 @@ plan_ring (OrbitCoreRing *ring,
   OrbitCoreRingHeader *header = &ring->header;
   OrbitCoreCode code = orbit_core_ring_plan (header, kind, member->roster.fleet_size, spec, report);
 
+  header->maker_node = member->roster.node;
+  header->maker_pid = (int32_t) getpid ();
+  memcpy (header->maker, member->label, sizeof header->maker);
   memcpy (header->common.boot_id, member->boot_id, sizeof member->boot_id);
   memcpy (header->common.generation, member->generation, sizeof member->generation);
   header->common.checksum = orbit_core_layout_checksum (&header->common);
@@ -51,7 +54,7 @@ check_geometry (const OrbitCoreRing *ring,
   if (!orbit_core_layout_place_ring (&placed) || placed.slot_stride != found->slot_stride ||
       placed.claims_offset != found->claims_offset || placed.slots_offset != found->slots_offset || placed.common.total_size != found->common.total_size ||
       memchr (found->label, '\0', sizeof found->label) == NULL || memchr (found->value_type, '\0', sizeof found->value_type) == NULL ||
-      memchr (found->home_host, '\0', sizeof found->home_host) == NULL)
+      memchr (found->home_host, '\0', sizeof found->home_host) == NULL || memchr (found->maker, '\0', sizeof found->maker) == NULL)
     return orbit_core_fail (report, ORBIT_CORE_CORRUPT,
                             "segment '%s' has an impossible geometry: %" PRIu32 " lanes of %" PRIu32 " slots of %" PRIu32 " bytes, stride %" PRIu32 ", in %" PRIu64 " bytes",
                             name, found->n_lanes, found->capacity, found->payload_capacity, found->slot_stride, found->common.total_size);
@@ -276,15 +279,18 @@ orbit_core_ring_open (OrbitCoreRing *ring,
                       OrbitCoreMember *member,
                       uint32_t kind,
                       const OrbitCoreRingSpec *spec,
-                      const OrbitCoreRingSpec *fallback,
+                      uint32_t capacity,
+                      uint32_t payload_capacity,
                       OrbitCoreReport *report)
 {
+  const OrbitCoreRingSpec anything = { .topology = ORBIT_CORE_TOPOLOGY_ANY };
+  const OrbitCoreRingSpec plan = orbit_core_ring_complete_spec (spec != NULL ? spec : &anything, capacity, payload_capacity);
   OrbitCoreCode code;
 
   memset (ring, 0, sizeof *ring);
   ring->member = member;
   ring->segment.fd = -1;
-  code = map_ring (ring, kind, spec != NULL ? spec : fallback, report);
+  code = map_ring (ring, kind, &plan, report);
   if (code != ORBIT_CORE_OK)
     return code;
 

@@ -27,7 +27,8 @@ typedef struct
   OrbitCoreIdentity identity;
   OrbitCoreKindRecord *kinds; /* in the fleet segment */
   bool shared;
-  char name[ORBIT_CORE_MAX_NAME + 1];
+  char name[ORBIT_CORE_MAX_NAME + 1]; /* of the fleet */
+  char label[ORBIT_CORE_LABEL_SIZE];  /* of the member; never empty; the rest is zero */
   uint8_t generation[16];
   uint8_t boot_id[16];
 } OrbitCoreMember;
@@ -75,13 +76,14 @@ typedef struct
   uint32_t length;
 } OrbitCoreClaim;
 
-/* Finds or makes the ring. @spec NULL: adopt what exists, else @fallback. Inside the gate. Nothing may be written before
+/* Finds or makes the ring. @spec NULL: all is left out. A new ring has the capacities given where they are left out. Inside the gate. Nothing may be written before
  * orbit_core_ring_settle(). */
 OrbitCoreCode orbit_core_ring_open (OrbitCoreRing *ring,
                                     OrbitCoreMember *member,
                                     uint32_t kind,
                                     const OrbitCoreRingSpec *spec,
-                                    const OrbitCoreRingSpec *fallback,
+                                    uint32_t capacity,
+                                    uint32_t payload_capacity,
                                     OrbitCoreReport *report);
 
 /* An empty ring in process memory, which stands for one that nobody has made yet. Only to be read. */

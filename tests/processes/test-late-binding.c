@@ -43,15 +43,19 @@ make_and_die (const char *name,
   _exit (0);
 }
 
-/* Opens the ring to read first, as a program does that reads and publishes. */
+/* Opens the ring when the maker, which has the other end of the pipe, is gone; to read first, as a program does that reads and publishes. */
 static void
-publish_late (const char *name)
+publish_late (const char *name,
+              const int *pipe_fds)
 {
   OrbitCoreFleet *fleet = fixture_join (name, -1, 4);
   OrbitCoreReport report;
   OrbitCoreRing *ring;
+  char byte;
 
-  usleep (2 * PAUSE_US);
+  close (pipe_fds[1]);
+  check_equal (read (pipe_fds[0], &byte, 1), 0);
+  usleep (PAUSE_US);
   check_ok (orbit_core_fleet_get_ring_to_read (fleet, FIXTURE_KIND, &ring, &report), &report);
   ring = fixture_open (fleet, FIXTURE_KIND, NULL);
   for (uint64_t version = 1; version <= N_FRAMES; version++)
@@ -113,14 +117,17 @@ test_killed_maker (const void *data)
       OrbitCoreCursor *cursor;
       OrbitCoreReport report;
       pid_t maker, publisher;
-      int status;
+      int status, fds[2];
 
+      check_equal (pipe (fds), 0);
       maker = fixture_fork ();
       if (maker == 0)
         make_and_die (name, moment->step);
       publisher = fixture_fork ();
       if (publisher == 0)
-        publish_late (name);
+        publish_late (name, fds);
+      close (fds[0]);
+      close (fds[1]);
       check_ok (orbit_core_cursor_new_unbound (fleet, FIXTURE_KIND, &cursor, &report), &report);
       if (way == 0)
         read_by_sleeping (cursor);

@@ -6,7 +6,7 @@
 import Orbit from 'gi://Orbit';
 
 import {
-    CAPACITY, FLEET_SIZE, KIND, OTHER_KIND, PER_NODE, SHARED,
+    ANY, CAPACITY, FLEET_SIZE, KIND, OTHER_KIND, PER_NODE, SHARED,
     declare, equal, fails, line, lineBoth, ok, publish, text,
 } from './harness.js';
 
@@ -49,6 +49,26 @@ lineBoth('ring/declare-otherwise', test => {
     fails(Orbit.FleetError.INCOMPATIBLE, () => declare(fleet, 16, 101, SHARED, 'prices'), '100', '101');
     fails(Orbit.FleetError.INCOMPATIBLE, () => declare(fleet, 16, 100, PER_NODE, 'prices'), 'shared', 'per');
     fails(Orbit.FleetError.INCOMPATIBLE, () => declare(fleet, 16, 100, SHARED, 'orders'), 'prices', 'orders');
+});
+
+lineBoth('ring/declare-part', test => {
+    const describe = fleet => {
+        const ring = fleet.get_ring(KIND);
+        return [ring.get_capacity(), ring.get_payload_capacity(), ring.get_topology(), ring.get_label(),
+            ring.get_value_type()?.dup_string()];
+    };
+    const unnamed = test.join();
+    declare(unnamed, 0, 0, ANY, null, '(sd)');
+    equal(describe(unnamed), [CAPACITY, Orbit.DEFAULT_PAYLOAD_CAPACITY, SHARED, null, '(sd)']);
+    const fleet = test.join();
+    declare(fleet, 16, 100, PER_NODE, 'prices', '(sd)');
+    declare(fleet, 0, 0, ANY);
+    declare(fleet, 16, 0, ANY);
+    declare(fleet, 0, 100, PER_NODE, 'prices');
+    equal(describe(fleet), [16, 100, PER_NODE, 'prices', '(sd)']);
+    // The first difference, both values, and who made the ring.
+    fails(Orbit.FleetError.TYPE_MISMATCH, () => declare(fleet, 32, 0, SHARED, 'orders', '(st)'),
+        '(st)', '(sd)', 'node 0', 'contract');
 });
 
 lineBoth('ring/declare-other-type', test => {

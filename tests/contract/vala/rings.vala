@@ -61,6 +61,33 @@ namespace Contract {
       fails (Orbit.FleetError.INCOMPATIBLE, () => { declare (fleet, 16, 100, SHARED, "orders"); }, "prices", "orders");
     });
 
+    line_both ("ring/declare-part", (test) => {
+      var fleet = test.join ();
+
+      declare (fleet, 0, 0, ANY, null, "(sd)");
+      var ring = fleet.get_ring (KIND);
+      assert_cmpuint (ring.get_capacity (), EQ, CAPACITY);
+      assert_cmpuint (ring.get_payload_capacity (), EQ, Orbit.DEFAULT_PAYLOAD_CAPACITY);
+      assert_true (ring.get_topology () == SHARED);
+      assert_null (ring.get_label ());
+
+      var other = test.join ();
+      declare (other, 16, 100, PER_NODE, "prices", "(sd)");
+      declare (other, 0, 0, ANY);
+      declare (other, 16, 0, ANY);
+      declare (other, 0, 100, PER_NODE, "prices");
+      assert_cmpuint (other.get_ring (KIND).get_capacity (), EQ, 16);
+
+      /* The first difference, both values, and who made the ring. */
+      try {
+        declare (other, 32, 0, SHARED, "orders", "(st)");
+        assert_not_reached ();
+      } catch (Orbit.FleetError.TYPE_MISMATCH e) {
+        foreach (var part in new string[] { "(st)", "(sd)", "node 0", "contract" })
+          assert_true (part in e.message);
+      }
+    });
+
     line_both ("ring/declare-other-type", (test) => {
       var fleet = test.join ();
 
