@@ -95,6 +95,8 @@ namespace Orbit {
 		public string? directory { owned get; construct; }
 		public uint fleet_size { get; construct; }
 		public uint heartbeat_max_age { get; }
+		[NoAccessorMethod]
+		public string label { owned get; construct; }
 		public string name { get; construct; }
 		public int node_id { get; construct; }
 		[NoAccessorMethod]
@@ -210,12 +212,14 @@ namespace Orbit {
 		protected Node ();
 		public Orbit.Heartbeat? dup_last_heartbeat ();
 		public Orbit.Epoch get_joined_at ();
+		public unowned string? get_label ();
 		public unowned Orbit.Heartbeat? get_last_heartbeat ();
 		public uint get_node_id ();
 		public int get_pid ();
 		public unowned string? get_program ();
 		public Orbit.NodeState get_state ();
 		public int64 joined_at { get; }
+		public string label { get; }
 		public Orbit.Heartbeat? last_heartbeat { get; }
 		public uint node_id { get; }
 		public int pid { get; }

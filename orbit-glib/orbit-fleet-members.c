@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The members of a fleet: the list of nodes, and the watch over heartbeats. */
+ * What a fleet tells of itself and of its members: name, size and node id, the list of nodes, and the watch of their heartbeats. */
 
 #include <orbit-glib/orbit-fleet.h>
 
@@ -139,4 +139,76 @@ orbit_fleet_get_heartbeat_max_age (OrbitFleet *self)
   g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
 
   return self->heartbeat_max_age;
+}
+
+/**
+ * orbit_fleet_get_name: (get-property name)
+ * @self: a fleet
+ *
+ * Gives the name under which the fleet was joined.
+ *
+ * Returns: (transfer none): the name
+ *
+ * Since: 1.0
+ */
+const char *
+orbit_fleet_get_name (OrbitFleet *self)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * orbit_fleet_get_fleet_size: (get-property fleet-size)
+ * @self: a fleet
+ *
+ * Gives the number of node ids in the fleet.
+ *
+ * Returns: how many members the fleet can have at once, 1 to 4096
+ *
+ * Since: 1.0
+ */
+guint
+orbit_fleet_get_fleet_size (OrbitFleet *self)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
+
+  return self->core != NULL ? self->core->header.fleet_size : self->fleet_size;
+}
+
+/**
+ * orbit_fleet_get_node_id:
+ * @self: a fleet
+ *
+ * Gives the node id of this member, as the property [property@Orbit.Fleet:node-id] does.
+ *
+ * Returns: the node id, below the fleet size
+ *
+ * Since: 1.0
+ */
+guint16
+orbit_fleet_get_node_id (OrbitFleet *self)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
+
+  return self->core != NULL ? (guint16) self->core->member.roster.node : 0;
+}
+
+/**
+ * orbit_fleet_is_shm:
+ * @self: a fleet
+ *
+ * Tells whether the fleet lives in shared memory, see [property@Orbit.Fleet:backing].
+ *
+ * Returns: true in shared memory, false in the memory of this process
+ *
+ * Since: 1.0
+ */
+gboolean
+orbit_fleet_is_shm (OrbitFleet *self)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
+
+  return self->backing == ORBIT_BACKING_SHM;
 }

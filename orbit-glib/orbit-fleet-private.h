@@ -22,6 +22,7 @@ struct _OrbitFleet
   /* As asked for at construction; what the fleet really has is in the core. */
   char *name;
   char *directory;
+  char *label;
   guint fleet_size;
   int node_id;
   guint capacity;

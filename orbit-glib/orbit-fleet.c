@@ -8,6 +8,7 @@
 
 #include <orbit-glib/orbit-backing.h>
 #include <orbit-glib/orbit-enum-types.h>
+#include <orbit-glib/orbit-error.h>
 #include <orbit-glib/orbit-limits.h>
 
 #include "orbit-error-private.h"
@@ -49,6 +50,7 @@ enum
   PROP_CAPACITY,
   PROP_PAYLOAD_CAPACITY,
   PROP_DIRECTORY,
+  PROP_LABEL,
   PROP_HEARTBEAT_MAX_AGE,
   N_PROPS,
 };
@@ -69,10 +71,12 @@ orbit_fleet_initable_init (GInitable *initable,
                            GError **error)
 {
   OrbitFleet *self = ORBIT_FLEET (initable);
+  const char *label;
   OrbitCoreReport report;
   OrbitCoreJoin join = {
     .name = self->name != NULL ? self->name : "",
     .directory = self->directory,
+    .label = self->label,
     .fleet_size = self->fleet_size,
     .node = self->node_id,
     .shared = self->backing == ORBIT_BACKING_SHM,
@@ -84,6 +88,13 @@ orbit_fleet_initable_init (GInitable *initable,
     return TRUE;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
+  if (join.label == NULL && (label = g_getenv ("ORBIT_MEMBER_LABEL")) != NULL && label[0] != '\0')
+    join.label = label;
+  if (join.label != NULL && !g_utf8_validate (join.label, -1, NULL))
+    {
+      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': the label of the member is not UTF-8", join.name);
+      return FALSE;
+    }
   if (orbit_core_fleet_join (&join, &self->core, &report) != ORBIT_CORE_OK)
     return orbit_error_set_from_core (error, &report);
   self->rings.core = self->core;
@@ -130,7 +141,7 @@ orbit_fleet_get_property (GObject *object,
       g_value_set_string (value, self->name);
       break;
     case PROP_FLEET_SIZE:
-      g_value_set_uint (value, orbit_fleet_get_fleet_size (self));
+      g_value_set_uint (value, self->core != NULL ? self->core->header.fleet_size : self->fleet_size);
       break;
     case PROP_NODE_ID:
       g_value_set_int (value, self->core != NULL ? (int) self->core->member.roster.node : self->node_id);
@@ -146,6 +157,9 @@ orbit_fleet_get_property (GObject *object,
       break;
     case PROP_DIRECTORY:
       g_value_set_string (value, self->directory);
+      break;
+    case PROP_LABEL:
+      g_value_set_string (value, self->core != NULL ? self->core->member.label : self->label);
       break;
     case PROP_HEARTBEAT_MAX_AGE:
       g_value_set_uint (value, self->heartbeat_max_age);
@@ -187,6 +201,9 @@ orbit_fleet_set_property (GObject *object,
     case PROP_DIRECTORY:
       self->directory = g_value_dup_string (value);
       break;
+    case PROP_LABEL:
+      self->label = g_value_dup_string (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -213,6 +230,7 @@ orbit_fleet_finalize (GObject *object)
   g_mutex_clear (&self->lock);
   g_free (self->name);
   g_free (self->directory);
+  g_free (self->label);
 
   G_OBJECT_CLASS (orbit_fleet_parent_class)->finalize (object);
 }
@@ -299,6 +317,18 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   properties[PROP_DIRECTORY] = g_param_spec_string ("directory", NULL, NULL, NULL, flags);
 
   /**
+   * OrbitFleet:label:
+   *
+   * What this member is called in lists and messages, 1 to 63 bytes of UTF-8.
+   *
+   * If it is not given at construction, it is the value of the environment variable `ORBIT_MEMBER_LABEL`, else the name of the program,
+   * or of the script that an interpreter runs.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, flags);
+
+  /**
    * OrbitFleet:heartbeat-max-age: (getter get_heartbeat_max_age)
    *
    * The age in milliseconds beyond which a heartbeat is stale, set by [method@Orbit.Fleet.watch_heartbeats]; 0 while
@@ -374,76 +404,4 @@ orbit_fleet_leave (OrbitFleet *self)
   unlock (self, locked);
   if (self->core != NULL)
     orbit_core_fleet_leave (self->core);
-}
-
-/**
- * orbit_fleet_get_name: (get-property name)
- * @self: a fleet
- *
- * Gives the name under which the fleet was joined.
- *
- * Returns: (transfer none): the name
- *
- * Since: 1.0
- */
-const char *
-orbit_fleet_get_name (OrbitFleet *self)
-{
-  g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
-
-  return self->name;
-}
-
-/**
- * orbit_fleet_get_fleet_size: (get-property fleet-size)
- * @self: a fleet
- *
- * Gives the number of node ids in the fleet.
- *
- * Returns: how many members the fleet can have at once, 1 to 4096
- *
- * Since: 1.0
- */
-guint
-orbit_fleet_get_fleet_size (OrbitFleet *self)
-{
-  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
-
-  return self->core != NULL ? self->core->header.fleet_size : self->fleet_size;
-}
-
-/**
- * orbit_fleet_get_node_id:
- * @self: a fleet
- *
- * Gives the node id of this member, as the property [property@Orbit.Fleet:node-id] does.
- *
- * Returns: the node id, below the fleet size
- *
- * Since: 1.0
- */
-guint16
-orbit_fleet_get_node_id (OrbitFleet *self)
-{
-  g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
-
-  return self->core != NULL ? (guint16) self->core->member.roster.node : 0;
-}
-
-/**
- * orbit_fleet_is_shm:
- * @self: a fleet
- *
- * Tells whether the fleet lives in shared memory, see [property@Orbit.Fleet:backing].
- *
- * Returns: true in shared memory, false in the memory of this process
- *
- * Since: 1.0
- */
-gboolean
-orbit_fleet_is_shm (OrbitFleet *self)
-{
-  g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
-
-  return self->backing == ORBIT_BACKING_SHM;
 }

@@ -322,10 +322,55 @@ def _fleet_publish_packed(self, kind, frame_kind, version, data, record_size):
     return _publish_packed(self, kind, frame_kind, version, _to_bytes(data), record_size)
 
 
+def _fleet_enter(self):
+    self.get_head(0)  # fails if the fleet was left, and makes nothing
+    return self
+
+
+def _fleet_repr(self):
+    try:
+        self.get_head(0)
+        state = ''
+    except GLib.Error as error:
+        state = f' {Orbit.FleetError(error.code).value_nick}' if error.matches(Orbit.FleetError.quark(), error.code) else ' failed'
+    return (f"<Orbit.Fleet '{self.get_name()}' node {self.get_node_id()} of {self.get_fleet_size()}"
+            f" label='{self.props.label}'{state}>")
+
+
+_create_cursor = Orbit.Fleet.create_cursor
+
+
+def _fleet_create_cursor(self, kind, start):
+    cursor = _create_cursor(self, kind, start)
+    cursor._source = f"kind {kind} of '{self.get_name()}'"
+    return cursor
+
+
+def _ring_repr(self):
+    if self.get_capacity() == 0:
+        return '<Orbit.Ring of no fleet>'
+    value_type = self.get_value_type()
+    try:
+        head = self.get_head()
+    except GLib.Error:
+        head = 'unknown'
+    return (f"<Orbit.Ring '{self.get_label() or ''}' kind {self.get_kind()}: {self.get_capacity()} slots of"
+            f" {self.get_payload_capacity()} bytes, {self.get_topology().value_nick},"
+            f" type {value_type.dup_string() if value_type else 'none'}, head {head}>")
+
+
+def _node_repr(self):
+    return f"<Orbit.Node {self.get_node_id()} '{self.get_label()}' (pid {self.get_pid()}) {self.get_state().value_nick}>"
+
+
 _orbit_arguments.extend(Orbit)
 _orbit_cursor.extend(Orbit)
 Orbit.Fleet.declare = _fleet_declare
 Orbit.Fleet.publish = _fleet_publish
 Orbit.Fleet.publish_packed = _fleet_publish_packed
-Orbit.Fleet.__enter__ = lambda self: self
+Orbit.Fleet.__enter__ = _fleet_enter
+Orbit.Fleet.__repr__ = _fleet_repr
+Orbit.Fleet.create_cursor = _fleet_create_cursor
+Orbit.Ring.__repr__ = _ring_repr
+Orbit.Node.__repr__ = _node_repr
 Orbit.Fleet.__exit__ = lambda self, *exception: self.leave()

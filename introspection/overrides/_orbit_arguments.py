@@ -76,7 +76,10 @@ def extend(Orbit):
     initialise = Orbit.Fleet.__init__
 
     def _fleet_init(self, **properties):
-        check_text('name', properties.get('name'), _codes.INVALID_NAME)
+        if properties.get('name') is None:
+            raise TypeError("Orbit.Fleet() needs a name, as in Orbit.Fleet.join_shm('name', 8, 0)")
+        check_text('name', properties['name'], _codes.INVALID_NAME)
+        check_text('label', properties.get('label'), _codes.INVALID_ARGUMENT)
         check_text('directory', properties.get('directory'), _codes.INVALID_ARGUMENT)
         initialise(self, **properties)
 

@@ -63,7 +63,10 @@ function extendArguments(Orbit) {
     // What `new` calls, and GObject.Object.new().
     const init = Orbit.Fleet.prototype._init;
     Orbit.Fleet.prototype._init = function (properties = {}, ...rest) {
-        checkText(Orbit, 'name', properties?.name, 'INVALID_NAME');
+        if ((properties?.name ?? null) === null)
+            throw new TypeError("an Orbit.Fleet needs a name, as in Orbit.Fleet.join_shm('name', 8, 0)");
+        checkText(Orbit, 'name', properties.name, 'INVALID_NAME');
+        checkText(Orbit, 'label', properties.label, 'INVALID_ARGUMENT');
         checkText(Orbit, 'directory', properties?.directory, 'INVALID_ARGUMENT');
         return init.call(this, properties, ...rest);
     };

@@ -73,6 +73,7 @@ class FrameBatch {
 }
 
 class Cursor {
+    toString(): string;
     /** The frames that are there now, then the end. Iterating again goes on where this stopped. */
     [Symbol.iterator](): IterableIterator<Frame>;
     /**
@@ -109,6 +110,8 @@ class RingSpec {
 }
 
 class Fleet {
+    toString(): string;
+    create_cursor: Unchanged;
     static join: Unchanged;
     static join_as: Unchanged;
     static join_shm: Unchanged;
@@ -174,8 +177,13 @@ class Fleet {
 }
 
 class Ring {
+    toString(): string;
     read(id: NetId | bigint): Frame | null;
     read_head: Unchanged;
     read_at: Unchanged;
     read_lane_at: Unchanged;
+}
+
+class Node {
+    toString(): string;
 }

@@ -84,6 +84,7 @@ class FrameBatch:
         """The versions of all frames, as a memoryview of 64-bit numbers."""
 
 class Cursor:
+    def __repr__(self) -> str: ...
     def __iter__(self) -> typing.Iterator[Frame]:
         """The frames that are there now, then the end. Iterating again goes on where this stopped."""
     def __aiter__(self) -> typing.AsyncIterator[Frame]:
@@ -129,6 +130,8 @@ class Cursor:
     ) -> None: ...
 
 class Fleet:
+    def __repr__(self) -> str: ...
+    def create_cursor(self, kind: int, start: CursorStart) -> Cursor: ...
     @staticmethod
     def join(name: str, fleet_size: int) -> Fleet: ...
     @staticmethod
@@ -208,3 +211,9 @@ class Fleet:
         exception: typing.Optional[BaseException],
         traceback: typing.Optional[TracebackType],
     ) -> None: ...
+
+class Ring:
+    def __repr__(self) -> str: ...
+
+class Node:
+    def __repr__(self) -> str: ...

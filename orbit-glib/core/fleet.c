@@ -44,6 +44,8 @@ check_join (const OrbitCoreJoin *join,
 
   if (code != ORBIT_CORE_OK)
     return code;
+  if (join->label != NULL && (join->label[0] == '\0' || strlen (join->label) >= ORBIT_CORE_LABEL_SIZE))
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "fleet '%s': a member's label of %zu bytes; it must have 1 to %d", join->name, strlen (join->label), ORBIT_CORE_LABEL_SIZE - 1);
   if (join->fleet_size == 0 && !join->shared)
     return orbit_core_fail (report, ORBIT_CORE_EMPTY_FLEET, "fleet '%s': a fleet needs at least one node", join->name);
   if (join->fleet_size > ORBIT_CORE_MAX_FLEET_SIZE)
@@ -188,7 +190,11 @@ orbit_core_fleet_join (const OrbitCoreJoin *join,
   member->directory.fd = -1;
   member->shared = join->shared;
   strcpy (member->name, join->name);
-  orbit_core_program_get_name (member->label, sizeof member->label);
+  if (join->label != NULL)
+    strcpy (member->label, join->label);
+  else
+    orbit_core_program_get_name (member->label, sizeof member->label);
+  member->roster.label = member->label;
   member->identity = (OrbitCoreIdentity){
     .gate = &member->gate,
     .directory = &member->directory,

@@ -18,6 +18,7 @@ typedef struct
 {
   const char *name;
   const char *directory; /* NULL: /dev/shm */
+  const char *label; /* what the member is called; NULL: what its process runs */
   uint32_t fleet_size; /* 0: that of the fleet, which must exist in shared memory */
   int32_t node; /* negative: the first free one */
   bool shared; /* false: process memory, a fleet of its own */

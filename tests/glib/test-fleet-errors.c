@@ -167,7 +167,7 @@ test_sizes (Testing *test)
 static void
 test_node_in_use (Testing *test)
 {
-  g_autofree char *pid = g_strdup_printf ("process %d", (int) getpid ());
+  g_autofree char *pid = g_strdup_printf ("(pid %d)", (int) getpid ());
   g_autoptr (GError) error = NULL;
 
   g_assert_null (orbit_fleet_join_shm_as (test->name, TESTING_FLEET_SIZE, 0, 0, &error));

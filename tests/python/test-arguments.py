@@ -129,11 +129,11 @@ def _(test):
 @line_both('declare/extreme')
 def _(test):
     fleet = test.join()
-    for capacity in 0, 1, 3, 2**32 - 1:
+    for capacity in 1, 3, 2**32 - 1:
         with fails(Orbit.FleetError.INVALID_CAPACITY):
             fleet.declare(KIND, capacity=capacity)
     with fails(Orbit.FleetError.INVALID_CAPACITY):
-        fleet.declare(KIND, Orbit.RingSpec.new(0, 4, Orbit.Topology.SHARED))
+        fleet.declare(KIND, Orbit.RingSpec.new(1, 4, Orbit.Topology.SHARED))
     for keywords, error in [({'capacity': -1}, OverflowError), ({'capacity': 2**32}, OverflowError),
                             ({'payload_capacity': -1}, OverflowError), ({'capacity': '4'}, TypeError),
                             ({'capacity': NAN}, TypeError), ({'label': 1}, TypeError), ({'label': b'x'}, TypeError),
