@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Lets every reader read from every publisher, and looks at what it printed.
+"""Lets every reader read from every publisher, in both orders, and looks at what it printed.
 
-Each pair has a fleet of its own. The pairs of one reader run one after the other, those of the readers side by side.
+A reader that comes first waits for seconds for a ring that nobody has made. Each pair has a fleet of its own. The pairs of one reader run one after the other, those of the readers side by side.
 
 usage: check-pairs.py LANGUAGE=PUBLISHER,READER...
 
@@ -16,10 +16,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 from programs import clear_shared_memory, command, fleet_name
 
 COUNT = 3
+MANY = 1000  # more than any reader waits for
+EARLY = 2  # seconds that a reader comes before its publisher
 TIMEOUT = 20  # seconds
 
 processes = []
@@ -43,34 +46,60 @@ def finish(process):
     return output, process.returncode
 
 
-def start(program, fleet):
-    processes.append(subprocess.Popen([*command(program), fleet, str(COUNT)], text=True,
+def start(program, fleet, count=COUNT):
+    processes.append(subprocess.Popen([*command(program), fleet, str(count)], text=True,
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
     return processes[-1]
 
 
-def check_pair(language, publisher, reader_language, reader):
-    """What is wrong with the pair, nothing if all is well."""
+def expected_of_reader(fleet, language, node):
+    return ''.join([f"waiting for {COUNT} readings in fleet '{fleet}'\n",
+                    *(f'thermometer in {language}, node {node}: {20 + 0.25 * i:.2f}\n' for i in range(COUNT)),
+                    '0 were lost\n'])
+
+
+def check_reader_first(language, publisher, reader_language, reader):
+    """What is wrong with the pair if the reader waits before there is a ring, nothing if all is well."""
     fleet = fleet_name(language, reader_language)
     reading = start(reader, fleet)
     first = reading.stdout.readline()
+    time.sleep(EARLY)
     publishing = start(publisher, fleet)
 
     published, publisher_status = finish(publishing)
     read, reader_status = finish(reading)
     found = first + read
     # The reader came first, so it is node 0.
-    expected = ''.join([f"waiting for {COUNT} readings in fleet '{fleet}'\n",
-                        *(f'thermometer in {language}, node 1: {20 + 0.25 * i:.2f}\n' for i in range(COUNT)),
-                        '0 were lost\n'])
     expected_ids = ''.join(f'published 1:1:{i}\n' for i in range(COUNT))
 
     complaints = clear_shared_memory(fleet)
-    if found != expected or reader_status != 0:
-        complaints.append(f'the reader ended with {reader_status} and printed\n{found}')
+    if found != expected_of_reader(fleet, language, 1) or reader_status != 0:
+        complaints.append(f'the reader came first, ended with {reader_status} and printed\n{found}')
     if published != expected_ids or publisher_status != 0:
-        complaints.append(f'the publisher ended with {publisher_status} and printed\n{published}')
+        complaints.append(f'the publisher came second, ended with {publisher_status} and printed\n{published}')
     return complaints
+
+
+def check_publisher_first(language, publisher, reader_language, reader):
+    """The same if the publisher has begun; it goes on for longer than any reader needs, and is killed."""
+    fleet = fleet_name('first', language, reader_language)
+    publishing = start(publisher, fleet, MANY)
+    published = publishing.stdout.readline()
+    read, reader_status = finish(start(reader, fleet))
+    publishing.kill()
+    publishing.communicate()
+    clear_shared_memory(fleet)
+
+    complaints = []
+    if published != 'published 1:0:0\n':
+        complaints.append(f'the publisher came first, and printed\n{published}')
+    if read != expected_of_reader(fleet, language, 0) or reader_status != 0:
+        complaints.append(f'the reader came second, ended with {reader_status} and printed\n{read}')
+    return complaints
+
+
+def check_pair(*pair):
+    return check_reader_first(*pair) + check_publisher_first(*pair)
 
 
 def check_reader(reader_language, reader, publishers):
@@ -86,7 +115,7 @@ def main():
     readers = {language: pair.split(',')[1] for language, pair in programs.items()}
 
     failed = False
-    with concurrent.futures.ThreadPoolExecutor() as executor:
+    with concurrent.futures.ThreadPoolExecutor(max_workers=len(readers)) as executor:
         jobs = [executor.submit(check_reader, language, reader, publishers) for language, reader in readers.items()]
         for job in jobs:
             for language, reader_language, complaints in job.result():

@@ -95,6 +95,8 @@ namespace Orbit {
 		public string? directory { owned get; construct; }
 		public uint fleet_size { get; construct; }
 		public uint heartbeat_max_age { get; }
+		[NoAccessorMethod]
+		public string label { owned get; construct; }
 		public string name { get; construct; }
 		public int node_id { get; construct; }
 		[NoAccessorMethod]
@@ -224,12 +226,14 @@ namespace Orbit {
 		protected Node ();
 		public Orbit.Heartbeat? dup_last_heartbeat ();
 		public Orbit.Epoch get_joined_at ();
+		public unowned string? get_label ();
 		public unowned Orbit.Heartbeat? get_last_heartbeat ();
 		public uint get_node_id ();
 		public int get_pid ();
 		public unowned string? get_program ();
 		public Orbit.NodeState get_state ();
 		public int64 joined_at { get; }
+		public string label { get; }
 		public Orbit.Heartbeat? last_heartbeat { get; }
 		public uint node_id { get; }
 		public int pid { get; }
@@ -368,7 +372,8 @@ namespace Orbit {
 	[Version (since = "1.0")]
 	public enum Topology {
 		SHARED,
-		PER_NODE
+		PER_NODE,
+		ANY
 	}
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", cprefix = "ORBIT_FLEET_ERROR_", type_id = "orbit_fleet_error_get_type ()")]
 	[Version (since = "1.0")]

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <orbit-glib/core/ring.h>
+#include <orbit-glib/core/cursor.h>
 
 #include <orbit-glib/orbit-cursor.h>
 
@@ -16,5 +16,9 @@ OrbitCursor *orbit_cursor_new (GObject          *owner,
                                OrbitCoreRing    *ring,
                                OrbitCursorStart  start,
                                GError          **error);
+
+/* The same for a core cursor, which it takes. */
+OrbitCursor *orbit_cursor_new_for_core (GObject         *owner,
+                                        OrbitCoreCursor *core);
 
 G_END_DECLS

@@ -12,6 +12,17 @@ G_STATIC_ASSERT ((int) ORBIT_CURSOR_START_OLDEST == (int) ORBIT_CORE_CURSOR_OLDE
 G_STATIC_ASSERT ((int) ORBIT_CURSOR_START_HEAD == (int) ORBIT_CORE_CURSOR_HEAD);
 
 OrbitCursor *
+orbit_cursor_new_for_core (GObject *owner,
+                           OrbitCoreCursor *core)
+{
+  OrbitCursor *self = g_object_new (ORBIT_TYPE_CURSOR, NULL);
+
+  self->owner = g_object_ref (owner);
+  orbit_reader_set_core (&self->reader, core);
+  return self;
+}
+
+OrbitCursor *
 orbit_cursor_new (GObject *owner,
                   OrbitCoreRing *ring,
                   OrbitCursorStart start,
@@ -19,12 +30,8 @@ orbit_cursor_new (GObject *owner,
 {
   OrbitCoreReport report;
   OrbitCoreCursor *core;
-  OrbitCursor *self;
 
   if (!orbit_error_check (orbit_core_cursor_new (ring, (OrbitCoreCursorStart) start, &core, &report), &report, error))
     return NULL;
-  self = g_object_new (ORBIT_TYPE_CURSOR, NULL);
-  self->owner = g_object_ref (owner);
-  orbit_reader_set_core (&self->reader, core);
-  return self;
+  return orbit_cursor_new_for_core (owner, core);
 }

@@ -245,7 +245,7 @@ orbit_fleet_publish_packed (OrbitFleet *self,
  * @id: the id of a frame
  * @error: return location for an error
  *
- * Reads the frame with an id, from any member. Opens the ring if necessary.
+ * Reads the frame with an id, from any member. Does not create the ring if it does not exist.
  *
  * Kind, node and counter must all match.
  *
@@ -267,7 +267,7 @@ orbit_fleet_read (OrbitFleet *self,
   g_return_val_if_fail (id != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  ring = orbit_ring_table_open (&self->rings, orbit_net_id_unpack_kind (id->value), error);
+  ring = orbit_ring_table_open_to_read (&self->rings, orbit_net_id_unpack_kind (id->value), error);
   return ring != NULL ? orbit_frame_load_by_id (ring, id->value, error) : NULL;
 }
 
@@ -299,7 +299,7 @@ orbit_fleet_read_head (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  ring = orbit_ring_table_open (&self->rings, kind, error);
+  ring = orbit_ring_table_open_to_read (&self->rings, kind, error);
   return ring != NULL ? orbit_frame_load_newest (ring, error) : NULL;
 }
 
@@ -330,6 +330,6 @@ orbit_fleet_read_at (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  ring = orbit_ring_table_open (&self->rings, kind, error);
+  ring = orbit_ring_table_open_to_read (&self->rings, kind, error);
   return ring != NULL ? orbit_frame_load_at (ring, ring->per_node ? self->state.core->member.roster.node : 0, counter, error) : NULL;
 }

@@ -82,7 +82,7 @@ orbit_fleet_join_as (const char *name,
 /**
  * orbit_fleet_join_shm: (constructor)
  * @name: the name, see [property@Orbit.Fleet:name]
- * @fleet_size: number of node ids, 1 to 4096; the same in all members
+ * @fleet_size: number of node ids, 1 to 4096, the same in all members; 0 adopts the size of a fleet that exists
  * @capacity: default number of slots of a ring, a power of two from 2; 0 adopts the value of the fleet, or 1024 for the
  * first member
  * @error: return location for an error
@@ -92,8 +92,8 @@ orbit_fleet_join_as (const char *name,
  * All members are processes of one user. The fleet exists until [func@Orbit.Fleet.destroy] removes it, also without
  * members.
  *
- * Errors: `INVALID_NAME`, `EMPTY_FLEET`, `INVALID_ARGUMENT`, `INVALID_CAPACITY`, `FLEET_FULL`, `INCOMPATIBLE` (the fleet
- * has another size or capacity, or its segment is of another version), `CORRUPT`, `PERMISSION`, `NO_SPACE`, `BUSY` (it
+ * Errors: `INVALID_NAME`, `EMPTY_FLEET` (@fleet_size is 0 and there is no fleet), `INVALID_ARGUMENT`, `INVALID_CAPACITY`,
+ * `FLEET_FULL`, `INCOMPATIBLE` (the fleet has another size or capacity, or its segment is of another version), `CORRUPT`, `PERMISSION`, `NO_SPACE`, `BUSY` (it
  * is being destroyed, or its segment was removed while it has members, which must leave first), `LOST` (its segment is a
  * copy of another file), or an error of [error@Gio.IOErrorEnum].
  *
@@ -113,7 +113,7 @@ orbit_fleet_join_shm (const char *name,
 /**
  * orbit_fleet_join_shm_as: (constructor)
  * @name: the name, see [property@Orbit.Fleet:name]
- * @fleet_size: number of node ids, 1 to 4096; the same in all members
+ * @fleet_size: number of node ids, 1 to 4096, the same in all members; 0 adopts the size of a fleet that exists
  * @capacity: default number of slots of a ring, a power of two from 2; 0 adopts the value of the fleet, or 1024 for the
  * first member
  * @node_id: the requested node id, below @fleet_size

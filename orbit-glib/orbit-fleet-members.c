@@ -45,7 +45,7 @@ orbit_fleet_get_fleet_size (OrbitFleet *self)
 {
   g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
 
-  return self->fleet_size;
+  return self->state.core != NULL ? self->state.core->header.fleet_size : self->fleet_size;
 }
 
 /**

@@ -24,6 +24,7 @@ struct _OrbitFleet
   /* The construct properties; the actual values are in the core. */
   char *name;
   char *directory;
+  char *label;
   guint fleet_size;
   int node_id;
   guint capacity;

@@ -19,11 +19,14 @@
  *
  * Declares the ring of a kind, before its first use.
  *
- * The ring is created if it does not exist. A label or value type that @spec leaves out is taken from the ring.
+ * The ring is created if it does not exist. What @spec leaves out is taken from the ring; for a new ring it is the
+ * [property@Orbit.Fleet:capacity] and the [property@Orbit.Fleet:payload-capacity] of the fleet, the topology
+ * [enum@Orbit.Topology.SHARED], no label and no value type.
  *
- * Errors: `INCOMPATIBLE` if the ring exists with another geometry or label, `TYPE_MISMATCH` if it exists with another
- * value type, `INVALID_CAPACITY`, `INVALID_ARGUMENT` (a label that is too long or not UTF-8, a value type that is too
- * long or not definite), and the errors of [method@Orbit.Fleet.get_ring].
+ * Errors: `TYPE_MISMATCH` if the ring exists with another value type, `INCOMPATIBLE` if it exists with another label,
+ * topology or capacity (the message has the first difference in this order, both values, and the member that made the
+ * ring), `INVALID_CAPACITY`, `INVALID_ARGUMENT` (a label that is too long or not UTF-8, a value type that is too long or
+ * not definite), and the errors of [method@Orbit.Fleet.get_ring].
  *
  * Returns: `TRUE` if the ring is as declared, `FALSE` with @error set otherwise
  *
@@ -78,7 +81,11 @@ orbit_fleet_get_ring (OrbitFleet *self,
  * @start: where to start
  * @error: return location for an error
  *
- * Creates a cursor that reads the ring of a kind in order. Creates the ring if it does not exist.
+ * Creates a cursor that reads the ring of a kind in order.
+ *
+ * If the ring does not exist, it is not created: the cursor finds an empty ring until any member creates it, by
+ * [method@Orbit.Fleet.declare], [method@Orbit.Fleet.get_ring] or publishing. All waits then end. Such a cursor starts at
+ * the first frame that is published, for any @start, and counts what has been overwritten by then.
  *
  * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
@@ -92,13 +99,21 @@ orbit_fleet_create_cursor (OrbitFleet *self,
                            OrbitCursorStart start,
                            GError **error)
 {
-  OrbitCoreRing *core;
+  OrbitCoreCursor *cursor;
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
 
   g_return_val_if_fail (ORBIT_IS_FLEET (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  core = orbit_ring_table_open (&self->rings, kind, error);
-  return core != NULL ? orbit_cursor_new (G_OBJECT (self), core, start, error) : NULL;
+  ring = orbit_ring_table_open_to_read (&self->rings, kind, error);
+  if (ring == NULL)
+    return NULL;
+  if (!ring->absent)
+    return orbit_cursor_new (G_OBJECT (self), ring, start, error);
+  if (!orbit_error_check (orbit_core_cursor_new_unbound (self->state.core, kind, &cursor, &report), &report, error))
+    return NULL;
+  return orbit_cursor_new_for_core (G_OBJECT (self), cursor);
 }
 
 /**
@@ -146,7 +161,7 @@ orbit_fleet_next_id (OrbitFleet *self,
  * Gets the number of positions claimed in the ring of a kind since its last reset.
  *
  * These are the published frames and the positions that writers abandoned. On a per-node ring it is the sum over all
- * lanes.
+ * lanes. It is 0 if the ring does not exist; this function does not create it.
  *
  * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
@@ -166,7 +181,7 @@ orbit_fleet_get_head (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
-  ring = orbit_ring_table_open (&self->rings, kind, error);
+  ring = orbit_ring_table_open_to_read (&self->rings, kind, error);
   if (ring == NULL || !orbit_error_check (orbit_core_ring_get_head (ring, &head, &report), &report, error))
     return 0;
   return head;
@@ -179,6 +194,9 @@ orbit_fleet_get_head (OrbitFleet *self,
  * @error: return location for an error
  *
  * Gets the number of slots in the ring of a kind; on a per-node ring, in each lane.
+ *
+ * If the ring does not exist, it is the [property@Orbit.Fleet:capacity] of the fleet, which the ring will have unless it
+ * is declared otherwise; this function does not create it.
  *
  * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
@@ -197,10 +215,12 @@ orbit_fleet_get_ring_capacity (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), 0);
   g_return_val_if_fail (error == NULL || *error == NULL, 0);
 
-  ring = orbit_ring_table_open (&self->rings, kind, error);
+  ring = orbit_ring_table_open_to_read (&self->rings, kind, error);
   if (ring == NULL || !orbit_error_check (orbit_core_fleet_check (self->state.core, &report), &report, error))
     return 0;
-  return ring->header.capacity;
+  if (!ring->absent)
+    return ring->header.capacity;
+  return kind == ORBIT_CORE_HEARTBEAT_KIND ? ORBIT_CORE_HEARTBEAT_CAPACITY : self->state.core->header.capacity;
 }
 
 /**
@@ -215,6 +235,7 @@ orbit_fleet_get_ring_capacity (OrbitFleet *self,
  * reset, count the skipped positions as overwritten, and count the reset in [property@Orbit.Cursor:n-resets]. A frame
  * that is published during the reset may be delivered after it with its old counter; [method@Orbit.Fleet.read] does not
  * find such a frame.
+ * A ring that does not exist is not created.
  *
  * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
@@ -233,8 +254,8 @@ orbit_fleet_reset_ring (OrbitFleet *self,
   g_return_val_if_fail (ORBIT_IS_FLEET (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  ring = orbit_ring_table_open (&self->rings, kind, error);
+  ring = orbit_ring_table_open_to_read (&self->rings, kind, error);
   if (ring == NULL)
     return FALSE;
-  return orbit_error_check (orbit_core_ring_reset (ring, &report), &report, error);
+  return ring->absent || orbit_error_check (orbit_core_ring_reset (ring, &report), &report, error);
 }

@@ -25,7 +25,7 @@
  *
  * Every process that joins the same name is a member with its own node id. All members are equal: there is no leader
  * and no daemon. Each kind of data, a number from 0 to 255, has its own [class@Orbit.Ring], which is created when it is
- * first used or declared. Every member can read what any member publishes. A fleet is in process memory
+ * declared or first published. Reading does not create a ring, so that programs can be started in any order. Every member can read what any member publishes. A fleet is in process memory
  * ([ctor@Orbit.Fleet.join]) or in shared memory ([ctor@Orbit.Fleet.join_shm]).
  *
  * Rings are bounded and overwrite their oldest frames. A reader that is too slow loses frames and gets their exact
@@ -52,6 +52,7 @@ enum
   PROP_CAPACITY,
   PROP_PAYLOAD_CAPACITY,
   PROP_DIRECTORY,
+  PROP_LABEL,
   PROP_HEARTBEAT_MAX_AGE,
   N_PROPS,
 };
@@ -66,15 +67,30 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (OrbitFleet, orbit_fleet, G_TYPE_OBJECT,
 G_STATIC_ASSERT (ORBIT_MAX_FLEET_SIZE == ORBIT_CORE_MAX_FLEET_SIZE);
 G_STATIC_ASSERT (ORBIT_HEARTBEAT_RING_KIND == ORBIT_CORE_HEARTBEAT_KIND);
 
+/* The label to join with; NULL: what the process runs. */
+static const char *
+get_label (OrbitFleet *self)
+{
+  const char *label = g_getenv ("ORBIT_MEMBER_LABEL");
+
+  if (self->label != NULL)
+    return self->label;
+  return label != NULL && label[0] != '\0' ? label : NULL;
+}
+
 static gboolean
 check_values (OrbitFleet *self,
               GError **error)
 {
+  const char *label = get_label (self);
+
   if (self->backing != ORBIT_BACKING_MEMORY && self->backing != ORBIT_BACKING_SHM)
     g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': %d is not a backing", self->name, (int) self->backing);
   else if (self->node_id < -1)
     g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': node id %d is neither -1, for the first free one, nor from 0",
                  self->name, self->node_id);
+  else if (label != NULL && !g_utf8_validate (label, -1, NULL))
+    g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "fleet '%s': the label of the member is not UTF-8", self->name);
   else
     return TRUE;
   return FALSE;
@@ -89,6 +105,7 @@ join (OrbitFleet *self,
   const OrbitCoreJoin join = {
     .name = self->name != NULL ? self->name : "",
     .directory = self->directory,
+    .label = get_label (self),
     .fleet_size = self->fleet_size,
     .node = self->node_id,
     .shared = self->backing == ORBIT_BACKING_SHM,
@@ -141,7 +158,7 @@ orbit_fleet_get_property (GObject *object,
       g_value_set_string (value, self->name);
       break;
     case PROP_FLEET_SIZE:
-      g_value_set_uint (value, self->fleet_size);
+      g_value_set_uint (value, self->state.core != NULL ? self->state.core->header.fleet_size : self->fleet_size);
       break;
     case PROP_NODE_ID:
       g_value_set_int (value, self->state.core != NULL ? (int) self->state.core->member.roster.node : self->node_id);
@@ -157,6 +174,9 @@ orbit_fleet_get_property (GObject *object,
       break;
     case PROP_DIRECTORY:
       g_value_set_string (value, self->directory);
+      break;
+    case PROP_LABEL:
+      g_value_set_string (value, self->state.core != NULL ? self->state.core->member.label : self->label);
       break;
     case PROP_HEARTBEAT_MAX_AGE:
       g_value_set_uint (value, self->heartbeat_max_age);
@@ -198,6 +218,9 @@ orbit_fleet_set_property (GObject *object,
     case PROP_DIRECTORY:
       self->directory = g_value_dup_string (value);
       break;
+    case PROP_LABEL:
+      self->label = g_value_dup_string (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -223,6 +246,7 @@ orbit_fleet_finalize (GObject *object)
   orbit_ring_table_clear (&self->rings);
   g_free (self->name);
   g_free (self->directory);
+  g_free (self->label);
 
   G_OBJECT_CLASS (orbit_fleet_parent_class)->finalize (object);
 }
@@ -252,7 +276,8 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   /**
    * OrbitFleet:fleet-size: (getter get_fleet_size)
    *
-   * The maximum number of members at one time, 1 to 4096.
+   * The maximum number of members at one time, 1 to 4096. At construction, 0 adopts the size of the fleet, which must then
+   * exist in shared memory.
    *
    * Since: 1.0
    */
@@ -309,6 +334,18 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
    * Since: 1.0
    */
   properties[PROP_DIRECTORY] = g_param_spec_string ("directory", NULL, NULL, NULL, flags);
+
+  /**
+   * OrbitFleet:label:
+   *
+   * What this member is called in lists and messages, 1 to 63 bytes of UTF-8.
+   *
+   * If it is not given at construction, it is the value of the environment variable `ORBIT_MEMBER_LABEL`, else the name of the program,
+   * or of the script that an interpreter runs.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, flags);
 
   /**
    * OrbitFleet:heartbeat-max-age: (getter get_heartbeat_max_age)

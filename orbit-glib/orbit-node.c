@@ -31,6 +31,7 @@ struct _OrbitNode
   guint32 incarnation;
   int pid;
   char *program;
+  char *label;
   OrbitEpoch joined_at;
   OrbitNodeState state;
   OrbitHeartbeat *last_heartbeat;
@@ -41,6 +42,7 @@ enum
   PROP_NODE_ID = 1,
   PROP_PID,
   PROP_PROGRAM,
+  PROP_LABEL,
   PROP_STATE,
   PROP_JOINED_AT,
   PROP_LAST_HEARTBEAT,
@@ -61,6 +63,7 @@ orbit_node_new (guint node_id,
   self->incarnation = info->incarnation;
   self->pid = info->process.pid;
   self->program = g_utf8_make_valid (info->process.program, -1);
+  self->label = g_utf8_make_valid (info->label, -1);
   self->joined_at = info->joined_wall / ORBIT_CORE_NS_PER_MS;
   self->state = ORBIT_NODE_STATE_ALIVE;
   return self;
@@ -112,6 +115,9 @@ orbit_node_get_property (GObject *object,
     case PROP_PROGRAM:
       g_value_set_string (value, self->program);
       break;
+    case PROP_LABEL:
+      g_value_set_string (value, self->label);
+      break;
     case PROP_STATE:
       g_value_set_enum (value, (int) self->state);
       break;
@@ -132,6 +138,7 @@ orbit_node_finalize (GObject *object)
   OrbitNode *self = ORBIT_NODE (object);
 
   g_free (self->program);
+  g_free (self->label);
   g_clear_pointer (&self->last_heartbeat, orbit_heartbeat_free);
 
   G_OBJECT_CLASS (orbit_node_parent_class)->finalize (object);
@@ -172,6 +179,15 @@ orbit_node_class_init (OrbitNodeClass *klass)
    * Since: 1.0
    */
   properties[PROP_PROGRAM] = g_param_spec_string ("program", NULL, NULL, NULL, flags);
+
+  /**
+   * OrbitNode:label: (getter get_label)
+   *
+   * What the member is called, up to 63 bytes: see [property@Orbit.Fleet:label].
+   *
+   * Since: 1.0
+   */
+  properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, flags);
 
   /**
    * OrbitNode:state: (getter get_state)
@@ -262,6 +278,24 @@ orbit_node_get_program (OrbitNode *self)
   g_return_val_if_fail (ORBIT_IS_NODE (self), NULL);
 
   return self->program;
+}
+
+/**
+ * orbit_node_get_label: (get-property label)
+ * @self: a node
+ *
+ * Gives what the member is called.
+ *
+ * Returns: (transfer none) (nullable): the label, up to 63 bytes
+ *
+ * Since: 1.0
+ */
+const char *
+orbit_node_get_label (OrbitNode *self)
+{
+  g_return_val_if_fail (ORBIT_IS_NODE (self), NULL);
+
+  return self->label;
 }
 
 /**

@@ -67,6 +67,8 @@ int                   orbit_node_get_pid            (OrbitNode *self);
 ORBIT_AVAILABLE_IN_1_0
 const char           *orbit_node_get_program        (OrbitNode *self);
 ORBIT_AVAILABLE_IN_1_0
+const char           *orbit_node_get_label          (OrbitNode *self);
+ORBIT_AVAILABLE_IN_1_0
 OrbitNodeState        orbit_node_get_state          (OrbitNode *self);
 ORBIT_AVAILABLE_IN_1_0
 OrbitEpoch            orbit_node_get_joined_at      (OrbitNode *self);

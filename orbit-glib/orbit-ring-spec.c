@@ -31,12 +31,13 @@ G_DEFINE_BOXED_TYPE (OrbitRingSpec, orbit_ring_spec, orbit_ring_spec_copy, orbit
 
 /**
  * orbit_ring_spec_new:
- * @capacity: the number of slots of the ring, or of each of its lanes: a power of two from 2 to 16777216
- * @payload_capacity: the size of the largest payload in bytes, from 0 to 16777216 (16 MiB)
- * @topology: the topology of the ring
+ * @capacity: the number of slots of the ring, or of each of its lanes: a power of two from 2 to 16777216; 0 leaves it out
+ * @payload_capacity: the size of the largest payload in bytes, from 1 to 16777216 (16 MiB); 0 leaves it out
+ * @topology: the topology of the ring; [enum@Orbit.Topology.ANY] leaves it out
  *
  * Creates a spec without label and value type.
  *
+ * What a spec leaves out is as the ring has it, or for a new ring as the default of the fleet.
  * [const@Orbit.DEFAULT_CAPACITY] and [const@Orbit.DEFAULT_PAYLOAD_CAPACITY] are suitable for most rings.
  *
  * Returns: (transfer full): a new spec

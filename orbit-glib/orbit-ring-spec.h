@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * OrbitTopology:
  * @ORBIT_TOPOLOGY_SHARED: all nodes publish in one total order
  * @ORBIT_TOPOLOGY_PER_NODE: each node publishes to its own lane; faster, and ordered only within a lane
+ * @ORBIT_TOPOLOGY_ANY: only for a specification: as the ring has it, or shared
  *
  * How the writers share a ring.
  *
@@ -28,6 +29,7 @@ typedef enum
 {
   ORBIT_TOPOLOGY_SHARED,
   ORBIT_TOPOLOGY_PER_NODE,
+  ORBIT_TOPOLOGY_ANY,
 } OrbitTopology;
 
 #define ORBIT_TYPE_RING_SPEC (orbit_ring_spec_get_type ())

@@ -38,6 +38,11 @@ OrbitCoreRing *orbit_ring_table_open           (OrbitRingTable       *self,
                                                 guint8                kind,
                                                 GError              **error);
 
+/* The same for reading, which makes no ring: an empty one stands for it while nobody has made it. */
+OrbitCoreRing *orbit_ring_table_open_to_read   (OrbitRingTable       *self,
+                                                guint8                kind,
+                                                GError              **error);
+
 /* The same for publishing: fails for the kind that is reserved for heartbeats. */
 OrbitCoreRing *orbit_ring_table_open_for_write (OrbitRingTable       *self,
                                                 guint8                kind,

@@ -65,6 +65,25 @@ orbit_ring_table_open (OrbitRingTable *self,
 }
 
 OrbitCoreRing *
+orbit_ring_table_open_to_read (OrbitRingTable *self,
+                               guint8 kind,
+                               GError **error)
+{
+  OrbitCoreFleet *core = orbit_ring_table_get_core (self, error);
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+
+  if (G_UNLIKELY (core == NULL))
+    return NULL;
+  if (G_UNLIKELY (orbit_core_fleet_get_ring_to_read (core, kind, &ring, &report) != ORBIT_CORE_OK))
+    {
+      orbit_error_set_from_core (error, &report);
+      return NULL;
+    }
+  return ring;
+}
+
+OrbitCoreRing *
 orbit_ring_table_open_for_write (OrbitRingTable *self,
                                  guint8 kind,
                                  GError **error)

@@ -48,19 +48,13 @@ read_readings (const char *name,
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (OrbitFleet) fleet = orbit_fleet_join_shm (name, FLEET_SIZE, 0, error);
-  g_autoptr (OrbitRingSpec) spec = NULL;
   g_autoptr (OrbitCursor) cursor = NULL;
   Reader reader = { .loop = loop, .count = count };
 
   if (fleet == NULL)
     return FALSE;
 
-  spec = orbit_ring_spec_new (64, 64, ORBIT_TOPOLOGY_SHARED);
-  orbit_ring_spec_set_label (spec, "readings");
-  orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(sd)"));
-  if (!orbit_fleet_declare (fleet, READINGS, spec, error))
-    return FALSE;
-
+  /* The publishers say what a reading is, before or after this. */
   cursor = orbit_fleet_create_cursor (fleet, READINGS, ORBIT_CURSOR_START_OLDEST, error);
   if (cursor == NULL)
     return FALSE;

@@ -18,8 +18,7 @@ read_readings (const std::string &name, int count)
 {
   const Orbit::Fleet fleet (Orbit::attempt (orbit_fleet_join_shm, name.c_str (), fleet_size, 0));
 
-  Orbit::declare (fleet.get (), readings, 64, "readings", "(sd)");
-
+  // The publishers say what a reading is, before or after this.
   const Orbit::Cursor cursor (Orbit::attempt (orbit_fleet_create_cursor, fleet.get (), readings,
                                               ORBIT_CURSOR_START_OLDEST));
 

@@ -3,7 +3,6 @@
 //
 // Reads the readings that the publishers of these examples publish, whatever their language.
 
-import GLib from 'gi://GLib';
 import Orbit from 'gi://Orbit?version=1';
 import {exit, programArgs} from 'system';
 
@@ -15,11 +14,7 @@ const READINGS = 1; // the kind
  * @param {number} count
  */
 function readReadings(fleet, count) {
-    const spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED);
-    spec.set_label('readings');
-    spec.set_value_type(new GLib.VariantType('(sd)'));
-    fleet.declare(READINGS, spec);
-
+    // The publishers say what a reading is, before or after this.
     const cursor = fleet.create_cursor(READINGS, Orbit.CursorStart.OLDEST);
     print(`waiting for ${count} readings in fleet '${fleet.name}'`);
     while (count > 0) {

@@ -4,7 +4,7 @@
 -- Reads the readings that the publishers of these examples publish, whatever their language.
 
 local lgi = require 'lgi'
-local GLib, Orbit = lgi.GLib, lgi.require ('Orbit', '1')
+local Orbit = lgi.require ('Orbit', '1')
 
 local FLEET_SIZE = 8
 local READINGS = 1 -- the kind
@@ -13,11 +13,7 @@ io.stdout:setvbuf ('line')
 local name, count = arg[1] or 'readings', tonumber (arg[2] or 20)
 local fleet = assert (Orbit.Fleet.join_shm (name, FLEET_SIZE, 0))
 
-local spec = Orbit.RingSpec.new (64, 64, 'SHARED')
-spec:set_label ('readings')
-spec:set_value_type (GLib.VariantType.new ('(sd)'))
-assert (fleet:declare (READINGS, spec))
-
+-- The publishers say what a reading is, before or after this.
 local cursor = assert (fleet:create_cursor (READINGS, 'OLDEST'))
 print (("waiting for %d readings in fleet '%s'"):format (count, name))
 while count > 0 do

@@ -17,11 +17,7 @@ $| = 1;
 my ($name, $count) = ($ARGV[0] // 'readings', $ARGV[1] // 20);
 my $fleet = Orbit::Fleet->join_shm ($name, FLEET_SIZE, 0);
 
-my $spec = Orbit::RingSpec->new (64, 64, 'shared');
-$spec->set_label ('readings');
-$spec->set_value_type (Glib::VariantType->new ('(sd)'));
-$fleet->declare (READINGS, $spec);
-
+# The publishers say what a reading is, before or after this.
 my $cursor = $fleet->create_cursor (READINGS, 'oldest');
 printf "waiting for %d readings in fleet '%s'\n", $count, $name;
 while ($count > 0) {

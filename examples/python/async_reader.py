@@ -18,8 +18,7 @@ READINGS = 1  # the kind
 
 
 async def read_readings(fleet: Orbit.Fleet, count: int) -> None:
-    fleet.declare(READINGS, '(sd)', capacity=64, payload_capacity=64, label='readings')
-
+    # The publishers say what a reading is, before or after this.
     cursor = fleet.create_cursor(READINGS, Orbit.CursorStart.OLDEST)
     print(f"waiting for {count} readings in fleet '{fleet.get_name()}'", flush=True)
     async for frame in cursor:

@@ -17,11 +17,7 @@ READINGS = 1  # the kind
 
 
 def read_readings(fleet: Orbit.Fleet, count: int) -> None:
-    spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED)
-    spec.set_label('readings')
-    spec.set_value_type(GLib.VariantType('(sd)'))
-    fleet.declare(READINGS, spec)
-
+    # The publishers say what a reading is, before or after this.
     cursor = fleet.create_cursor(READINGS, Orbit.CursorStart.OLDEST)
     print(f"waiting for {count} readings in fleet '{fleet.get_name()}'", flush=True)
     while count > 0:

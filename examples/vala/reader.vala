@@ -9,11 +9,7 @@ const uint8 READINGS = 1; // the kind
 void read_readings (string name, int count) throws Error {
   var fleet = new Orbit.Fleet.join_shm (name, FLEET_SIZE, 0);
 
-  var spec = new Orbit.RingSpec (64, 64, SHARED);
-  spec.set_label ("readings");
-  spec.set_value_type (new VariantType ("(sd)"));
-  fleet.declare (READINGS, spec);
-
+  // The publishers say what a reading is, before or after this.
   var cursor = fleet.create_cursor (READINGS, OLDEST);
   print ("waiting for %d readings in fleet '%s'\n", count, name);
   while (count > 0) {

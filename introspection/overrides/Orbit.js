@@ -15,6 +15,7 @@
 const System = imports.system;
 const {GLib} = imports.gi;
 const {checkOptions, checkText, extendArguments} = imports.overrides.orbitArguments;
+const {extendTexts} = imports.overrides.orbitTexts;
 const {makePacker} = imports.overrides.orbitValues;
 const {extendWaiting} = imports.overrides.orbitWaiting;
 
@@ -394,11 +395,8 @@ function extendPublishing(Orbit, {weigh}) {
 function extendDeclaring(Orbit) {
     const declare = Orbit.Fleet.prototype.declare;
 
-    function makeSpec(fleet, kind, valueType, options) {
-        const {
-            capacity = fleet.capacity, payloadCapacity = fleet.payload_capacity,
-            topology = Orbit.Topology.SHARED, label = null, ...unknown
-        } = options;
+    function makeSpec(kind, valueType, options) {
+        const {capacity = 0, payloadCapacity = 0, topology = Orbit.Topology.ANY, label = null, ...unknown} = options;
         checkOptions('declare', unknown);
         checkText(Orbit, 'value type', valueType, 'INVALID_ARGUMENT');
         if (typeof valueType === 'string' && !GLib.VariantType.string_is_valid(valueType)) {
@@ -412,11 +410,11 @@ function extendDeclaring(Orbit) {
         return spec;
     }
 
-    // Either declare(kind, spec), or declare(kind, valueType, {capacity, payloadCapacity, topology, label}), with null
-    // for bytes of no type. Capacities that are left out are the fleet's.
+    // Either declare(kind, spec), or declare(kind, valueType, {capacity, payloadCapacity, topology, label}). What is left
+    // out, or a value type of null, is as the ring has it, and in a new ring the default.
     Orbit.Fleet.prototype.declare = function (kind, what, options) {
         if (!(what instanceof Orbit.RingSpec))
-            return declare.call(this, kind, makeSpec(this, kind, what, options ?? {}));
+            return declare.call(this, kind, makeSpec(kind, what, options ?? {}));
         if (options !== undefined)
             throw new TypeError('what a ring is like is said by an Orbit.RingSpec or by options, not by both');
         return declare.call(this, kind, what);
@@ -434,4 +432,5 @@ function _init() {
     extendWaiting(this);
     extendPublishing(this, scales);
     extendDeclaring(this);
+    extendTexts(this);
 }

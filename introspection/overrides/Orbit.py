@@ -153,8 +153,9 @@ def _fleet_declare(self, kind, spec=None, *, value_type=None, capacity=None, pay
                    label=None):
     """declare(kind, value_type, *, capacity, payload_capacity, topology, label)
 
-    The value type is a GVariant type string such as '(sd)', or None for bare bytes. Where a capacity is left out it
-    is the fleet's, and the topology is `Orbit.Topology.SHARED`. Instead of all that it takes an `Orbit.RingSpec`.
+    The value type is a GVariant type string such as '(sd)'. What is left out, or None, is as the ring has it; a new
+    ring has the capacities of the fleet, the topology `Orbit.Topology.SHARED`, no label, and bare bytes. Instead of all
+    that it takes an `Orbit.RingSpec`.
     """
     if isinstance(spec, Orbit.RingSpec):
         if any(keyword is not None for keyword in (value_type, capacity, payload_capacity, topology, label)):
@@ -164,9 +165,8 @@ def _fleet_declare(self, kind, spec=None, *, value_type=None, capacity=None, pay
     if spec is not None and value_type is not None:
         raise TypeError('declare() takes one value type')
     value_type = _to_variant_type(kind, value_type if spec is None else spec)
-    spec = Orbit.RingSpec.new(self.props.capacity if capacity is None else capacity,
-                              self.props.payload_capacity if payload_capacity is None else payload_capacity,
-                              Orbit.Topology.SHARED if topology is None else topology)
+    spec = Orbit.RingSpec.new(0 if capacity is None else capacity, 0 if payload_capacity is None else payload_capacity,
+                              Orbit.Topology.ANY if topology is None else topology)
     spec.set_value_type(value_type)
     spec.set_label(label)
     return _declare_spec(self, kind, spec)
@@ -264,6 +264,47 @@ def _fleet_publish_packed(self, kind, frame_kind, version, data, record_size):
     return _publish_packed(self, kind, frame_kind, version, _take_bytes(self, 'publish_packed', kind, data), record_size)
 
 
+def _fleet_enter(self):
+    self.get_head(0)  # fails if the fleet was left, and makes nothing
+    return self
+
+
+def _fleet_repr(self):
+    try:
+        self.get_head(0)
+        state = ''
+    except GLib.Error as error:
+        state = f' {Orbit.FleetError(error.code).value_nick}' if error.matches(Orbit.FleetError.quark(), error.code) else ' failed'
+    return (f"<Orbit.Fleet '{self.get_name()}' node {self.get_node_id()} of {self.get_fleet_size()}"
+            f" label='{self.props.label}'{state}>")
+
+
+_create_cursor = Orbit.Fleet.create_cursor
+
+
+def _fleet_create_cursor(self, kind, start):
+    cursor = _create_cursor(self, kind, start)
+    cursor._source = f"kind {kind} of '{self.get_name()}'"
+    return cursor
+
+
+def _ring_repr(self):
+    if self.get_capacity() == 0:
+        return '<Orbit.Ring of no fleet>'
+    value_type = self.get_value_type()
+    try:
+        head = self.get_head()
+    except GLib.Error:
+        head = 'unknown'
+    return (f"<Orbit.Ring '{self.get_label() or ''}' kind {self.get_kind()}: {self.get_capacity()} slots of"
+            f" {self.get_payload_capacity()} bytes, {self.get_topology().value_nick},"
+            f" type {value_type.dup_string() if value_type else 'none'}, head {head}>")
+
+
+def _node_repr(self):
+    return f"<Orbit.Node {self.get_node_id()} '{self.get_label()}' (pid {self.get_pid()}) {self.get_state().value_nick}>"
+
+
 _orbit_arguments.extend(Orbit)
 _orbit_asyncio.extend(Orbit)
 _orbit_batches.extend(Orbit)
@@ -273,7 +314,11 @@ Orbit.Fleet.declare = _fleet_declare
 Orbit.Fleet.publish = _fleet_publish
 Orbit.Fleet.publish_data = _fleet_publish_data
 Orbit.Fleet.publish_packed = _fleet_publish_packed
-Orbit.Fleet.__enter__ = lambda self: self
+Orbit.Fleet.__enter__ = _fleet_enter
+Orbit.Fleet.__repr__ = _fleet_repr
+Orbit.Fleet.create_cursor = _fleet_create_cursor
+Orbit.Ring.__repr__ = _ring_repr
+Orbit.Node.__repr__ = _node_repr
 Orbit.Fleet.__exit__ = lambda self, *exception: self.leave()
 
 

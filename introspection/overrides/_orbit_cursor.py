@@ -201,6 +201,11 @@ def _cursor_aiter(self):
     return _FramesToCome(self)
 
 
+def _cursor_repr(self):
+    return (f"<Orbit.Cursor of {getattr(self, '_source', 'no fleet')} at {self.get_position()}:"
+            f" {self.get_n_delivered()} delivered, {self.get_n_overwritten()} overwritten, {self.get_n_abandoned()} abandoned>")
+
+
 def extend(Orbit):
     global _codes, _create_source, _wait, _wait_async
     _codes = Orbit.FleetError
@@ -213,5 +218,6 @@ def extend(Orbit):
     Orbit.Cursor.wait_async = _cursor_wait_async
     Orbit.Cursor.__aiter__ = _cursor_aiter
     Orbit.Cursor.__iter__ = _cursor_iter
+    Orbit.Cursor.__repr__ = _cursor_repr
     Orbit.Cursor.__enter__ = lambda self: self
     Orbit.Cursor.__exit__ = _cursor_exit

@@ -85,6 +85,7 @@ interface CursorSource extends GLib.Source {
 
 class Cursor {
     create_source(cancellable?: Gio.Cancellable | null): CursorSource;
+    toString(): string;
     /** The frames that are there now, then the end. Iterating again goes on where this stopped. */
     [Symbol.iterator](): IterableIterator<Frame>;
     /**
@@ -121,6 +122,8 @@ class RingSpec {
 }
 
 class Fleet {
+    toString(): string;
+    create_cursor: Unchanged;
     static join: Unchanged;
     static join_as: Unchanged;
     static join_shm: Unchanged;
@@ -131,8 +134,8 @@ class Fleet {
      * Says what the ring of a kind is to be like, before its first use.
      *
      * @param kind the kind
-     * @param valueType the type of values, such as '(sd)', or `null` for bytes of no type
-     * @param options what is left out is as the fleet has it
+     * @param valueType the type of values, such as '(sd)', or `null` for that of the ring
+     * @param options what is left out is as the ring has it, and in a new ring the default of the fleet
      * @throws {GLib.Error}
      */
     declare(
@@ -186,8 +189,18 @@ class Fleet {
 }
 
 class Ring {
+    toString(): string;
     read(id: NetId | bigint): Frame | null;
     read_head: Unchanged;
     read_at: Unchanged;
     read_lane_at: Unchanged;
+}
+
+class Node {
+    toString(): string;
+}
+
+class Observer {
+    static new: Unchanged;
+    static list_fleets: Unchanged;
 }

@@ -109,6 +109,7 @@ class CursorSource(GLib.Source):
     def set_callback(self, fn: typing.Callable[[Cursor, typing.Any], object], user_data: object) -> None: ...
 
 class Cursor:
+    def __repr__(self) -> str: ...
     def create_source(self, cancellable: typing.Optional[Gio.Cancellable] = None) -> CursorSource: ...
     def read_batch(self, max_frames: int) -> FrameBatch: ...
     def __iter__(self) -> typing.Iterator[Frame]:
@@ -156,6 +157,8 @@ class Cursor:
     ) -> None: ...
 
 class Fleet:
+    def __repr__(self) -> str: ...
+    def create_cursor(self, kind: int, start: CursorStart) -> Cursor: ...
     @staticmethod
     def join(name: str, fleet_size: int) -> Fleet: ...
     @staticmethod
@@ -189,11 +192,13 @@ class Fleet:
     ) -> bool:
         """Says what the ring of a kind is to be like, before its first use.
 
-        spec: the type of values, a GVariant type string such as '(sd)', or `None` for bare bytes
-        capacity: number of slots, or `None` for that of the fleet
-        payload_capacity: the largest payload in bytes, or `None` for that of the fleet
-        topology: `None` for `Orbit.Topology.SHARED`
+        spec: the type of values, a GVariant type string such as '(sd)'
+        capacity: number of slots
+        payload_capacity: the largest payload in bytes
+        topology: how the writers share the ring
         label: a name for people
+
+        What is left out, or `None`, is as the ring has it, and in a new ring the default of the fleet.
         Raises: GLib.Error
         """
     @typing.overload
@@ -258,3 +263,16 @@ class Fleet:
         exception: typing.Optional[BaseException],
         traceback: typing.Optional[TracebackType],
     ) -> None: ...
+
+class Ring:
+    def __repr__(self) -> str: ...
+
+class Node:
+    def __repr__(self) -> str: ...
+
+
+class Observer:
+    @staticmethod
+    def new(fleet_name: str, directory: typing.Optional[str] = None) -> Observer: ...
+    @staticmethod
+    def list_fleets(directory: typing.Optional[str] = None) -> typing.List[FleetInfo]: ...

@@ -262,7 +262,7 @@ static void
 note_idle (OrbitCoreCursor *cursor)
 {
   cursor->n_looks++;
-  if (cursor->n_used == 1 && cursor->patience < 0 && cursor->place->pending != cursor->place->position)
+  if (cursor->fleet == NULL && cursor->n_used == 1 && cursor->patience < 0 && cursor->place->pending != cursor->place->position)
     {
       grant_quiet_looks (cursor);
       cursor->n_looks = 0;
@@ -314,10 +314,16 @@ orbit_core_cursor_next (OrbitCoreCursor *cursor,
                         OrbitCoreFrame *frame,
                         OrbitCoreReport *report)
 {
-  if (reserve == NULL && data == NULL)
+  const bool buffered = reserve == NULL && data == NULL;
+
+  if (buffered)
     data = cursor->buffer;
   if (__builtin_expect (orbit_core_cursor_take (cursor, reserve, data, frame) == ORBIT_CORE_TAKE_FRAME, 1))
     return ORBIT_CORE_NEXT_FRAME;
+  if (orbit_core_cursor_bind_if_unbound (cursor, report) != ORBIT_CORE_OK)
+    return ORBIT_CORE_NEXT_FAILED;
+  if (buffered)
+    data = cursor->buffer;
   orbit_core_cursor_look_closely (cursor);
   return orbit_core_cursor_look_around (cursor, reserve, data, frame, report);
 }
@@ -350,5 +356,7 @@ orbit_core_cursor_look (OrbitCoreCursor *cursor,
 
   if (is_quiet (cursor))
     return ORBIT_CORE_NEXT_NONE;
+  if (orbit_core_cursor_bind_if_unbound (cursor, report) != ORBIT_CORE_OK)
+    return ORBIT_CORE_NEXT_FAILED;
   return visit (cursor, LOOK, NULL, NULL, &frame, report);
 }

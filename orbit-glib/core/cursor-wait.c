@@ -163,7 +163,7 @@ orbit_core_cursor_advance_nap (OrbitCoreCursor *cursor,
                                OrbitCoreNap *nap,
                                int64_t now)
 {
-  OrbitCoreMember *member = cursor->ring->member;
+  OrbitCoreMember *member = cursor->member;
   bool fenced;
 
   if (member->read_only)
@@ -177,12 +177,19 @@ orbit_core_cursor_advance_nap (OrbitCoreCursor *cursor,
   return orbit_core_identity_check (&member->identity, fenced ? 0 : ORBIT_CORE_NAP_SECOND, NULL) != ORBIT_CORE_OK || fenced;
 }
 
-uint32_t
-orbit_core_cursor_arm (OrbitCoreCursor *cursor)
+/* A look has bound the cursor, which now waits elsewhere. */
+static bool
+has_moved (const OrbitCoreCursor *cursor,
+           const OrbitCoreParking *parking)
 {
-  OrbitCoreParking *parking = &cursor->ring->memory->parking;
+  return atomic_load_explicit (&cursor->parking, memory_order_relaxed) != parking;
+}
 
-  if (cursor->ring->member->read_only)
+uint32_t
+orbit_core_cursor_arm (OrbitCoreCursor *cursor,
+                       OrbitCoreParking *parking)
+{
+  if (cursor->member->read_only)
     return atomic_load_explicit (&parking->notify, memory_order_acquire);
   return orbit_core_parking_arm (parking);
 }
@@ -190,12 +197,12 @@ orbit_core_cursor_arm (OrbitCoreCursor *cursor)
 /* Armed, and nothing is there. Sleeps until there is news, or until another arming is needed: *@again. */
 static OrbitCoreWait
 sleep_armed (OrbitCoreCursor *cursor,
+             OrbitCoreParking *parking,
              uint32_t seen,
              int64_t deadline,
              bool *again,
              OrbitCoreReport *report)
 {
-  OrbitCoreParking *parking = &cursor->ring->memory->parking;
   OrbitCoreNap nap = { .stage = ORBIT_CORE_NAP_NONE };
   OrbitCoreWait result = ORBIT_CORE_WAIT_TIMED_OUT;
 
@@ -211,11 +218,15 @@ sleep_armed (OrbitCoreCursor *cursor,
         return ORBIT_CORE_WAIT_TIMED_OUT;
       if (orbit_core_cursor_advance_nap (cursor, &nap, now) && (result = look_closely (cursor, report)) != ORBIT_CORE_WAIT_TIMED_OUT)
         break;
+      *again = has_moved (cursor, parking);
+      if (*again)
+        break;
       orbit_core_parking_sleep (parking, seen, get_shorter (orbit_core_nap_left (&nap, now), get_time_to_sleep (cursor, deadline, now)));
 
       /* Look before arming again: arming leaves the next publisher a needless wake-up. */
       result = look_closely (cursor, report);
-      if (result == ORBIT_CORE_WAIT_TIMED_OUT && atomic_load_explicit (&parking->notify, memory_order_acquire) != seen)
+      if (result == ORBIT_CORE_WAIT_TIMED_OUT &&
+          (atomic_load_explicit (&parking->notify, memory_order_acquire) != seen || has_moved (cursor, parking)))
         {
           *again = true;
           break;
@@ -242,14 +253,15 @@ sleep_held (OrbitCoreCursor *cursor,
 
   while (again)
     {
-      uint32_t seen = orbit_core_cursor_arm (cursor);
+      OrbitCoreParking *parking = atomic_load_explicit (&cursor->parking, memory_order_relaxed);
+      uint32_t seen = orbit_core_cursor_arm (cursor, parking);
 
-      again = false;
       result = look_closely (cursor, report);
       if (result == ORBIT_CORE_WAIT_TIMED_OUT)
         result = look_again (cursor, report);
-      if (result == ORBIT_CORE_WAIT_TIMED_OUT)
-        result = sleep_armed (cursor, seen, deadline, &again, report);
+      again = result == ORBIT_CORE_WAIT_TIMED_OUT && has_moved (cursor, parking);
+      if (result == ORBIT_CORE_WAIT_TIMED_OUT && !again)
+        result = sleep_armed (cursor, parking, seen, deadline, &again, report);
     }
   if (result == ORBIT_CORE_WAIT_NEWS || result == ORBIT_CORE_WAIT_FAILED)
     cursor->spin.hopeful = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC) - start < ORBIT_CORE_SPIN;
@@ -280,15 +292,16 @@ orbit_core_cursor_sleep (OrbitCoreCursor *cursor,
 void
 orbit_core_cursor_interrupt (OrbitCoreCursor *cursor)
 {
-  OrbitCoreRing *ring = cursor->ring;
-  OrbitCoreGate *gate = &ring->member->gate;
+  OrbitCoreGate *gate = &cursor->member->gate;
 
-  /* Pairs with the load after the notify word was noted. */
+  /* Pairs with the load after the notify word was noted. If the cursor is bound meanwhile, either the waiter loads this after it
+   * has armed at the new place, or the new place is loaded here. */
   atomic_store_explicit (&cursor->interrupted, true, memory_order_release);
-  if (ring->member->read_only)
-    return; /* the sleeper naps */
+  if (cursor->member->read_only)
+    return; /* the waiter naps */
+  atomic_thread_fence (memory_order_seq_cst);
   if (!orbit_core_gate_enter (gate))
     return; /* the thread that shut it has kicked the parking */
-  orbit_core_parking_kick (&ring->memory->parking);
+  orbit_core_parking_kick (atomic_load_explicit (&cursor->parking, memory_order_acquire));
   orbit_core_gate_exit (gate);
 }

@@ -36,7 +36,8 @@ OrbitCoreWait orbit_core_cursor_sleep (OrbitCoreCursor *cursor,
 void orbit_core_cursor_interrupt (OrbitCoreCursor *cursor);
 
 /* Inside the gate, or in a long stay: arms, and returns the notify word to sleep on. An observer cannot arm, and naps instead. */
-uint32_t orbit_core_cursor_arm (OrbitCoreCursor *cursor);
+uint32_t orbit_core_cursor_arm (OrbitCoreCursor *cursor,
+                                OrbitCoreParking *parking);
 
 /* Inside the gate, or in a long stay: orbit_core_nap_advance(), and a check of the segments' names before a sleep without limit and
  * between naps that go on. Returns true if the caller must look once more before it sleeps. */

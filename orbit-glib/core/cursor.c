@@ -41,9 +41,16 @@ orbit_core_cursor_find_used_lanes (OrbitCoreCursor *cursor)
   orbit_core_cursor_turn_to (cursor, index);
 }
 
+typedef enum
+{
+  FIRST, /* that the ring ever had */
+  OLDEST,
+  HEAD,
+} Start;
+
 static void
 start_places (OrbitCoreCursor *cursor,
-              OrbitCoreCursorStart start)
+              Start start)
 {
   const OrbitCoreRing *ring = cursor->ring;
 
@@ -56,13 +63,104 @@ start_places (OrbitCoreCursor *cursor,
 
       if ((int64_t) (base - oldest) > 0)
         oldest = base;
-      if ((int64_t) (ring->header.start_position - oldest) > 0)
+      if (start == FIRST || (int64_t) (ring->header.start_position - oldest) > 0)
         oldest = ring->header.start_position;
       cursor->places[i].slots = (const uint8_t *) orbit_core_ring_slot (ring, i, 0);
-      cursor->places[i].position = start == ORBIT_CORE_CURSOR_OLDEST ? oldest : head;
+      cursor->places[i].position = start == HEAD ? head : oldest;
       cursor->places[i].claimed = cursor->places[i].position;
       cursor->places[i].pending = cursor->places[i].position - 1;
     }
+}
+
+/* Changes nothing if there is no memory. */
+static OrbitCoreCode
+make_room (OrbitCoreCursor *cursor,
+           const OrbitCoreRing *ring,
+           OrbitCoreReport *report)
+{
+  uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
+  OrbitCorePlace *places = calloc (n_lanes, sizeof places[0]);
+  uint32_t *used = calloc (n_lanes, sizeof used[0]);
+  void *buffer = aligned_alloc (BUFFER_ALIGNMENT, (ring->payload_capacity / BUFFER_ALIGNMENT + 1) * BUFFER_ALIGNMENT);
+
+  if (places == NULL || used == NULL || buffer == NULL)
+    {
+      free (places);
+      free (used);
+      free (buffer);
+      return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "%s: no memory for a cursor", ring->title);
+    }
+  free (cursor->places);
+  free (cursor->used);
+  free (cursor->buffer);
+  cursor->places = places;
+  cursor->used = used;
+  cursor->buffer = buffer;
+  return ORBIT_CORE_OK;
+}
+
+/* Inside the gate, with room for the ring. A cursor that starts at the first position meets the changes of the ring since then. */
+static void
+begin (OrbitCoreCursor *cursor,
+       OrbitCoreRing *ring,
+       Start start)
+{
+  cursor->ring = ring;
+  cursor->place = cursor->places;
+  cursor->changes = start == FIRST ? 0 : atomic_load_explicit (&ring->memory->changes, memory_order_acquire);
+  cursor->n_resets_before = cursor->changes & ORBIT_CORE_CHANGES_RESETS_MASK;
+  orbit_core_cursor_look_closely (cursor);
+  start_places (cursor, start);
+  orbit_core_cursor_find_used_lanes (cursor);
+}
+
+static OrbitCoreCode
+enter_new (OrbitCoreCursor *cursor,
+           OrbitCoreRing *ring,
+           OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = ring->member;
+  OrbitCoreCode code;
+
+  if (!orbit_core_gate_enter (&member->gate))
+    return orbit_core_gate_refusal (&member->gate, member->name, report);
+  code = ring->absent ? orbit_core_roster_check_size (&member->roster, member->name, report) : orbit_core_ring_check_size (ring, report);
+  if (code == ORBIT_CORE_OK)
+    code = orbit_core_identity_check (&member->identity, 0, report);
+  if (code == ORBIT_CORE_OK)
+    code = make_room (cursor, ring, report);
+  if (code != ORBIT_CORE_OK)
+    orbit_core_gate_exit (&member->gate);
+  return code;
+}
+
+static OrbitCoreCode
+make (OrbitCoreRing *ring,
+      OrbitCoreFleet *fleet,
+      Start start,
+      OrbitCoreCursor **cursor,
+      OrbitCoreReport *report)
+{
+  OrbitCoreCursor *self = calloc (1, sizeof *self);
+  OrbitCoreCode code;
+
+  if (self == NULL)
+    return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "%s: no memory for a cursor", ring->title);
+  code = enter_new (self, ring, report);
+  if (code != ORBIT_CORE_OK)
+    {
+      orbit_core_cursor_free (self);
+      return code;
+    }
+  self->stall_timeout = ORBIT_CORE_DEFAULT_STALL_TIMEOUT;
+  self->patience = -1;
+  self->member = ring->member;
+  self->fleet = fleet;
+  atomic_init (&self->parking, fleet != NULL ? &fleet->memory->parking : &ring->memory->parking);
+  begin (self, ring, start);
+  orbit_core_gate_exit (&ring->member->gate);
+  *cursor = self;
+  return ORBIT_CORE_OK;
 }
 
 OrbitCoreCode
@@ -71,55 +169,50 @@ orbit_core_cursor_new (OrbitCoreRing *ring,
                        OrbitCoreCursor **cursor,
                        OrbitCoreReport *report)
 {
-  uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
-  OrbitCoreMember *member = ring->member;
-  OrbitCoreCursor *self;
-  OrbitCoreCode code;
+  return make (ring, NULL, start == ORBIT_CORE_CURSOR_OLDEST ? OLDEST : HEAD, cursor, report);
+}
 
-  self = calloc (1, sizeof *self + n_lanes * sizeof self->places[0]);
-  if (self != NULL)
-    {
-      self->buffer = aligned_alloc (BUFFER_ALIGNMENT, (ring->payload_capacity / BUFFER_ALIGNMENT + 1) * BUFFER_ALIGNMENT);
-      self->used = calloc (n_lanes, sizeof self->used[0]);
-    }
-  if (self == NULL || self->buffer == NULL || self->used == NULL)
-    {
-      if (self != NULL)
-        orbit_core_cursor_free (self);
-      return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "%s: no memory for a cursor", ring->title);
-    }
+OrbitCoreCode
+orbit_core_cursor_new_unbound (OrbitCoreFleet *fleet,
+                               uint8_t kind,
+                               OrbitCoreCursor **cursor,
+                               OrbitCoreReport *report)
+{
+  OrbitCoreRing *absent;
+  OrbitCoreCode code = orbit_core_fleet_get_absent_ring (fleet, kind, &absent, report);
+
+  return code == ORBIT_CORE_OK ? make (absent, fleet, FIRST, cursor, report) : code;
+}
+
+OrbitCoreCode
+orbit_core_cursor_bind (OrbitCoreCursor *cursor,
+                        OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = cursor->ring->member;
+  OrbitCoreRing *ring;
+  OrbitCoreCode code = orbit_core_fleet_find_ring (cursor->fleet, (uint8_t) cursor->ring->kind, &ring, report);
+
+  if (code != ORBIT_CORE_OK || ring == NULL)
+    return code;
   if (!orbit_core_gate_enter (&member->gate))
-    {
-      orbit_core_cursor_free (self);
-      return orbit_core_gate_refusal (&member->gate, member->name, report);
-    }
-  code = orbit_core_ring_check_size (ring, report);
+    return orbit_core_gate_refusal (&member->gate, member->name, report);
+  code = make_room (cursor, ring, report);
   if (code == ORBIT_CORE_OK)
-    code = orbit_core_identity_check (&member->identity, 0, report);
-  if (code != ORBIT_CORE_OK)
     {
-      orbit_core_gate_exit (&member->gate);
-      orbit_core_cursor_free (self);
-      return code;
+      begin (cursor, ring, FIRST);
+      cursor->fleet = NULL;
+      /* Partner: orbit_core_cursor_interrupt(). A waiter arms again, with a full fence, before it sleeps at the new place. */
+      atomic_store_explicit (&cursor->parking, &ring->memory->parking, memory_order_release);
     }
-
-  self->ring = ring;
-  self->stall_timeout = ORBIT_CORE_DEFAULT_STALL_TIMEOUT;
-  self->patience = -1;
-  self->place = self->places;
-  self->changes = atomic_load_explicit (&ring->memory->changes, memory_order_acquire);
-  self->n_resets_before = self->changes & ORBIT_CORE_CHANGES_RESETS_MASK;
-  start_places (self, start);
-  orbit_core_cursor_find_used_lanes (self);
   orbit_core_gate_exit (&member->gate);
-  *cursor = self;
-  return ORBIT_CORE_OK;
+  return code;
 }
 
 void
 orbit_core_cursor_free (OrbitCoreCursor *cursor)
 {
   free (cursor->buffer);
+  free (cursor->places);
   free (cursor->used);
   free (cursor);
 }

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "clock.h"
-#include "ring.h"
+#include "fleet.h"
 
 #define ORBIT_CORE_LANE_TURN 16 /* frames a lane may deliver before the next lane is looked at */
 #define ORBIT_CORE_HEAD_LOOKS 16 /* idle looks at several lanes for one that loads their heads, which takes their lines from the writers */
@@ -51,6 +51,9 @@ typedef struct
 typedef struct
 {
   OrbitCoreRing *ring;
+  OrbitCoreMember *member;
+  OrbitCoreFleet *fleet; /* while the ring is an absent one: where to seek the ring; NULL: the cursor is bound */
+  _Atomic (OrbitCoreParking *) parking; /* where to wait: the ring's, or the fleet's until the cursor is bound */
   uint64_t n_delivered;
   uint64_t n_overwritten;
   uint64_t n_abandoned;
@@ -70,13 +73,32 @@ typedef struct
   int64_t patience; /* ns after the last look in which only a wake-up can bring news; negative: no limit */
   OrbitCoreSpin spin;
   _Atomic bool interrupted; /* its thread is to stop waiting */
-  OrbitCorePlace places[]; /* one for each lane */
+  OrbitCorePlace *places; /* one for each lane */
 } OrbitCoreCursor;
 
 OrbitCoreCode orbit_core_cursor_new (OrbitCoreRing *ring,
                                      OrbitCoreCursorStart start,
                                      OrbitCoreCursor **cursor,
                                      OrbitCoreReport *report);
+
+/* A cursor for a ring that nobody has made yet. It is bound when the ring has appeared, and then starts at the first position that the
+ * ring ever had: what is gone by then counts as overwritten. */
+OrbitCoreCode orbit_core_cursor_new_unbound (OrbitCoreFleet *fleet,
+                                             uint8_t kind,
+                                             OrbitCoreCursor **cursor,
+                                             OrbitCoreReport *report);
+
+/* Binds the cursor if the ring has appeared. Outside of the gate. The cursor's buffer is another one then. */
+OrbitCoreCode orbit_core_cursor_bind (OrbitCoreCursor *cursor,
+                                      OrbitCoreReport *report) __attribute__ ((cold));
+
+/* The same where it is not known whether the cursor is bound. Before orbit_core_cursor_look_around(), which does not bind. */
+static inline OrbitCoreCode
+orbit_core_cursor_bind_if_unbound (OrbitCoreCursor *cursor,
+                                   OrbitCoreReport *report)
+{
+  return __builtin_expect (cursor->fleet == NULL, 1) ? ORBIT_CORE_OK : orbit_core_cursor_bind (cursor, report);
+}
 
 void orbit_core_cursor_free (OrbitCoreCursor *cursor);
 

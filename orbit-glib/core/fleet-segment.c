@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -55,8 +56,11 @@ static OrbitCoreCode
 plan_fleet (OrbitCoreFleetHeader *header,
             const OrbitCoreDirectory *directory,
             const OrbitCoreJoin *join,
+            const char *label,
             OrbitCoreReport *report)
 {
+  if (join->fleet_size == 0)
+    return orbit_core_fail (report, ORBIT_CORE_EMPTY_FLEET, "fleet '%s' does not exist, so that there is no size to adopt; a new fleet needs at least one node", join->name);
   memset (header, 0, sizeof *header);
   orbit_core_layout_start_header (&header->common, ORBIT_CORE_SEGMENT_FLEET, sizeof *header, orbit_core_layout_fleet_size (join->fleet_size));
   orbit_core_process_boot_id (header->common.boot_id);
@@ -68,9 +72,25 @@ plan_fleet (OrbitCoreFleetHeader *header,
   header->access = ORBIT_CORE_ACCESS_USER;
   header->creator_uid = join->shared ? directory->uid : geteuid ();
   header->creator_gid = getegid ();
+  header->creator_pid = (int32_t) getpid ();
+  snprintf (header->creator, sizeof header->creator, "%s", label);
   strcpy (header->name, join->name);
   header->common.checksum = orbit_core_layout_checksum (&header->common);
   return ORBIT_CORE_OK;
+}
+
+/* @wanted may be 0: it was left out. */
+static OrbitCoreCode
+compare (const OrbitCoreFleetHeader *header,
+         const char *what,
+         uint32_t wanted,
+         uint32_t found,
+         OrbitCoreReport *report)
+{
+  if (wanted == 0 || wanted == found)
+    return ORBIT_CORE_OK;
+  return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "fleet '%s': joined with a %s of %" PRIu32 ", but '%s' (pid %" PRId32 ") made it with %" PRIu32,
+                          header->name, what, wanted, header->creator, header->creator_pid, found);
 }
 
 OrbitCoreCode
@@ -82,7 +102,7 @@ orbit_core_fleet_check_header (const OrbitCoreFleetHeader *header,
 
   if (header->fleet_size == 0 || header->fleet_size > ORBIT_CORE_MAX_FLEET_SIZE ||
       header->common.total_size != orbit_core_layout_fleet_size (header->fleet_size) ||
-      memchr (header->name, '\0', sizeof header->name) == NULL || orbit_core_ring_check_spec (0, &spec, NULL) != ORBIT_CORE_OK)
+      memchr (header->name, '\0', sizeof header->name) == NULL || memchr (header->creator, '\0', sizeof header->creator) == NULL || orbit_core_ring_check_spec (0, &spec, NULL) != ORBIT_CORE_OK)
     return orbit_core_fail (report, ORBIT_CORE_CORRUPT, "fleet '%s': its segment has an impossible geometry: %" PRIu32 " nodes, rings of %" PRIu32 " slots of %" PRIu32 " bytes, in %" PRIu64 " bytes",
                             name, header->fleet_size, header->capacity, header->payload_capacity, header->common.total_size);
   if (header->access != ORBIT_CORE_ACCESS_USER || !orbit_core_layout_is_zero (header->reserved, sizeof header->reserved))
@@ -99,15 +119,13 @@ check_geometry (const OrbitCoreFleetHeader *header,
 {
   OrbitCoreCode code = orbit_core_fleet_check_header (header, join->name, report);
 
-  if (code != ORBIT_CORE_OK)
-    return code;
-  if (header->fleet_size != join->fleet_size)
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "fleet '%s' has %" PRIu32 " nodes, not %" PRIu32, join->name, header->fleet_size, join->fleet_size);
-  if (join->capacity != 0 && join->capacity != header->capacity)
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "fleet '%s' has rings of %" PRIu32 " slots, not %" PRIu32, join->name, header->capacity, join->capacity);
-  if (join->payload_capacity != 0 && join->payload_capacity != header->payload_capacity)
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "fleet '%s' has payloads of up to %" PRIu32 " bytes, not %" PRIu32, join->name, header->payload_capacity, join->payload_capacity);
-  return ORBIT_CORE_OK;
+  if (code == ORBIT_CORE_OK)
+    code = compare (header, "size", join->fleet_size, header->fleet_size, report);
+  if (code == ORBIT_CORE_OK)
+    code = compare (header, "capacity", join->capacity, header->capacity, report);
+  if (code == ORBIT_CORE_OK)
+    code = compare (header, "payload capacity", join->payload_capacity, header->payload_capacity, report);
+  return code;
 }
 
 static bool
@@ -249,8 +267,7 @@ check_unheld (const OrbitCoreDirectory *directory,
   return ORBIT_CORE_OK;
 }
 
-/* With the mapped segment: @usable if byte 0 is locked and the segment is alive and named. A segment that is retired but
- * still named was left by a destroyer that died, one of another boot by a machine that did: both are removed here. */
+/* @usable: byte 0 is locked, and the segment is alive and named. Removes a segment that is retired or of another boot. */
 static OrbitCoreCode
 enter_segment (OrbitCoreSegment *segment,
                const OrbitCoreFleetHeader *header,
@@ -291,6 +308,7 @@ attach_or_create (OrbitCoreSegment *segment,
                   OrbitCoreFleetHeader *header,
                   const OrbitCoreDirectory *directory,
                   const OrbitCoreJoin *join,
+                  const char *label,
                   const char *name,
                   bool *usable,
                   OrbitCoreReport *report)
@@ -306,7 +324,7 @@ attach_or_create (OrbitCoreSegment *segment,
     {
       code = check_unheld (directory, join, name, report);
       if (code == ORBIT_CORE_OK)
-        code = plan_fleet (header, directory, join, report);
+        code = plan_fleet (header, directory, join, label, report);
       if (code == ORBIT_CORE_OK)
         code = orbit_core_segment_create (segment, directory, name, header->common.total_size, fill_fleet, header, &exists, report);
       if (code != ORBIT_CORE_OK || exists)
@@ -326,6 +344,7 @@ orbit_core_fleet_map (OrbitCoreSegment *segment,
                       OrbitCoreFleetHeader *header,
                       const OrbitCoreDirectory *directory,
                       const OrbitCoreJoin *join,
+                      const char *label,
                       OrbitCoreReport *report)
 {
   char name[ORBIT_CORE_SEGMENT_NAME_SIZE];
@@ -334,14 +353,14 @@ orbit_core_fleet_map (OrbitCoreSegment *segment,
 
   if (!join->shared)
     {
-      code = plan_fleet (header, directory, join, report);
+      code = plan_fleet (header, directory, join, label, report);
       return code != ORBIT_CORE_OK ? code : orbit_core_segment_create_private (segment, header->common.total_size, fill_fleet, header, report);
     }
 
   orbit_core_identity_name_segment (name, join->name, -1, directory->uid);
   for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++)
     {
-      code = attach_or_create (segment, header, directory, join, name, &usable, report);
+      code = attach_or_create (segment, header, directory, join, label, name, &usable, report);
       if (code != ORBIT_CORE_OK || usable)
         return code;
       if (attempt > 0)

@@ -18,9 +18,11 @@ OrbitCoreCode orbit_core_fleet_check_header (const OrbitCoreFleetHeader *header,
                                              const char *name,
                                              OrbitCoreReport *report);
 
-/* On success byte 0 of a shared segment is locked, and the segment is the one that bears the name. */
+/* @label is that of the member, which makes the fleet if there is none. On success byte 0 of a shared segment is locked, and the
+ * segment is the one that bears the name. */
 OrbitCoreCode orbit_core_fleet_map (OrbitCoreSegment *segment,
                                     OrbitCoreFleetHeader *header,
                                     const OrbitCoreDirectory *directory,
                                     const OrbitCoreJoin *join,
+                                    const char *label,
                                     OrbitCoreReport *report);

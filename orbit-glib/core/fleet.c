@@ -10,7 +10,7 @@
 #include "fleet-segment.h"
 #include "parking.h"
 #include "process.h"
-#include "settle.h"
+#include "program.h"
 #include "waiter-thread.h"
 
 #include <errno.h>
@@ -25,6 +25,17 @@
 #define MINTED_BIT (UINT64_C (1) << (ORBIT_CORE_COUNTER_BITS - 1))
 
 static OrbitCoreCode
+check_node (const OrbitCoreJoin *join,
+            uint32_t fleet_size,
+            OrbitCoreReport *report)
+{
+  if (join->node < 0 || (uint32_t) join->node < fleet_size)
+    return ORBIT_CORE_OK;
+  return orbit_core_fail (report, ORBIT_CORE_NODE_OUTSIDE_FLEET, "fleet '%s': node %" PRId32 " is not below the fleet size %" PRIu32,
+                          join->name, join->node, fleet_size);
+}
+
+static OrbitCoreCode
 check_join (const OrbitCoreJoin *join,
             OrbitCoreReport *report)
 {
@@ -33,13 +44,16 @@ check_join (const OrbitCoreJoin *join,
 
   if (code != ORBIT_CORE_OK)
     return code;
-  if (join->fleet_size == 0)
+  if (join->label != NULL && (join->label[0] == '\0' || strlen (join->label) >= ORBIT_CORE_LABEL_SIZE))
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "fleet '%s': a member's label of %zu bytes; it must have 1 to %d", join->name, strlen (join->label), ORBIT_CORE_LABEL_SIZE - 1);
+  if (join->fleet_size == 0 && !join->shared)
     return orbit_core_fail (report, ORBIT_CORE_EMPTY_FLEET, "fleet '%s': a fleet needs at least one node", join->name);
   if (join->fleet_size > ORBIT_CORE_MAX_FLEET_SIZE)
     return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "fleet '%s': size %" PRIu32 " exceeds %d", join->name, join->fleet_size, ORBIT_CORE_MAX_FLEET_SIZE);
-  if (join->node >= 0 && (uint32_t) join->node >= join->fleet_size)
-    return orbit_core_fail (report, ORBIT_CORE_NODE_OUTSIDE_FLEET, "fleet '%s': node %" PRId32 " is not below the fleet size %" PRIu32,
-                            join->name, join->node, join->fleet_size);
+  if (join->fleet_size != 0)
+    code = check_node (join, join->fleet_size, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
   if (spec.capacity == 0)
     spec.capacity = ORBIT_CORE_DEFAULT_CAPACITY;
   if (spec.payload_capacity == 0)
@@ -137,7 +151,9 @@ enter_fleet (OrbitCoreFleet *self,
   if (join->shared)
     code = orbit_core_directory_open (&member->directory, join->directory, report);
   if (code == ORBIT_CORE_OK)
-    code = orbit_core_fleet_map (&self->segment, &self->header, &member->directory, join, report);
+    code = orbit_core_fleet_map (&self->segment, &self->header, &member->directory, join, member->label, report);
+  if (code == ORBIT_CORE_OK)
+    code = check_node (join, self->header.fleet_size, report);
   if (code != ORBIT_CORE_OK)
     return code;
 
@@ -182,6 +198,11 @@ orbit_core_fleet_join (const OrbitCoreJoin *join,
   member->directory.fd = -1;
   member->shared = join->shared;
   strcpy (member->name, join->name);
+  if (join->label != NULL)
+    strcpy (member->label, join->label);
+  else
+    orbit_core_program_get_name (member->label, sizeof member->label);
+  member->roster.label = member->label;
   member->identity = (OrbitCoreIdentity){
     .gate = &member->gate,
     .directory = &member->directory,
@@ -234,7 +255,10 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
     {
       /* Threads that sleep for frames must see that the gate is shut. */
       if (atomic_load_explicit (&member->gate.n_held, memory_order_acquire) != 0)
-        kick_rings (fleet);
+        {
+          kick_rings (fleet);
+          orbit_core_parking_kick (&fleet->memory->parking);
+        }
       orbit_core_gate_drain (&member->gate);
       orbit_core_waiter_thread_remove_all (member);
     }
@@ -257,6 +281,9 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
         ring->segment.memory = NULL; /* was not passed on */
       orbit_core_ring_close (ring);
     }
+  for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
+    if (fleet->absent[kind] != NULL)
+      orbit_core_ring_close (fleet->absent[kind]);
   /* Last, so that a process that finds the fleet without members finds its rings unused. */
   if (!forked && fleet->memory != NULL)
     {
@@ -276,7 +303,10 @@ orbit_core_fleet_free (OrbitCoreFleet *fleet)
 {
   orbit_core_fleet_leave (fleet);
   for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)
-    free (atomic_load_explicit (&fleet->rings[kind], memory_order_relaxed));
+    {
+      free (atomic_load_explicit (&fleet->rings[kind], memory_order_relaxed));
+      free (fleet->absent[kind]);
+    }
   orbit_core_directory_close (&fleet->member.directory);
   orbit_core_gate_clear (&fleet->member.gate);
   pthread_mutex_destroy (&fleet->opening);
@@ -316,77 +346,6 @@ orbit_core_fleet_check_sometimes (OrbitCoreFleet *fleet,
                                   OrbitCoreReport *report)
 {
   return check_names (fleet, ORBIT_CORE_CHECK_INTERVAL, report);
-}
-
-/* Heartbeats: small lanes with room for a boot-clock stamp, so that a fleet of thousands costs megabytes. */
-static const OrbitCoreRingSpec heartbeat_spec = {
-  .capacity = 4,
-  .payload_capacity = ORBIT_CORE_HEARTBEAT_PAYLOAD,
-  .topology = ORBIT_CORE_TOPOLOGY_PER_NODE,
-  .label = "heartbeats",
-};
-
-static OrbitCoreCode
-open_under_lock (OrbitCoreFleet *fleet,
-                 uint8_t kind,
-                 const OrbitCoreRingSpec *spec,
-                 OrbitCoreRing **ring,
-                 OrbitCoreReport *report)
-{
-  OrbitCoreRingSpec fallback = { .capacity = fleet->header.capacity, .payload_capacity = fleet->header.payload_capacity };
-  OrbitCoreRing *opened;
-  OrbitCoreCode code;
-
-  *ring = atomic_load_explicit (&fleet->rings[kind], memory_order_acquire);
-  if (*ring != NULL)
-    return spec != NULL ? orbit_core_ring_compare (*ring, spec, report) : ORBIT_CORE_OK;
-
-  code = orbit_core_roster_check_size (&fleet->member.roster, fleet->member.name, report);
-  if (code == ORBIT_CORE_OK)
-    code = orbit_core_identity_check (&fleet->member.identity, 0, report);
-  if (code != ORBIT_CORE_OK)
-    return code;
-  opened = aligned_alloc (_Alignof (OrbitCoreRing), sizeof *opened);
-  if (opened == NULL)
-    return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "fleet '%s': no memory for a ring", fleet->member.name);
-  code = orbit_core_ring_open (opened, &fleet->member, kind, spec, &fallback, report);
-  if (code != ORBIT_CORE_OK)
-    {
-      free (opened);
-      return code;
-    }
-  orbit_core_ring_settle (opened);
-  atomic_store_explicit (&fleet->rings[kind], opened, memory_order_release);
-  *ring = opened;
-  orbit_core_identity_watch_add_ring (&fleet->identity_watch, kind);
-  return ORBIT_CORE_OK;
-}
-
-OrbitCoreCode
-orbit_core_fleet_open_ring (OrbitCoreFleet *fleet,
-                            uint8_t kind,
-                            const OrbitCoreRingSpec *spec,
-                            OrbitCoreRing **ring,
-                            OrbitCoreReport *report)
-{
-  OrbitCoreMember *member = &fleet->member;
-  OrbitCoreCode code = ORBIT_CORE_OK;
-
-  if (spec != NULL)
-    code = orbit_core_ring_check_spec (kind, spec, report);
-  if (code != ORBIT_CORE_OK)
-    return code;
-
-  if (!orbit_core_gate_enter (&member->gate))
-    return orbit_core_gate_refusal (&member->gate, member->name, report);
-  pthread_mutex_lock (&fleet->opening);
-  if (kind == ORBIT_CORE_HEARTBEAT_KIND)
-    code = open_under_lock (fleet, kind, &heartbeat_spec, ring, report);
-  if (code == ORBIT_CORE_OK && (kind != ORBIT_CORE_HEARTBEAT_KIND || spec != NULL))
-    code = open_under_lock (fleet, kind, spec, ring, report);
-  pthread_mutex_unlock (&fleet->opening);
-  orbit_core_gate_exit (&member->gate);
-  return code;
 }
 
 OrbitCoreCode

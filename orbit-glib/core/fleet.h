@@ -12,13 +12,15 @@
 #include <pthread.h>
 
 #define ORBIT_CORE_HEARTBEAT_KIND 221
+#define ORBIT_CORE_HEARTBEAT_CAPACITY 4
 #define ORBIT_CORE_HEARTBEAT_PAYLOAD 8 /* bytes: the boot clock */
 
 typedef struct
 {
   const char *name;
   const char *directory; /* NULL: /dev/shm */
-  uint32_t fleet_size;
+  const char *label; /* what the member is called; NULL: what its process runs */
+  uint32_t fleet_size; /* 0: that of the fleet, which must exist in shared memory */
   int32_t node; /* negative: the first free one */
   bool shared; /* false: process memory, a fleet of its own */
   uint32_t capacity; /* of rings that are not declared; 0: that of the existing fleet, or the default */
@@ -32,6 +34,7 @@ typedef struct
   OrbitCoreFleetSegment *memory;
   OrbitCoreFleetHeader header; /* private, checked copy */
   _Atomic (OrbitCoreRing *) rings[ORBIT_CORE_N_KINDS];
+  OrbitCoreRing *absent[ORBIT_CORE_N_KINDS]; /* stand for rings that nobody had made when they were to be read; under the lock */
   pthread_mutex_t opening; /* of rings */
   OrbitCoreIdentityWatch identity_watch;
   void (*lost) (void *data,
@@ -77,6 +80,18 @@ OrbitCoreCode orbit_core_fleet_open_ring (OrbitCoreFleet *fleet,
                                           OrbitCoreRing **ring,
                                           OrbitCoreReport *report);
 
+/* The slow way to a ring that is not to be made: *@ring is NULL if nobody has made it yet. */
+OrbitCoreCode orbit_core_fleet_seek_ring (OrbitCoreFleet *fleet,
+                                          uint8_t kind,
+                                          OrbitCoreRing **ring,
+                                          OrbitCoreReport *report);
+
+/* An empty ring to read instead of one that nobody has made. It lives as long as the fleet. */
+OrbitCoreCode orbit_core_fleet_get_absent_ring (OrbitCoreFleet *fleet,
+                                                uint8_t kind,
+                                                OrbitCoreRing **ring,
+                                                OrbitCoreReport *report);
+
 /* A counter that no other member and no published frame among the first 2^39 of a ring has. */
 OrbitCoreCode orbit_core_fleet_mint (OrbitCoreFleet *fleet,
                                      uint8_t kind,
@@ -94,4 +109,31 @@ orbit_core_fleet_get_ring (OrbitCoreFleet *fleet,
   if (__builtin_expect (*ring != NULL, 1))
     return ORBIT_CORE_OK;
   return orbit_core_fleet_open_ring (fleet, kind, NULL, ring, report);
+}
+
+/* To look whether there is a ring: *@ring is NULL, and that is no error, if nobody has made it yet. */
+static inline OrbitCoreCode
+orbit_core_fleet_find_ring (OrbitCoreFleet *fleet,
+                            uint8_t kind,
+                            OrbitCoreRing **ring,
+                            OrbitCoreReport *report)
+{
+  *ring = atomic_load_explicit (&fleet->rings[kind], memory_order_acquire);
+  if (__builtin_expect (*ring != NULL, 1))
+    return ORBIT_CORE_OK;
+  return orbit_core_fleet_seek_ring (fleet, kind, ring, report);
+}
+
+/* For reading: the ring, or an empty one that stands for it while nobody has made it. */
+static inline OrbitCoreCode
+orbit_core_fleet_get_ring_to_read (OrbitCoreFleet *fleet,
+                                   uint8_t kind,
+                                   OrbitCoreRing **ring,
+                                   OrbitCoreReport *report)
+{
+  OrbitCoreCode code = orbit_core_fleet_find_ring (fleet, kind, ring, report);
+
+  if (__builtin_expect (*ring != NULL || code != ORBIT_CORE_OK, 1))
+    return code;
+  return orbit_core_fleet_get_absent_ring (fleet, kind, ring, report);
 }

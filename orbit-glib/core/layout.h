@@ -42,6 +42,7 @@ typedef enum
 {
   ORBIT_CORE_TOPOLOGY_SHARED = 0,
   ORBIT_CORE_TOPOLOGY_PER_NODE = 1,
+  ORBIT_CORE_TOPOLOGY_ANY = 2, /* of a specification that leaves it out; no ring has it */
 } OrbitCoreTopology;
 
 /* What users other than the creator of a fleet may do. Only ORBIT_CORE_ACCESS_USER is made so far. */
@@ -78,7 +79,9 @@ typedef struct
   char name[72]; /* NUL-terminated */
   uint32_t creator_uid;
   uint32_t creator_gid;
-  uint8_t reserved[88]; /* zero */
+  char creator[ORBIT_CORE_LABEL_SIZE]; /* label of the member that made the fleet */
+  int32_t creator_pid;                 /* in its own pid namespace */
+  uint8_t reserved[20]; /* zero */
 } OrbitCoreFleetHeader;
 
 typedef struct
@@ -99,7 +102,10 @@ typedef struct
   char label[ORBIT_CORE_LABEL_SIZE];           /* empty: none */
   char value_type[ORBIT_CORE_VALUE_TYPE_SIZE]; /* GVariant type string; empty: none */
   char home_host[ORBIT_CORE_HOST_SIZE];        /* where the frames of a replica come from; empty: this host */
-  uint8_t reserved[120]; /* zero */
+  char maker[ORBIT_CORE_LABEL_SIZE];           /* label of the member that made the ring */
+  uint32_t maker_node;
+  int32_t maker_pid;         /* in its own pid namespace */
+  uint8_t reserved[48]; /* zero */
 } OrbitCoreRingHeader;
 
 /* --- mutable parts; hot words are 128 bytes apart --- */
@@ -157,7 +163,7 @@ typedef struct
   OrbitCoreFleetHeader header;
   _Alignas (128) _Atomic uint32_t retired;                         /* set before the names go away */
   _Atomic uint32_t unfenced;                                       /* 1: a member has had ORBIT_CORE_NODE_UNFENCED */
-  OrbitCoreParking parking;                                        /* woken by joins, leaves and takeovers */
+  OrbitCoreParking parking;                                        /* woken by joins, leaves and takeovers, and when a ring is opened */
   _Atomic uint64_t kinds_owner;                                    /* the member that changes the kind table */
   _Atomic uint64_t file;                                           /* inode of this segment, so that a copy is known; set once */
   _Alignas (128) _Atomic uint64_t minted[ORBIT_CORE_N_KINDS];      /* ids minted without publishing */
@@ -254,11 +260,15 @@ ORBIT_CORE_ASSERT_OFFSET (OrbitCoreHeader, generation, 48);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreHeader, checksum, 64);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetHeader, name, 88);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetHeader, creator_uid, 160);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetHeader, creator, 168);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreFleetHeader, creator_pid, 232);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, start_position, 96);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, n_nodes, 128);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, label, 136);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, value_type, 200);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, home_host, 456);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, maker, 520);
+ORBIT_CORE_ASSERT_OFFSET (OrbitCoreRingHeader, maker_node, 584);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreNodeRecord, program, 48);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreNodeRecord, endings, 80);
 ORBIT_CORE_ASSERT_OFFSET (OrbitCoreNodeRecord, flags, 84);

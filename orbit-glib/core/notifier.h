@@ -18,7 +18,8 @@ typedef struct
   OrbitCoreCursor *cursor;
   void (*notify) (void *data); /* called in the waiter thread; must only pass the notification on; at most once for each arming */
   void *data;
-  OrbitCoreParkingWatch watch;
+  OrbitCoreParkingWatch *watch;     /* the one of the two that is at the parking of the cursor */
+  OrbitCoreParkingWatch watches[2];
   _Atomic bool pending; /* notify() was called since it was last armed */
   _Atomic bool notified; /* by a waker, which disarms the parking, and not by the end of a nap */
   bool armed;

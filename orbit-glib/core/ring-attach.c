@@ -23,7 +23,7 @@ orbit_core_ring_check_geometry (const OrbitCoreRing *ring,
   if (!orbit_core_layout_place_ring (&placed) || placed.slot_stride != found->slot_stride ||
       placed.claims_offset != found->claims_offset || placed.slots_offset != found->slots_offset || placed.common.total_size != found->common.total_size ||
       memchr (found->label, '\0', sizeof found->label) == NULL || memchr (found->value_type, '\0', sizeof found->value_type) == NULL ||
-      memchr (found->home_host, '\0', sizeof found->home_host) == NULL)
+      memchr (found->home_host, '\0', sizeof found->home_host) == NULL || memchr (found->maker, '\0', sizeof found->maker) == NULL)
     return orbit_core_fail (report, ORBIT_CORE_CORRUPT,
                             "segment '%s' has an impossible geometry: %" PRIu32 " lanes of %" PRIu32 " slots of %" PRIu32 " bytes, stride %" PRIu32 ", in %" PRIu64 " bytes",
                             name, found->n_lanes, found->capacity, found->payload_capacity, found->slot_stride, found->common.total_size);

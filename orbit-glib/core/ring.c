@@ -21,138 +21,23 @@
 #define MAX_ATTEMPTS 1000 /* appearances and disappearances of one name while it is being opened; a millisecond apart but the first */
 #define QUICK_ATTEMPTS 10
 
-static void
-fill_lane (OrbitCoreLane *lane,
-           const OrbitCoreRingHeader *header)
-{
-  atomic_init (&lane->head, header->start_position);
-  atomic_init (&lane->base, header->start_position - header->start_counter);
-}
-
-/* Slot i starts VOID one lap before its first use, so that "not yet" and "overwritten" are never the same value. */
-static void
-fill_slots (uint8_t *slots,
-            const OrbitCoreRingHeader *header)
-{
-  const uint64_t capacity = header->capacity;
-
-  for (uint64_t position = header->start_position - capacity; position != header->start_position; position++)
-    {
-      OrbitCoreSlot *slot = (OrbitCoreSlot *) (slots + (position & (capacity - 1)) * header->slot_stride);
-
-      atomic_init (&slot->stamp, orbit_core_stamp (position, ORBIT_CORE_STAMP_VOID));
-    }
-}
-
-static void
-fill_claims (_Atomic uint64_t *claims,
-             const OrbitCoreRingHeader *header)
-{
-  const uint64_t capacity = header->capacity;
-
-  for (uint64_t position = header->start_position - capacity; position != header->start_position; position++)
-    atomic_init (&claims[orbit_core_claim_index (position & (capacity - 1))], orbit_core_claim_word (position, 0, ORBIT_CORE_CLAIM_VOID));
-}
-
-static void
-fill_ring (uint8_t *memory,
-           const void *data)
-{
-  OrbitCoreRingSegment *segment = (OrbitCoreRingSegment *) memory;
-  const OrbitCoreRingHeader *header = data;
-  uint8_t *slots = memory + header->slots_offset;
-
-  segment->header = *header;
-  fill_lane (&segment->shared, header);
-
-  /* No position p is stored at p mod 64 yet. */
-  for (uint64_t i = 0; i < ORBIT_CORE_FORFEITS; i++)
-    atomic_init (&segment->forfeited[i], i + 1);
-  for (uint32_t lane = 0; lane < header->n_lanes; lane++)
-    {
-      if (header->topology == ORBIT_CORE_TOPOLOGY_PER_NODE)
-        fill_lane (&orbit_core_layout_get_lanes (segment)[lane], header);
-      fill_slots (slots + lane * (uint64_t) header->capacity * header->slot_stride, header);
-    }
-  if (header->topology == ORBIT_CORE_TOPOLOGY_SHARED)
-    fill_claims ((_Atomic uint64_t *) (memory + header->claims_offset), header);
-}
-
-OrbitCoreCode
-orbit_core_ring_check_spec (uint32_t kind,
-                            const OrbitCoreRingSpec *spec,
-                            OrbitCoreReport *report)
-{
-  if (spec->capacity < 2 || (spec->capacity & (spec->capacity - 1)) != 0 || spec->capacity > ORBIT_CORE_MAX_CAPACITY)
-    return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "ring of kind %" PRIu32 ": capacity %" PRIu32 " is not a power of two from 2 to %" PRIu32,
-                            kind, spec->capacity, ORBIT_CORE_MAX_CAPACITY);
-  if (spec->payload_capacity > ORBIT_CORE_MAX_PAYLOAD_CAPACITY)
-    return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "ring of kind %" PRIu32 ": payload capacity of %" PRIu32 " bytes exceeds %" PRIu32,
-                            kind, spec->payload_capacity, ORBIT_CORE_MAX_PAYLOAD_CAPACITY);
-  if (spec->topology != ORBIT_CORE_TOPOLOGY_SHARED && spec->topology != ORBIT_CORE_TOPOLOGY_PER_NODE)
-    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "ring of kind %" PRIu32 ": there is no topology %d", kind, (int) spec->topology);
-  if (spec->label != NULL && strlen (spec->label) >= ORBIT_CORE_LABEL_SIZE)
-    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "ring of kind %" PRIu32 ": label of %zu bytes exceeds %d",
-                            kind, strlen (spec->label), ORBIT_CORE_LABEL_SIZE - 1);
-  if (spec->value_type != NULL && strlen (spec->value_type) >= ORBIT_CORE_VALUE_TYPE_SIZE)
-    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "ring of kind %" PRIu32 ": value type of %zu bytes exceeds %d",
-                            kind, strlen (spec->value_type), ORBIT_CORE_VALUE_TYPE_SIZE - 1);
-  return ORBIT_CORE_OK;
-}
-
-static const char *
-topology_name (uint32_t topology)
-{
-  return topology == ORBIT_CORE_TOPOLOGY_PER_NODE ? "per-node" : "shared";
-}
-
-OrbitCoreCode
-orbit_core_ring_compare (const OrbitCoreRing *ring,
-                         const OrbitCoreRingSpec *spec,
-                         OrbitCoreReport *report)
-{
-  const OrbitCoreRingHeader *header = &ring->header;
-
-  if (spec->capacity != header->capacity || spec->payload_capacity != header->payload_capacity || spec->topology != header->topology)
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE,
-                            "%s: declared with %" PRIu32 " slots of %" PRIu32 " bytes, %s, but it has %" PRIu32 " slots of %" PRIu32 " bytes, %s",
-                            ring->title, spec->capacity, spec->payload_capacity, topology_name (spec->topology),
-                            header->capacity, header->payload_capacity, topology_name (header->topology));
-  if (spec->label != NULL && strcmp (spec->label, header->label) != 0)
-    return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "%s: declared with label '%s', but it has '%s'", ring->title, spec->label, header->label);
-  if (spec->value_type != NULL && strcmp (spec->value_type, header->value_type) != 0)
-    return orbit_core_fail (report, ORBIT_CORE_TYPE_MISMATCH, "%s: declared with value type '%s', but it has '%s'", ring->title, spec->value_type,
-                            header->value_type[0] != '\0' ? header->value_type : "(none)");
-  return ORBIT_CORE_OK;
-}
-
 static OrbitCoreCode
-plan_ring (OrbitCoreRingHeader *header,
-           const OrbitCoreMember *member,
+plan_ring (OrbitCoreRing *ring,
            uint32_t kind,
            const OrbitCoreRingSpec *spec,
            OrbitCoreReport *report)
 {
-  memset (header, 0, sizeof *header);
-  header->kind = kind;
-  header->topology = spec->topology;
-  header->capacity = spec->capacity;
-  header->payload_capacity = spec->payload_capacity;
-  header->n_nodes = member->roster.fleet_size;
-  header->n_lanes = spec->topology == ORBIT_CORE_TOPOLOGY_PER_NODE ? header->n_nodes : 1;
-  header->start_position = spec->start_position;
-  header->start_counter = spec->start_counter;
-  snprintf (header->label, sizeof header->label, "%s", spec->label != NULL ? spec->label : "");
-  snprintf (header->value_type, sizeof header->value_type, "%s", spec->value_type != NULL ? spec->value_type : "");
-  if (!orbit_core_layout_place_ring (header))
-    return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "ring of kind %" PRIu32 ": %" PRIu32 " lanes of %" PRIu32 " slots of %" PRIu32 " bytes are too large to address",
-                            kind, header->n_lanes, spec->capacity, spec->payload_capacity);
+  const OrbitCoreMember *member = ring->member;
+  OrbitCoreRingHeader *header = &ring->header;
+  OrbitCoreCode code = orbit_core_ring_plan (header, kind, member->roster.fleet_size, spec, report);
 
-  orbit_core_layout_start_header (&header->common, ORBIT_CORE_SEGMENT_RING, sizeof *header, header->common.total_size);
+  header->maker_node = member->roster.node;
+  header->maker_pid = (int32_t) getpid ();
+  memcpy (header->maker, member->label, sizeof header->maker);
   memcpy (header->common.boot_id, member->boot_id, sizeof member->boot_id);
   memcpy (header->common.generation, member->generation, sizeof member->generation);
   header->common.checksum = orbit_core_layout_checksum (&header->common);
-  return ORBIT_CORE_OK;
+  return code;
 }
 
 /* A ring of another generation of this fleet is taken out of the way. Its name is removed under a kernel lock that
@@ -267,9 +152,9 @@ attach_or_create (OrbitCoreRing *ring,
 
   if (made)
     return fail_lost (member, name, report);
-  code = plan_ring (&ring->header, member, kind, plan, report);
+  code = plan_ring (ring, kind, plan, report);
   if (code == ORBIT_CORE_OK)
-    code = orbit_core_segment_create (&ring->segment, &member->directory, name, ring->header.common.total_size, fill_ring, &ring->header, &exists, report);
+    code = orbit_core_segment_create (&ring->segment, &member->directory, name, ring->header.common.total_size, orbit_core_ring_fill, &ring->header, &exists, report);
   if (code != ORBIT_CORE_OK || exists)
     return code;
   *done = true;
@@ -318,9 +203,9 @@ map_ring (OrbitCoreRing *ring,
 
   if (!member->shared)
     {
-      code = plan_ring (&ring->header, member, kind, plan, report);
+      code = plan_ring (ring, kind, plan, report);
       if (code == ORBIT_CORE_OK)
-        code = orbit_core_segment_create_private (&ring->segment, ring->header.common.total_size, fill_ring, &ring->header, report);
+        code = orbit_core_segment_create_private (&ring->segment, ring->header.common.total_size, orbit_core_ring_fill, &ring->header, report);
       return code;
     }
 
@@ -338,22 +223,11 @@ map_ring (OrbitCoreRing *ring,
   return orbit_core_fail (report, ORBIT_CORE_BUSY, "segment '%s' has come and gone %d times while it was being opened", name, MAX_ATTEMPTS);
 }
 
-OrbitCoreCode
-orbit_core_ring_open (OrbitCoreRing *ring,
-                      OrbitCoreMember *member,
-                      uint32_t kind,
-                      const OrbitCoreRingSpec *spec,
-                      const OrbitCoreRingSpec *fallback,
-                      OrbitCoreReport *report)
+static void
+set_up (OrbitCoreRing *ring,
+        uint32_t kind)
 {
-  OrbitCoreCode code;
-
-  memset (ring, 0, sizeof *ring);
-  ring->member = member;
-  ring->segment.fd = -1;
-  code = map_ring (ring, kind, spec != NULL ? spec : fallback, report);
-  if (code != ORBIT_CORE_OK)
-    return code;
+  OrbitCoreMember *member = ring->member;
 
   orbit_core_ring_adopt (ring, kind);
   ring->owner = orbit_core_claim_owner (member->roster.node, member->roster.incarnation);
@@ -361,18 +235,62 @@ orbit_core_ring_open (OrbitCoreRing *ring,
   ring->id_prefix = (uint64_t) kind << 56 | (uint64_t) member->roster.node << ORBIT_CORE_COUNTER_BITS;
   ring->lane = orbit_core_ring_lane (ring, member->roster.node);
   ring->lane_slots = (uint8_t *) orbit_core_ring_slot (ring, ring->per_node ? member->roster.node : 0, 0);
+}
 
+OrbitCoreCode
+orbit_core_ring_open (OrbitCoreRing *ring,
+                      OrbitCoreMember *member,
+                      uint32_t kind,
+                      const OrbitCoreRingSpec *spec,
+                      uint32_t capacity,
+                      uint32_t payload_capacity,
+                      OrbitCoreReport *report)
+{
+  const OrbitCoreRingSpec anything = { .topology = ORBIT_CORE_TOPOLOGY_ANY };
+  const OrbitCoreRingSpec plan = orbit_core_ring_complete_spec (spec != NULL ? spec : &anything, capacity, payload_capacity);
+  OrbitCoreCode code;
+
+  memset (ring, 0, sizeof *ring);
+  ring->member = member;
+  ring->segment.fd = -1;
+  code = map_ring (ring, kind, &plan, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+
+  set_up (ring, kind);
   if (spec != NULL)
-    code = orbit_core_ring_compare (ring, spec, report);
+    code = orbit_core_ring_compare (&ring->header, ring->title, spec, report);
   if (code != ORBIT_CORE_OK)
     orbit_core_ring_close (ring);
   return code;
 }
 
+OrbitCoreCode
+orbit_core_ring_open_absent (OrbitCoreRing *ring,
+                             OrbitCoreMember *member,
+                             uint32_t kind,
+                             OrbitCoreReport *report)
+{
+  const OrbitCoreRingSpec spec = { .capacity = 2 };
+  OrbitCoreCode code;
+
+  memset (ring, 0, sizeof *ring);
+  ring->member = member;
+  ring->segment.fd = -1;
+  code = plan_ring (ring, kind, &spec, report);
+  if (code == ORBIT_CORE_OK)
+    code = orbit_core_segment_create_private (&ring->segment, ring->header.common.total_size, orbit_core_ring_fill, &ring->header, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+  set_up (ring, kind);
+  ring->absent = true;
+  return ORBIT_CORE_OK;
+}
+
 void
 orbit_core_ring_close (OrbitCoreRing *ring)
 {
-  if (ring->member->shared)
+  if (ring->member->shared && !ring->absent)
     orbit_core_identity_remove_ring (&ring->member->identity, ring->kind);
   orbit_core_segment_clear (&ring->segment);
   ring->memory = NULL;

@@ -13,20 +13,10 @@
 #include "identity.h"
 #include "lane-lock.h"
 #include "layout.h"
+#include "ring-spec.h"
 #include "roster.h"
 #include "segment.h"
 #include "slot-read.h"
-
-typedef struct
-{
-  uint32_t capacity;         /* slots in each lane; a power of two >= 2 */
-  uint32_t payload_capacity; /* bytes */
-  OrbitCoreTopology topology;
-  const char *label;         /* NULL: none, or whatever the ring has */
-  const char *value_type;    /* likewise */
-  uint64_t start_position;   /* 0; a test may start a ring just below a wrap */
-  uint64_t start_counter;    /* 0; likewise */
-} OrbitCoreRingSpec;
 
 /* What a ring needs of the fleet it belongs to. */
 typedef struct
@@ -38,7 +28,8 @@ typedef struct
   OrbitCoreKindRecord *kinds; /* in the fleet segment */
   bool shared;
   bool read_only; /* an observer: it has no node id, and stores nothing */
-  char name[ORBIT_CORE_MAX_NAME + 1];
+  char name[ORBIT_CORE_MAX_NAME + 1]; /* of the fleet */
+  char label[ORBIT_CORE_LABEL_SIZE];  /* of the member; never empty; the rest is zero */
   uint8_t generation[16];
   uint8_t boot_id[16];
 } OrbitCoreMember;
@@ -62,6 +53,7 @@ typedef struct
   uint32_t small_capacity; /* at most ORBIT_CORE_SMALL_COPY of them */
   uint32_t kind;
   bool per_node;
+  bool absent; /* empty, in process memory: stands for a ring that nobody has made */
   OrbitCoreSegment segment;
   OrbitCoreRingHeader header; /* private, checked copy */
   char title[ORBIT_CORE_LABEL_SIZE + 24]; /* for messages */
@@ -86,13 +78,14 @@ typedef struct
   uint32_t length;
 } OrbitCoreClaim;
 
-/* Finds or makes the ring. @spec NULL: adopt what exists, else @fallback. Inside the gate. Nothing may be written before
+/* Finds or makes the ring. @spec NULL: all is left out. A new ring has the capacities given where they are left out. Inside the gate. Nothing may be written before
  * orbit_core_ring_settle(). */
 OrbitCoreCode orbit_core_ring_open (OrbitCoreRing *ring,
                                     OrbitCoreMember *member,
                                     uint32_t kind,
                                     const OrbitCoreRingSpec *spec,
-                                    const OrbitCoreRingSpec *fallback,
+                                    uint32_t capacity,
+                                    uint32_t payload_capacity,
                                     OrbitCoreReport *report);
 
 /* For who maps a ring: does the header in @ring describe a ring of this kind and fleet that fits its segment? */
@@ -105,21 +98,17 @@ OrbitCoreCode orbit_core_ring_check_geometry (const OrbitCoreRing *ring,
 void orbit_core_ring_adopt (OrbitCoreRing *ring,
                             uint32_t kind);
 
+/* An empty ring in process memory, which stands for one that nobody has made yet. Only to be read. */
+OrbitCoreCode orbit_core_ring_open_absent (OrbitCoreRing *ring,
+                                           OrbitCoreMember *member,
+                                           uint32_t kind,
+                                           OrbitCoreReport *report);
+
 /* The gate must be closed. The struct stays, and answers CLOSED. */
 void orbit_core_ring_close (OrbitCoreRing *ring);
 
 /* Fails if the segment of the ring or that of the fleet was truncated. Makes two system calls. */
 OrbitCoreCode orbit_core_ring_check_size (const OrbitCoreRing *ring,
-                                          OrbitCoreReport *report);
-
-/* Does the ring match what was declared? */
-OrbitCoreCode orbit_core_ring_compare (const OrbitCoreRing *ring,
-                                       const OrbitCoreRingSpec *spec,
-                                       OrbitCoreReport *report);
-
-/* Is this specification one that a ring can have? */
-OrbitCoreCode orbit_core_ring_check_spec (uint32_t kind,
-                                          const OrbitCoreRingSpec *spec,
                                           OrbitCoreReport *report);
 
 /* The path that every frame takes. Any code but OK must go to orbit_core_ring_explain_publish(), which tells the final one. @id may

@@ -65,11 +65,12 @@ write_record (OrbitCoreRoster *roster)
   uint32_t sequence = atomic_load_explicit (&record->sequence, memory_order_relaxed) | 1;
   OrbitCoreProcess self;
   uint32_t flags = orbit_core_parking_register () && orbit_core_parking_can_wake () ? 0 : ORBIT_CORE_NODE_UNFENCED;
-  uint64_t program[4];
+  uint64_t program[4], label[ORBIT_CORE_LABEL_SIZE / 8];
   uint32_t endings;
 
   orbit_core_process_describe_self (&self);
   memcpy (program, self.program, sizeof program);
+  memcpy (label, roster->label, sizeof label);
   roster->pid_namespace = self.pid_namespace;
   roster->time_namespace = self.time_namespace;
   roster->incarnation = atomic_load_explicit (&record->incarnation, memory_order_relaxed) + 1;
@@ -100,6 +101,8 @@ write_record (OrbitCoreRoster *roster)
   atomic_store_explicit (&record->joined_wall, orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_WALL), memory_order_relaxed);
   for (int i = 0; i < 4; i++)
     atomic_store_explicit (&record->program[i], program[i], memory_order_relaxed);
+  for (int i = 0; i < ORBIT_CORE_LABEL_SIZE / 8; i++)
+    atomic_store_explicit (&record->label[i], label[i], memory_order_relaxed);
   atomic_store_explicit (&record->state, ORBIT_CORE_NODE_JOINED, memory_order_relaxed);
   atomic_store_explicit (&record->sequence, sequence + 1, memory_order_release);
   orbit_core_parking_wake (roster->parking);
@@ -126,6 +129,27 @@ lock_node (OrbitCoreRoster *roster,
   return false;
 }
 
+/* Names the first of the members. */
+static OrbitCoreCode
+fail_full (const OrbitCoreRoster *roster,
+           const char *fleet_name,
+           OrbitCoreReport *report)
+{
+  char names[3 * (ORBIT_CORE_LABEL_SIZE + 4)] = "";
+  size_t length = 0;
+  uint32_t node;
+
+  for (node = 0; node < roster->fleet_size && node < 3; node++)
+    {
+      OrbitCoreNodeInfo info;
+
+      orbit_core_roster_read (roster, node, &info);
+      length += (size_t) snprintf (names + length, sizeof names - length, "%s'%s'", node > 0 ? ", " : "", info.label);
+    }
+  return orbit_core_fail (report, ORBIT_CORE_FLEET_FULL, "fleet '%s': all %" PRIu32 " node ids are in use: by %s%s", fleet_name, roster->fleet_size,
+                          names, node < roster->fleet_size ? " and others" : "");
+}
+
 static OrbitCoreCode
 take_free_node (OrbitCoreRoster *roster,
                 const char *fleet_name,
@@ -143,7 +167,7 @@ take_free_node (OrbitCoreRoster *roster,
       if (code != ORBIT_CORE_OK)
         return code;
     }
-  return orbit_core_fail (report, ORBIT_CORE_FLEET_FULL, "fleet '%s': all %" PRIu32 " node ids are in use", fleet_name, roster->fleet_size);
+  return fail_full (roster, fleet_name, report);
 }
 
 static OrbitCoreCode
@@ -152,7 +176,7 @@ take_node (OrbitCoreRoster *roster,
            const char *fleet_name,
            OrbitCoreReport *report)
 {
-  const OrbitCoreNodeRecord *record = &roster->records[node];
+  OrbitCoreNodeInfo owner;
   OrbitCoreCode code;
 
   roster->node = node;
@@ -160,8 +184,9 @@ take_node (OrbitCoreRoster *roster,
     return ORBIT_CORE_OK;
   if (code != ORBIT_CORE_OK)
     return code;
-  return orbit_core_fail (report, ORBIT_CORE_NODE_IN_USE, "fleet '%s': node %" PRIu32 " is in use by process %d", fleet_name, node,
-                          (int) atomic_load_explicit (&record->pid, memory_order_relaxed));
+  orbit_core_roster_read (roster, node, &owner);
+  return orbit_core_fail (report, ORBIT_CORE_NODE_IN_USE, "fleet '%s': node %" PRIu32 " is in use by '%s' (pid %" PRId32 ")", fleet_name, node,
+                          owner.label, owner.process.pid);
 }
 
 OrbitCoreCode
@@ -260,7 +285,7 @@ orbit_core_roster_read (const OrbitCoreRoster *roster,
 {
   const OrbitCoreNodeRecord *record = &roster->records[node];
   uint32_t sequence = atomic_load_explicit (&record->sequence, memory_order_acquire);
-  uint64_t program[4];
+  uint64_t program[4], label[ORBIT_CORE_LABEL_SIZE / 8];
 
   info->state = (OrbitCoreNodeState) atomic_load_explicit (&record->state, memory_order_relaxed);
   info->endings = atomic_load_explicit (&record->endings, memory_order_relaxed);
@@ -274,6 +299,10 @@ orbit_core_roster_read (const OrbitCoreRoster *roster,
     program[i] = atomic_load_explicit (&record->program[i], memory_order_relaxed);
   memcpy (info->process.program, program, sizeof program);
   info->process.program[sizeof program - 1] = '\0';
+  for (int i = 0; i < ORBIT_CORE_LABEL_SIZE / 8; i++)
+    label[i] = atomic_load_explicit (&record->label[i], memory_order_relaxed);
+  memcpy (info->label, label, sizeof label);
+  info->label[sizeof label - 1] = '\0';
 
   atomic_thread_fence (memory_order_acquire);
   return (sequence & 1) == 0 && sequence == atomic_load_explicit (&record->sequence, memory_order_relaxed);

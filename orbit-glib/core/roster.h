@@ -31,6 +31,7 @@ typedef struct
   uint32_t endings; /* bit n: whether the owner n + 1 before this one left; 0: it died */
   uint32_t incarnation;
   int64_t joined_wall; /* ns since the Unix epoch */
+  char label[ORBIT_CORE_LABEL_SIZE]; /* what the member is called */
   OrbitCoreProcess process;
 } OrbitCoreNodeInfo;
 
@@ -39,6 +40,7 @@ typedef struct
   OrbitCoreNodeRecord *records; /* in the fleet segment */
   OrbitCoreParking *parking; /* likewise: woken when a record changes */
   _Atomic uint32_t *unfenced; /* likewise: has any record ever had ORBIT_CORE_NODE_UNFENCED? */
+  const char *label; /* of this member: ORBIT_CORE_LABEL_SIZE bytes, the rest of which is zero */
   uint32_t fleet_size;
   int fd; /* of this member's own open file description; -1: process memory, no one else can be a member */
   uint32_t node;

@@ -119,7 +119,7 @@ orbit_notification_fd_clear (OrbitNotificationFd *self)
   guint64 counts[64];
   gssize got;
 
-  if (orbit_core_gate_is_forked (&self->notifier.cursor->ring->member->gate) || !orbit_core_descriptor_stands_for (self->fd, &self->fd_id))
+  if (orbit_core_gate_is_forked (&self->notifier.cursor->member->gate) || !orbit_core_descriptor_stands_for (self->fd, &self->fd_id))
     return;
   do
     got = read (self->fd, counts, sizeof counts);

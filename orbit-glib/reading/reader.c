@@ -51,6 +51,18 @@ orbit_reader_get_core (OrbitReader *self,
   return self->core;
 }
 
+static G_GNUC_NO_INLINE OrbitCoreCursor *
+bind (OrbitReader *self,
+      GError **error)
+{
+  OrbitCoreReport report;
+
+  if (orbit_core_cursor_bind (self->core, &report) == ORBIT_CORE_OK)
+    return self->core;
+  orbit_error_set_from_core (error, &report);
+  return NULL;
+}
+
 OrbitCoreCursor *
 orbit_reader_begin (OrbitReader *self,
                     GError **error)
@@ -61,6 +73,8 @@ orbit_reader_begin (OrbitReader *self,
       self->ready = self->core;
       return NULL;
     }
+  if (G_UNLIKELY (self->core != NULL && self->core->fleet != NULL))
+    return bind (self, error);
   return orbit_reader_get_core (self, error);
 }
 
@@ -73,7 +87,7 @@ orbit_reader_check_joined (OrbitReader *self,
 
   if (orbit_reader_get_core (self, error) == NULL)
     return FALSE;
-  member = self->core->ring->member;
+  member = self->core->member;
   if (!orbit_core_gate_enter (&member->gate))
     {
       orbit_core_gate_refusal (&member->gate, member->name, &report);

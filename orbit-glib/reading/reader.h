@@ -42,7 +42,8 @@ void             orbit_reader_postpone     (OrbitReader           *self,
 OrbitCoreCursor *orbit_reader_get_core     (OrbitReader      *self,
                                             GError          **error);
 
-/* The same, and NULL with the postponed error if there is one. Every read begins with it. */
+/* The same, and NULL with the postponed error if there is one. Binds the cursor if it is not bound and the ring has appeared.
+ * Every read begins with it. */
 OrbitCoreCursor *orbit_reader_begin        (OrbitReader      *self,
                                             GError          **error);
 

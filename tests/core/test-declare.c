@@ -19,11 +19,16 @@ test_declarations (const void *data)
   } cases[] = {
     { { 8, 40, ORBIT_CORE_TOPOLOGY_SHARED, NULL, NULL, 0, 0 }, ORBIT_CORE_OK, "", "" },
     { { 8, 40, ORBIT_CORE_TOPOLOGY_SHARED, "prices", "(td)", 0, 0 }, ORBIT_CORE_OK, "", "" },
-    { { 16, 40, ORBIT_CORE_TOPOLOGY_SHARED, NULL, NULL, 0, 0 }, ORBIT_CORE_INCOMPATIBLE, "8 slots", "16 slots" },
-    { { 8, 41, ORBIT_CORE_TOPOLOGY_SHARED, NULL, NULL, 0, 0 }, ORBIT_CORE_INCOMPATIBLE, "40 bytes", "41 bytes" },
+    { { 16, 40, ORBIT_CORE_TOPOLOGY_SHARED, NULL, NULL, 0, 0 }, ORBIT_CORE_INCOMPATIBLE, "with 8", "capacity of 16" },
+    { { 8, 41, ORBIT_CORE_TOPOLOGY_SHARED, NULL, NULL, 0, 0 }, ORBIT_CORE_INCOMPATIBLE, "with 40", "payload capacity of 41" },
     { { 8, 40, ORBIT_CORE_TOPOLOGY_PER_NODE, NULL, NULL, 0, 0 }, ORBIT_CORE_INCOMPATIBLE, "shared", "per-node" },
     { { 8, 40, ORBIT_CORE_TOPOLOGY_SHARED, "orders", NULL, 0, 0 }, ORBIT_CORE_INCOMPATIBLE, "prices", "orders" },
     { { 8, 40, ORBIT_CORE_TOPOLOGY_SHARED, NULL, "(tt)", 0, 0 }, ORBIT_CORE_TYPE_MISMATCH, "(td)", "(tt)" },
+    { { 16, 41, ORBIT_CORE_TOPOLOGY_PER_NODE, "orders", "(tt)", 0, 0 }, ORBIT_CORE_TYPE_MISMATCH, "(td)", "(tt)" },
+    { { 16, 41, ORBIT_CORE_TOPOLOGY_PER_NODE, "orders", NULL, 0, 0 }, ORBIT_CORE_INCOMPATIBLE, "prices", "orders" },
+    { { 16, 0, ORBIT_CORE_TOPOLOGY_PER_NODE, NULL, NULL, 0, 0 }, ORBIT_CORE_INCOMPATIBLE, "shared", "per-node" },
+    { { 0, 0, ORBIT_CORE_TOPOLOGY_ANY, NULL, NULL, 0, 0 }, ORBIT_CORE_OK, "", "" },
+    { { 0, 40, ORBIT_CORE_TOPOLOGY_ANY, "prices", NULL, 0, 0 }, ORBIT_CORE_OK, "", "" },
     { { 7, 40, ORBIT_CORE_TOPOLOGY_SHARED, NULL, NULL, 0, 0 }, ORBIT_CORE_INVALID_CAPACITY, "7", "power of two" },
     { { 8, 1u << 25, ORBIT_CORE_TOPOLOGY_SHARED, NULL, NULL, 0, 0 }, ORBIT_CORE_INVALID_CAPACITY, "33554432", "16777216" },
   };

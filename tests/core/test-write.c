@@ -59,13 +59,13 @@ test_too_large (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* A ring whose frames are all in their fields. */
+/* A ring whose frames have one byte at most. */
 static void
 test_no_payload (const void *data)
 {
   const FixtureVariant *variant = data;
   OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 2, 0);
+  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 2, 1);
   OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
   OrbitCoreReport report;
   uint64_t id;
@@ -73,7 +73,7 @@ test_no_payload (const void *data)
   for (uint64_t version = 1; version < 9; version++)
     {
       check_equal (fixture_look_up (ring, fixture_publish (ring, version)), version);
-      check_code (orbit_core_ring_write (ring, 0, 0, "x", 1, &id, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
+      check_code (orbit_core_ring_write (ring, 0, 0, "xy", 2, &id, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
       fixture_expect_frame (cursor, version);
     }
   orbit_core_cursor_free (cursor);

@@ -74,7 +74,8 @@ lineBoth('declare/refused', test => {
 
     fleet.declare(KIND, '(sd)', {capacity: 16, label: 'prices'});
     fails(FleetError.TYPE_MISMATCH, () => fleet.declare(KIND, '(st)', {capacity: 16}), '(sd)', '(st)');
-    fails(FleetError.INCOMPATIBLE, () => fleet.declare(KIND, '(sd)'), '16', `${CAPACITY}`);
+    fails(FleetError.INCOMPATIBLE, () => fleet.declare(KIND, '(sd)', {capacity: CAPACITY}), '16', `${CAPACITY}`);
+    fleet.declare(KIND, '(sd)');
 });
 
 lineBoth('publish-value/packs', test => {

@@ -167,7 +167,7 @@ test_sizes (Testing *test)
 static void
 test_node_in_use (Testing *test)
 {
-  g_autofree char *pid = g_strdup_printf ("process %d", (int) getpid ());
+  g_autofree char *pid = g_strdup_printf ("(pid %d)", (int) getpid ());
   g_autoptr (GError) error = NULL;
 
   g_assert_null (orbit_fleet_join_shm_as (test->name, TESTING_FLEET_SIZE, 0, 0, &error));
@@ -205,11 +205,11 @@ test_incompatible (Testing *test)
   g_autoptr (OrbitFleet) peer = NULL;
 
   g_assert_null (testing_join_full (test, test->name, TESTING_FLEET_SIZE + 1, -1, 0, 0, &error));
-  testing_assert_error (&error, ORBIT_FLEET_ERROR_INCOMPATIBLE, test->name, "has 4 nodes", "not 5");
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_INCOMPATIBLE, test->name, "size of 5", "made it with 4");
   g_assert_null (testing_join_full (test, test->name, TESTING_FLEET_SIZE, -1, 2 * TESTING_CAPACITY, 0, &error));
-  testing_assert_error (&error, ORBIT_FLEET_ERROR_INCOMPATIBLE, test->name, "8 slots", "not 16");
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_INCOMPATIBLE, test->name, "capacity of 16", "made it with 8");
   g_assert_null (testing_join_full (test, test->name, TESTING_FLEET_SIZE, -1, TESTING_CAPACITY, 65, &error));
-  testing_assert_error (&error, ORBIT_FLEET_ERROR_INCOMPATIBLE, test->name, "64 bytes", "not 65");
+  testing_assert_error (&error, ORBIT_FLEET_ERROR_INCOMPATIBLE, test->name, "payload capacity of 65", "made it with 64");
 
   peer = testing_join_full (test, test->name, TESTING_FLEET_SIZE, -1, TESTING_CAPACITY, TESTING_PAYLOAD_CAPACITY, &error);
   g_assert_no_error (error);

@@ -91,7 +91,7 @@ test_declare (Testing *test)
           if (capacity == (i % 2 ? 16 : 32))
             g_assert_no_error (workers[i].error);
           else
-            testing_assert_error (&workers[i].error, ORBIT_FLEET_ERROR_INCOMPATIBLE, "kind 7", "16 slots", "32 slots");
+            testing_assert_error (&workers[i].error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "kind 7", "'t'", "'d'");
         }
       g_clear_object (&fleet);
       g_assert_cmpint (orbit_fleet_destroy (name, NULL, NULL), ==, test->backing == ORBIT_BACKING_SHM);

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* The ring of one kind comes into being while a reader waits for it: two makers, one of which may be killed, and the record
- * of the kind, which one member changes at a time. README.md gives the reasons, run-models.sh the mutants. This is the
- * protocol of the kind table, whose room the segments have; the code that fills it is not written yet. */
+ * of the kind, which one member changes at a time. README.md gives the reasons, run-models.sh the mutants. In the
+ * code every member that opens the ring wakes, also to read, which is more than is needed here. */
 
 #define NONE 255
 

@@ -54,7 +54,7 @@ def _(test):
     with raises(TypeError):
         fleet.declare(KIND, 4)
     with fails(Orbit.FleetError.INVALID_CAPACITY):
-        fleet.declare(KIND, 's', capacity=0)
+        fleet.declare(KIND, 's', capacity=3)
     fleet.declare(KIND, 's')
     with fails(Orbit.FleetError.TYPE_MISMATCH):
         fleet.declare(KIND, 'd')

@@ -272,6 +272,7 @@ def _(test):
 def _(test):
     import resource
     fleet = test.join()
+    fleet.get_ring(KIND)  # opening it takes a descriptor
     cursor = fleet.create_cursor(KIND, OLDEST)
     _, hard = limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))

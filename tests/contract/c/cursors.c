@@ -76,6 +76,28 @@ cursor_head (OrbitBacking backing)
   assert_gives (cursor, 3, 2);
 }
 
+/* What is overwritten before the cursor looks for the first time counts. */
+static void
+cursor_late (OrbitBacking backing)
+{
+  for (guint start = ORBIT_CURSOR_START_OLDEST; start <= ORBIT_CURSOR_START_HEAD; start++)
+    {
+      g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
+      g_autoptr (OrbitCursor) cursor = create_cursor (fleet, (OrbitCursorStart) start);
+      g_autoptr (OrbitCursor) slow = create_cursor (fleet, (OrbitCursorStart) start);
+
+      assert_gives (cursor, 0, 0);
+      g_assert_cmpuint (orbit_cursor_get_position (cursor), ==, 0);
+      contract_declare (fleet, CAPACITY, 64, ORBIT_TOPOLOGY_SHARED, NULL, NULL);
+      publish_n (fleet, 3);
+      assert_gives (cursor, 0, 3);
+      publish_n (fleet, CAPACITY);
+      assert_gives (slow, 3, CAPACITY);
+      g_assert_cmpuint (orbit_cursor_get_n_overwritten (slow), ==, 3);
+      g_assert_cmpuint (orbit_cursor_get_position (slow), ==, CAPACITY + 3);
+    }
+}
+
 static void
 cursor_accounting (OrbitBacking backing)
 {
@@ -361,6 +383,7 @@ contract_add_cursors (void)
 {
   contract_add_both ("cursor/oldest", cursor_oldest);
   contract_add_both ("cursor/head", cursor_head);
+  contract_add_both ("cursor/late", cursor_late);
   contract_add_both ("cursor/accounting", cursor_accounting);
   contract_add_both ("cursor/properties", cursor_properties);
   contract_add ("cursor/lanes", cursor_lanes);

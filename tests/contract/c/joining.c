@@ -345,6 +345,23 @@ fleet_incompatible (void)
 }
 
 static void
+fleet_adopt_size (void)
+{
+  g_autoptr (OrbitFleet) fleet = contract_join (ORBIT_BACKING_SHM, 0);
+  g_autoptr (OrbitFleet) adopted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (orbit_fleet_join_shm (contract_name (), 0, 0, &error));
+  g_assert_nonnull (strstr (error->message, "does not exist"));
+  contract_assert_fails (error, EMPTY_FLEET);
+  adopted = orbit_fleet_join_shm (orbit_fleet_get_name (fleet), 0, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (orbit_fleet_get_fleet_size (adopted), ==, FLEET_SIZE);
+  g_assert_null (orbit_fleet_join_shm_as (orbit_fleet_get_name (fleet), 0, 0, FLEET_SIZE, &error));
+  contract_assert_fails (error, NODE_OUTSIDE_FLEET);
+}
+
+static void
 fleet_adopt_capacity (void)
 {
   g_autoptr (GError) error = NULL;
@@ -421,6 +438,7 @@ contract_add_joining (void)
   contract_add ("fleet/node-in-use", fleet_node_in_use);
   contract_add ("fleet/full", fleet_full);
   contract_add ("fleet/incompatible", fleet_incompatible);
+  contract_add ("fleet/adopt-size", fleet_adopt_size);
   contract_add ("fleet/adopt-capacity", fleet_adopt_capacity);
   contract_add ("fleet/separate", fleet_separate);
   contract_add ("fleet/shared", fleet_shared);

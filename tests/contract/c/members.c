@@ -155,6 +155,7 @@ nodes_own (OrbitBacking backing)
   g_assert_cmpuint (orbit_node_get_node_id (node), ==, 2);
   g_assert_cmpint (orbit_node_get_pid (node), ==, getpid ());
   g_assert_cmpstr (orbit_node_get_program (node), ==, "contract-c");
+  g_assert_cmpstr (orbit_node_get_label (node), ==, "contract-c");
   g_assert_cmpint (orbit_node_get_state (node), ==, ORBIT_NODE_STATE_ALIVE);
   g_assert_cmpint (orbit_node_get_joined_at (node), >=, before);
   g_assert_cmpint (orbit_node_get_joined_at (node), <=, orbit_epoch_now ());

@@ -119,6 +119,32 @@ ring_declare_otherwise (OrbitBacking backing)
 }
 
 static void
+ring_declare_part (OrbitBacking backing)
+{
+  g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
+  g_autoptr (OrbitFleet) other = contract_join (backing, 0);
+  g_autoptr (OrbitRingSpec) spec = orbit_ring_spec_new (32, 0, ORBIT_TOPOLOGY_SHARED);
+  g_autoptr (OrbitRing) ring = NULL;
+  g_autoptr (GError) error = NULL;
+
+  contract_declare (fleet, 0, 0, ORBIT_TOPOLOGY_ANY, NULL, "(sd)");
+  ring = get_ring (fleet, KIND);
+  g_assert_cmpuint (orbit_ring_get_capacity (ring), ==, CAPACITY);
+  g_assert_cmpint (orbit_ring_get_topology (ring), ==, ORBIT_TOPOLOGY_SHARED);
+
+  contract_declare (other, 16, 100, ORBIT_TOPOLOGY_PER_NODE, "prices", "(sd)");
+  contract_declare (other, 0, 0, ORBIT_TOPOLOGY_ANY, NULL, NULL);
+  contract_declare (other, 0, 100, ORBIT_TOPOLOGY_PER_NODE, "prices", NULL);
+  /* The first difference, both values, and who made the ring. */
+  orbit_ring_spec_set_label (spec, "orders");
+  orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(st)"));
+  g_assert_false (orbit_fleet_declare (other, KIND, spec, &error));
+  for (const char *const *part = (const char *const[]){ "(st)", "(sd)", "node 0", "contract", NULL }; *part != NULL; part++)
+    g_assert_nonnull (strstr (error->message, *part));
+  contract_assert_fails (error, TYPE_MISMATCH);
+}
+
+static void
 ring_declare_other_type (OrbitBacking backing)
 {
   g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
@@ -196,6 +222,29 @@ ring_head (OrbitBacking backing)
       g_assert_no_error (error);
       publish_texts (fleet, 1);
     }
+}
+
+static void
+ring_reading_makes_none (OrbitBacking backing)
+{
+  g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
+  g_autoptr (OrbitNetId) id = contract_id (KIND, 0, 0);
+  g_autoptr (OrbitCursor) cursor = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (orbit_fleet_read (fleet, id, &error));
+  g_assert_null (orbit_fleet_read_head (fleet, KIND, &error));
+  g_assert_null (orbit_fleet_read_at (fleet, KIND, 0, &error));
+  g_assert_cmpuint (orbit_fleet_get_head (fleet, KIND, &error), ==, 0);
+  g_assert_cmpuint (orbit_fleet_get_ring_capacity (fleet, KIND, &error), ==, CAPACITY);
+  g_assert_true (orbit_fleet_reset_ring (fleet, KIND, &error));
+  cursor = orbit_fleet_create_cursor (fleet, KIND, ORBIT_CURSOR_START_OLDEST, &error);
+  g_assert_null (orbit_cursor_next (cursor, &error));
+  g_assert_false (orbit_cursor_wait (cursor, 0, NULL, &error));
+  g_assert_no_error (error);
+
+  contract_declare (fleet, 2 * CAPACITY, 16, ORBIT_TOPOLOGY_PER_NODE, "readings", "(sd)");
+  g_assert_cmpuint (orbit_fleet_get_ring_capacity (fleet, KIND, &error), ==, 2 * CAPACITY);
 }
 
 static void
@@ -382,11 +431,13 @@ contract_add_rings (void)
   contract_add_both ("ring/declare", ring_declare);
   contract_add_both ("ring/declare-again", ring_declare_again);
   contract_add_both ("ring/declare-otherwise", ring_declare_otherwise);
+  contract_add_both ("ring/declare-part", ring_declare_part);
   contract_add_both ("ring/declare-other-type", ring_declare_other_type);
   contract_add_both ("ring/declare-invalid", ring_declare_invalid);
   contract_add_both ("ring/same-object", ring_same_object);
   contract_add ("ring/without-fleet", ring_without_fleet);
   contract_add_both ("ring/head", ring_head);
+  contract_add_both ("ring/reading-makes-none", ring_reading_makes_none);
   contract_add_both ("ring/capacity-four-six-writes", ring_capacity_four_six_writes);
   contract_add_both ("ring/kinds-independent", ring_kinds_independent);
   contract_add_both ("ring/read", ring_read);

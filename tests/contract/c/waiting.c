@@ -230,6 +230,26 @@ async_comes (OrbitBacking backing)
 }
 
 static void
+async_late (OrbitBacking backing)
+{
+  g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
+  g_autoptr (OrbitFleet) maker = backing == ORBIT_BACKING_SHM ? contract_join_too (fleet, 1) : g_object_ref (fleet);
+  g_autoptr (OrbitCursor) cursor = create_cursor (fleet, KIND);
+  Outcome outcome = { FALSE };
+
+  orbit_cursor_wait_async (cursor, -1, G_PRIORITY_DEFAULT, NULL, note, &outcome);
+  contract_declare (maker, CAPACITY, 64, ORBIT_TOPOLOGY_PER_NODE, NULL, NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_false (outcome.done);
+  publish (maker);
+  contract_wait_until (outcome.done);
+  g_assert_no_error (outcome.error);
+  g_assert_true (outcome.there);
+  g_assert_cmpuint (drain (cursor), ==, 1);
+}
+
+static void
 async_times_out (OrbitBacking backing)
 {
   g_autoptr (OrbitFleet) fleet = contract_join (backing, 0);
@@ -374,6 +394,7 @@ contract_add_waiting (void)
   contract_add_both ("wait/left", wait_left);
   contract_add ("wait/without-fleet", wait_without_fleet);
   contract_add_both ("async/comes", async_comes);
+  contract_add_both ("async/late", async_late);
   contract_add_both ("async/times-out", async_times_out);
   contract_add_both ("async/cancelled", async_cancelled);
   contract_add_both ("async/several", async_several);

@@ -38,6 +38,21 @@ lineBoth('cursor/head', test => {
     equal(drain(cursor), [3, 4]);
 });
 
+lineBoth('cursor/late', test => {
+    for (const start of [OLDEST, HEAD]) {
+        const fleet = test.join();
+        const [cursor, slow] = [fleet.create_cursor(KIND, start), fleet.create_cursor(KIND, start)];
+        equal(drain(cursor), []);
+        equal(cursor.get_position(), 0);
+        declare(fleet, CAPACITY, 64);
+        publishN(fleet, 3);
+        equal(drain(cursor), [0, 1, 2]);
+        publishN(fleet, CAPACITY);
+        equal(drain(slow), Array.from({length: CAPACITY}, (_, i) => i + 3));
+        equal([slow.get_n_overwritten(), slow.get_position()], [3, CAPACITY + 3]);
+    }
+});
+
 lineBoth('cursor/accounting', test => {
     const fleet = test.join();
     const cursor = fleet.create_cursor(KIND, OLDEST);

@@ -13,7 +13,7 @@ export const OTHER_KIND = 2;
 export const FLEET_SIZE = 3;
 export const CAPACITY = 8;
 
-export const {SHARED, PER_NODE} = Orbit.Topology;
+export const {SHARED, PER_NODE, ANY} = Orbit.Topology;
 export const {OLDEST, HEAD} = Orbit.CursorStart;
 
 const credentials = new Gio.Credentials();

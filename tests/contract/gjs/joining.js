@@ -143,6 +143,14 @@ line('fleet/incompatible', test => {
     fails(Orbit.FleetError.INCOMPATIBLE, () => Orbit.Fleet.join_shm(name, FLEET_SIZE, CAPACITY * 2));
 });
 
+line('fleet/adopt-size', test => {
+    fails(Orbit.FleetError.EMPTY_FLEET, () => Orbit.Fleet.join_shm(test.name(), 0, 0), 'does not exist');
+    const name = test.join().get_name();
+    const adopted = test.keep(Orbit.Fleet.join_shm(name, 0, 0));
+    equal([adopted.get_fleet_size(), adopted.fleet_size], [FLEET_SIZE, FLEET_SIZE]);
+    fails(Orbit.FleetError.NODE_OUTSIDE_FLEET, () => Orbit.Fleet.join_shm_as(name, 0, 0, FLEET_SIZE));
+});
+
 line('fleet/adopt-capacity', test => {
     const fleet = test.join(0);
     equal(test.joinToo(fleet, 1).get_ring_capacity(KIND), CAPACITY);

@@ -23,6 +23,7 @@ lineBoth('nodes/own', test => {
     equal([node.get_node_id(), node.nodeId], [2, 2]);
     equal([node.get_pid(), node.pid], [pid, pid]);
     equal([node.get_program(), node.program], [program, program]);
+    equal([node.get_label(), node.label], ['contract.js', 'contract.js']);
     equal([node.get_state(), node.state], [Orbit.NodeState.ALIVE, Orbit.NodeState.ALIVE]);
     ok(before <= node.get_joined_at() && node.get_joined_at() <= Orbit.epoch_now());
     equal(node.joinedAt, node.get_joined_at());

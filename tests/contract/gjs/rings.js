@@ -6,7 +6,7 @@
 import Orbit from 'gi://Orbit';
 
 import {
-    CAPACITY, FLEET_SIZE, KIND, OTHER_KIND, PER_NODE, SHARED,
+    ANY, CAPACITY, FLEET_SIZE, KIND, OTHER_KIND, PER_NODE, SHARED,
     declare, equal, fails, line, lineBoth, ok, publish, text,
 } from './harness.js';
 
@@ -51,6 +51,26 @@ lineBoth('ring/declare-otherwise', test => {
     fails(Orbit.FleetError.INCOMPATIBLE, () => declare(fleet, 16, 100, SHARED, 'orders'), 'prices', 'orders');
 });
 
+lineBoth('ring/declare-part', test => {
+    const describe = fleet => {
+        const ring = fleet.get_ring(KIND);
+        return [ring.get_capacity(), ring.get_payload_capacity(), ring.get_topology(), ring.get_label(),
+            ring.get_value_type()?.dup_string()];
+    };
+    const unnamed = test.join();
+    declare(unnamed, 0, 0, ANY, null, '(sd)');
+    equal(describe(unnamed), [CAPACITY, Orbit.DEFAULT_PAYLOAD_CAPACITY, SHARED, null, '(sd)']);
+    const fleet = test.join();
+    declare(fleet, 16, 100, PER_NODE, 'prices', '(sd)');
+    declare(fleet, 0, 0, ANY);
+    declare(fleet, 16, 0, ANY);
+    declare(fleet, 0, 100, PER_NODE, 'prices');
+    equal(describe(fleet), [16, 100, PER_NODE, 'prices', '(sd)']);
+    // The first difference, both values, and who made the ring.
+    fails(Orbit.FleetError.TYPE_MISMATCH, () => declare(fleet, 32, 0, SHARED, 'orders', '(st)'),
+        '(st)', '(sd)', 'node 0', 'contract');
+});
+
 lineBoth('ring/declare-other-type', test => {
     const fleet = test.join();
     declare(fleet, 16, 100, SHARED, null, '(sd)');
@@ -85,6 +105,21 @@ lineBoth('ring/head', test => {
         equal([fleet.get_head(KIND), ring.get_head()], [i, i]);
         publish(fleet);
     }
+});
+
+lineBoth('ring/reading-makes-none', test => {
+    const fleet = test.join();
+    equal(fleet.read(Orbit.NetId.new(KIND, 0, 0)), null);
+    equal(fleet.read_head(KIND), null);
+    equal(fleet.read_at(KIND, 0), null);
+    equal(fleet.get_head(KIND), 0);
+    equal(fleet.get_ring_capacity(KIND), CAPACITY);
+    equal(fleet.reset_ring(KIND), true);
+    const cursor = fleet.create_cursor(KIND, Orbit.CursorStart.OLDEST);
+    equal(cursor.next(), null);
+    equal(cursor.wait(0, null), false);
+    declare(fleet, 2 * CAPACITY, 16, PER_NODE, 'readings', '(sd)');
+    equal(fleet.get_ring_capacity(KIND), 2 * CAPACITY);
 });
 
 lineBoth('ring/capacity-four-six-writes', test => {

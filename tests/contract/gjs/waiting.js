@@ -8,7 +8,7 @@ import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import Orbit from 'gi://Orbit';
 
-import {CAPACITY, FLEET_SIZE, HEAD, KIND, OLDEST, SHARED, declare, equal, fails, line, lineBoth, ok, publish,
+import {CAPACITY, FLEET_SIZE, HEAD, KIND, OLDEST, PER_NODE, SHARED, declare, equal, fails, line, lineBoth, ok, publish,
     waitUntil} from './harness.js';
 
 function drain(cursor) {
@@ -107,6 +107,17 @@ lineBoth('async/comes', test => {
     publish(fleet);
     equal(outcome(), true);
     equal(waitAsync(cursor, 0)(), true);
+    equal(drain(cursor), [0]);
+});
+
+lineBoth('async/late', test => {
+    const fleet = test.join();
+    const maker = test.isShm ? test.joinToo(fleet, 1) : fleet;
+    const cursor = fleet.create_cursor(KIND, OLDEST);
+    const outcome = waitAsync(cursor);
+    declare(maker, CAPACITY, 64, PER_NODE);
+    publish(maker);
+    equal(outcome(), true);
     equal(drain(cursor), [0]);
 });
 

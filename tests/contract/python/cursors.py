@@ -41,6 +41,22 @@ def _(test):
     assert drain(cursor) == [3, 4]
 
 
+@line_both('cursor/late')
+def _(test):
+    for start in OLDEST, HEAD:
+        fleet = test.join()
+        cursor, slow = fleet.create_cursor(KIND, start), fleet.create_cursor(KIND, start)
+        assert drain(cursor) == []
+        assert cursor.get_position() == 0
+        declare(fleet, CAPACITY, 64)
+        publish_n(fleet, 3)
+        assert drain(cursor) == [0, 1, 2]
+        publish_n(fleet, CAPACITY)
+        assert drain(slow) == list(range(3, CAPACITY + 3))
+        assert slow.get_n_overwritten() == 3
+        assert slow.get_position() == CAPACITY + 3
+
+
 @line_both('cursor/accounting')
 def _(test):
     fleet = test.join()

@@ -21,6 +21,7 @@ CAPACITY = 8
 
 SHARED = Orbit.Topology.SHARED
 PER_NODE = Orbit.Topology.PER_NODE
+ANY = Orbit.Topology.ANY
 OLDEST = Orbit.CursorStart.OLDEST
 HEAD = Orbit.CursorStart.HEAD
 

@@ -182,6 +182,19 @@ def _(test):
         Orbit.Fleet.join_shm(fleet.get_name(), FLEET_SIZE, CAPACITY * 2)
 
 
+@line('fleet/adopt-size')
+def _(test):
+    name = test.name()
+    with fails(Orbit.FleetError.EMPTY_FLEET, name, 'does not exist'):
+        Orbit.Fleet.join_shm(name, 0, 0)
+    fleet = test.join()
+    adopted = Orbit.Fleet.join_shm(fleet.get_name(), 0, 0)
+    test.fleets.append(adopted)
+    assert adopted.get_fleet_size() == adopted.props.fleet_size == FLEET_SIZE
+    with fails(Orbit.FleetError.NODE_OUTSIDE_FLEET):
+        Orbit.Fleet.join_shm_as(fleet.get_name(), 0, 0, FLEET_SIZE)
+
+
 @line('fleet/adopt-capacity')
 def _(test):
     fleet = test.join(0)

@@ -23,6 +23,7 @@ def _(test):
     assert node.get_pid() == node.props.pid == os.getpid()
     with open('/proc/self/cmdline', encoding='utf-8') as cmdline:
         assert node.get_program() == node.props.program == os.path.basename(cmdline.read().split('\0')[0])
+    assert node.get_label() == node.props.label == 'contract.py'
     assert node.get_state() == node.props.state == Orbit.NodeState.ALIVE
     assert before <= node.get_joined_at() == node.props.joined_at <= Orbit.epoch_now()
     assert node.get_last_heartbeat() is node.props.last_heartbeat is None

@@ -3,7 +3,9 @@
 
 """The lines under "Rings", in Python."""
 
-from harness import (CAPACITY, FLEET_SIZE, KIND, OTHER_KIND, Orbit, PER_NODE, SHARED, declare, fails, line,
+import os
+
+from harness import (ANY, CAPACITY, FLEET_SIZE, KIND, OTHER_KIND, Orbit, PER_NODE, SHARED, declare, fails, line,
                      line_both, publish)
 
 
@@ -37,6 +39,13 @@ def _(test):
     assert ring.get_lane_count() == ring.props.lane_count == FLEET_SIZE
 
 
+def describe(fleet):
+    ring = fleet.get_ring(KIND)
+    value_type = ring.get_value_type()
+    return (ring.get_capacity(), ring.get_payload_capacity(), ring.get_topology(), ring.get_label(),
+            value_type and value_type.dup_string())
+
+
 @line_both('ring/declare-again')
 def _(test):
     fleet = test.join()
@@ -58,6 +67,22 @@ def _(test):
         declare(fleet, 16, 100, PER_NODE, 'prices')
     with fails(Orbit.FleetError.INCOMPATIBLE, 'prices', 'orders'):
         declare(fleet, 16, 100, SHARED, 'orders')
+
+
+@line_both('ring/declare-part')
+def _(test):
+    fleet = test.join()
+    declare(fleet, 0, 0, ANY, value_type='(sd)')
+    assert describe(fleet) == (CAPACITY, Orbit.DEFAULT_PAYLOAD_CAPACITY, SHARED, None, '(sd)')
+    fleet = test.join()
+    declare(fleet, 16, 100, PER_NODE, 'prices', '(sd)')
+    declare(fleet, 0, 0, ANY)
+    declare(fleet, 16, 0, ANY)
+    declare(fleet, 0, 100, PER_NODE, 'prices')
+    assert describe(fleet) == (16, 100, PER_NODE, 'prices', '(sd)')
+    # The first difference, both values, and who made the ring.
+    with fails(Orbit.FleetError.TYPE_MISMATCH, '(st)', '(sd)', 'node 0', f'pid {os.getpid()}', 'contract'):
+        declare(fleet, 32, 0, SHARED, 'orders', '(st)')
 
 
 @line_both('ring/declare-other-type')
@@ -105,6 +130,22 @@ def _(test):
     for i in range(3):
         assert fleet.get_head(KIND) == ring.get_head() == i
         publish(fleet)
+
+
+@line_both('ring/reading-makes-none')
+def _(test):
+    fleet = test.join()
+    assert fleet.read(Orbit.NetId.new(KIND, 0, 0)) is None
+    assert fleet.read_head(KIND) is None
+    assert fleet.read_at(KIND, 0) is None
+    assert fleet.get_head(KIND) == 0
+    assert fleet.get_ring_capacity(KIND) == CAPACITY
+    assert fleet.reset_ring(KIND)
+    cursor = fleet.create_cursor(KIND, Orbit.CursorStart.OLDEST)
+    assert cursor.next() is None
+    assert not cursor.wait(0)
+    declare(fleet, 2 * CAPACITY, 16, PER_NODE, 'readings', '(sd)')
+    assert fleet.get_ring_capacity(KIND) == 2 * CAPACITY
 
 
 @line_both('ring/capacity-four-six-writes')

@@ -10,7 +10,8 @@ import threading
 
 from gi.repository import Gio, GLib, GObject
 
-from harness import CAPACITY, FLEET_SIZE, HEAD, KIND, OLDEST, Orbit, fails, line, line_both, publish, wait_until
+from harness import (CAPACITY, FLEET_SIZE, HEAD, KIND, OLDEST, Orbit, PER_NODE, declare, fails, line, line_both,
+                     publish, wait_until)
 
 
 @contextlib.contextmanager
@@ -149,6 +150,21 @@ def _(test):
     publish(fleet)
     assert outcome.get() is True
     assert Outcome(cursor, 0).get() is True
+    assert drain(cursor) == [0]
+
+
+@line_both('async/late')
+def _(test):
+    fleet = test.join()
+    maker = test.join_too(fleet, 1) if test.shm else fleet
+    cursor = fleet.create_cursor(KIND, OLDEST)
+    outcome = Outcome(cursor)
+    declare(maker, CAPACITY, 64, PER_NODE)
+    while GLib.MainContext.default().iteration(False):
+        pass
+    assert outcome.results == []
+    publish(maker)
+    assert outcome.get() is True
     assert drain(cursor) == [0]
 
 

@@ -109,6 +109,26 @@ namespace Contract {
       assert_gives (cursor, 3, 2);
     });
 
+    line_both ("cursor/late", (test) => {
+      Orbit.CursorStart[] starts = { OLDEST, HEAD };
+
+      foreach (var start in starts) {
+        var fleet = test.join ();
+        var cursor = fleet.create_cursor (KIND, start);
+        var slow = fleet.create_cursor (KIND, start);
+
+        assert_gives (cursor, 0, 0);
+        assert_true (cursor.get_position () == 0);
+        declare (fleet, CAPACITY, 64);
+        publish_n (fleet, 3);
+        assert_gives (cursor, 0, 3);
+        publish_n (fleet, CAPACITY);
+        assert_gives (slow, 3, CAPACITY);
+        assert_true (slow.get_n_overwritten () == 3);
+        assert_true (slow.get_position () == CAPACITY + 3);
+      }
+    });
+
     line_both ("cursor/accounting", (test) => {
       var fleet = test.join ();
       var cursor = fleet.create_cursor (KIND, OLDEST);

@@ -175,6 +175,16 @@ namespace Contract {
     add_ways_to_join ();
     add_ways_to_fail ();
 
+    line ("fleet/adopt-size", (test) => {
+      fails (Orbit.FleetError.EMPTY_FLEET, () => test.keep (new Orbit.Fleet.join_shm (test.name (), 0, 0)));
+      var name = test.join ().get_name ();
+      var adopted = test.keep (new Orbit.Fleet.join_shm (name, 0, 0));
+
+      assert_cmpuint (adopted.get_fleet_size (), EQ, FLEET_SIZE);
+      assert_cmpuint (adopted.fleet_size, EQ, FLEET_SIZE);
+      fails (Orbit.FleetError.NODE_OUTSIDE_FLEET, () => test.keep (new Orbit.Fleet.join_shm_as (name, 0, 0, (uint16) FLEET_SIZE)));
+    });
+
     line ("fleet/adopt-capacity", (test) => {
       var fleet = test.join (0);
       var new_fleet = test.keep (new Orbit.Fleet.join_shm (test.name (), FLEET_SIZE, 0));

@@ -94,6 +94,8 @@ namespace Contract {
       assert_cmpint (node.pid, EQ, Posix.getpid ());
       assert_cmpstr (node.get_program (), EQ, "contract-vala");
       assert_cmpstr (node.program, EQ, "contract-vala");
+      assert_cmpstr (node.get_label (), EQ, "contract-vala");
+      assert_cmpstr (node.label, EQ, "contract-vala");
       assert_cmpint (node.get_state (), EQ, Orbit.NodeState.ALIVE);
       assert_cmpint (node.state, EQ, Orbit.NodeState.ALIVE);
       assert_true (before <= node.get_joined_at () && node.get_joined_at () <= Orbit.Epoch.now ());

@@ -61,6 +61,33 @@ namespace Contract {
       fails (Orbit.FleetError.INCOMPATIBLE, () => { declare (fleet, 16, 100, SHARED, "orders"); }, "prices", "orders");
     });
 
+    line_both ("ring/declare-part", (test) => {
+      var fleet = test.join ();
+
+      declare (fleet, 0, 0, ANY, null, "(sd)");
+      var ring = fleet.get_ring (KIND);
+      assert_cmpuint (ring.get_capacity (), EQ, CAPACITY);
+      assert_cmpuint (ring.get_payload_capacity (), EQ, Orbit.DEFAULT_PAYLOAD_CAPACITY);
+      assert_true (ring.get_topology () == SHARED);
+      assert_null (ring.get_label ());
+
+      var other = test.join ();
+      declare (other, 16, 100, PER_NODE, "prices", "(sd)");
+      declare (other, 0, 0, ANY);
+      declare (other, 16, 0, ANY);
+      declare (other, 0, 100, PER_NODE, "prices");
+      assert_cmpuint (other.get_ring (KIND).get_capacity (), EQ, 16);
+
+      /* The first difference, both values, and who made the ring. */
+      try {
+        declare (other, 32, 0, SHARED, "orders", "(st)");
+        assert_not_reached ();
+      } catch (Orbit.FleetError.TYPE_MISMATCH e) {
+        foreach (var part in new string[] { "(st)", "(sd)", "node 0", "contract" })
+          assert_true (part in e.message);
+      }
+    });
+
     line_both ("ring/declare-other-type", (test) => {
       var fleet = test.join ();
 
@@ -132,6 +159,22 @@ namespace Contract {
         assert_true (ring.get_head () == i);
         publish (fleet);
       }
+    });
+
+    line_both ("ring/reading-makes-none", (test) => {
+      var fleet = test.join ();
+
+      assert_null (fleet.read (new Orbit.NetId (KIND, 0, 0)));
+      assert_null (fleet.read_head (KIND));
+      assert_null (fleet.read_at (KIND, 0));
+      assert_true (fleet.get_head (KIND) == 0);
+      assert_cmpuint (fleet.get_ring_capacity (KIND), EQ, CAPACITY);
+      assert_true (fleet.reset_ring (KIND));
+      var cursor = fleet.create_cursor (KIND, OLDEST);
+      assert_null (cursor.next ());
+      assert_false (cursor.wait (0));
+      declare (fleet, 2 * CAPACITY, 16, PER_NODE, "readings", "(sd)");
+      assert_cmpuint (fleet.get_ring_capacity (KIND), EQ, 2 * CAPACITY);
     });
 
     line_both ("ring/capacity-four-six-writes", (test) => {

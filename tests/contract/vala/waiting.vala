@@ -166,6 +166,21 @@ namespace Contract {
       wait_until (() => there);
     });
 
+    line_both ("async/late", (test) => {
+      var fleet = test.join ();
+      var maker = test.backing == SHM ? test.join_too (fleet, 1) : fleet;
+      var cursor = fleet.create_cursor (KIND, OLDEST);
+      var outcome = wait_async (cursor);
+
+      declare (maker, CAPACITY, 64, PER_NODE);
+      while (MainContext.default ().iteration (false))
+        continue;
+      assert_false (outcome.done);
+      publish (maker);
+      assert_true (outcome.get ());
+      assert_cmpuint (drain (cursor), EQ, 1);
+    });
+
     line_both ("async/times-out", (test) => {
       var cursor = test.join ().create_cursor (KIND, OLDEST);
 
