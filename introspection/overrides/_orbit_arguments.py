@@ -60,8 +60,11 @@ def extend(Orbit):
     name = ('name', 0, _codes.INVALID_NAME)
     for join in 'join', 'join_as', 'join_shm', 'join_shm_as':
         setattr(Orbit.Fleet, join, staticmethod(_checked(getattr(Orbit.Fleet, join), name)))
-    Orbit.Fleet.destroy = staticmethod(
-        _checked(Orbit.Fleet.destroy, name, ('directory', 1, _codes.INVALID_ARGUMENT)))
+    directory = ('directory', 1, _codes.INVALID_ARGUMENT)
+    Orbit.Fleet.destroy = staticmethod(_checked(Orbit.Fleet.destroy, name, directory))
+    Orbit.Observer.new = staticmethod(_checked(Orbit.Observer.new, ('fleet_name', 0, _codes.INVALID_NAME), directory))
+    Orbit.Observer.list_fleets = staticmethod(
+        _checked(Orbit.Observer.list_fleets, ('directory', 0, _codes.INVALID_ARGUMENT)))
     Orbit.NetId.parse = staticmethod(_checked(Orbit.NetId.parse, ('text', 0, _codes.INVALID_ARGUMENT)))
     # A method is given its object first.
     Orbit.RingSpec.set_label = _checked(Orbit.RingSpec.set_label, ('label', 1, _codes.INVALID_ARGUMENT))
@@ -78,5 +81,5 @@ def extend(Orbit):
 
     Orbit.Fleet.__init__ = _fleet_init
 
-    for final in Orbit.Cursor, Orbit.Fleet, Orbit.Node, Orbit.Ring:
+    for final in Orbit.Cursor, Orbit.Fleet, Orbit.Node, Orbit.Observer, Orbit.Ring:
         final.__init_subclass__ = _refuse_subclass(final)

@@ -51,6 +51,8 @@ function extendArguments(Orbit) {
     for (const join of ['join', 'join_as', 'join_shm', 'join_shm_as'])
         check(Orbit.Fleet, join, ['name', 0, 'INVALID_NAME']);
     check(Orbit.Fleet, 'destroy', ['name', 0, 'INVALID_NAME'], ['directory', 1, 'INVALID_ARGUMENT']);
+    check(Orbit.Observer, 'new', ['name', 0, 'INVALID_NAME'], ['directory', 1, 'INVALID_ARGUMENT']);
+    check(Orbit.Observer, 'list_fleets', ['directory', 0, 'INVALID_ARGUMENT']);
     check(Orbit.NetId, 'parse', ['text', 0, 'INVALID_ARGUMENT']);
     check(Orbit.RingSpec.prototype, 'set_label', ['label', 0, 'INVALID_ARGUMENT']);
 
@@ -63,7 +65,7 @@ function extendArguments(Orbit) {
     };
 
     // GObject.registerClass() asks the class that is derived from.
-    for (const type of [Orbit.Cursor, Orbit.Fleet, Orbit.Node, Orbit.Ring]) {
+    for (const type of [Orbit.Cursor, Orbit.Fleet, Orbit.Node, Orbit.Observer, Orbit.Ring]) {
         const name = GObject.type_name(type.$gtype).replace('Orbit', 'Orbit.');
         type._classInit = () => {
             throw new TypeError(`${name} is final: no class can be derived from it`);

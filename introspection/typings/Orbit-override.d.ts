@@ -191,3 +191,8 @@ class Ring {
     read_at: Unchanged;
     read_lane_at: Unchanged;
 }
+
+class Observer {
+    static new: Unchanged;
+    static list_fleets: Unchanged;
+}

@@ -258,3 +258,10 @@ class Fleet:
         exception: typing.Optional[BaseException],
         traceback: typing.Optional[TracebackType],
     ) -> None: ...
+
+
+class Observer:
+    @staticmethod
+    def new(fleet_name: str, directory: typing.Optional[str] = None) -> Observer: ...
+    @staticmethod
+    def list_fleets(directory: typing.Optional[str] = None) -> typing.List[FleetInfo]: ...

@@ -25,6 +25,7 @@ line('nul/name', () => {
         fails(INVALID_NAME, () => GObject.Object.new(Orbit.Fleet, {name}), 'NUL');
         fails(INVALID_NAME, () => GObject.Object.new_with_properties(Orbit.Fleet.$gtype, ['name'], [name]), 'NUL');
         fails(INVALID_NAME, () => Orbit.Fleet.destroy(name, null), 'NUL');
+        fails(INVALID_NAME, () => Orbit.Observer.new(name, null), 'NUL');
     }
 });
 
@@ -32,6 +33,8 @@ line('nul/directory', test => {
     const name = test.name();
     for (const directory of ['\0', '/dev/shm\0', '/dev/shm\0/other']) {
         fails(INVALID_ARGUMENT, () => Orbit.Fleet.destroy(name, directory), 'NUL');
+        fails(INVALID_ARGUMENT, () => Orbit.Observer.new(name, directory), 'NUL');
+        fails(INVALID_ARGUMENT, () => Orbit.Observer.list_fleets(directory), 'NUL');
         fails(INVALID_ARGUMENT, () => new Orbit.Fleet({name, directory, fleetSize: 4}), 'NUL');
     }
 });

@@ -18,7 +18,8 @@ def _(test):
         for join in [lambda: Orbit.Fleet.join(name, 4), lambda: Orbit.Fleet.join_as(name, 4, 0),
                      lambda: Orbit.Fleet.join_shm(name, 4, 0), lambda: Orbit.Fleet.join_shm_as(name, 4, 0, 0),
                      lambda: Orbit.Fleet.join(name=name, fleet_size=4), lambda: Orbit.Fleet(name=name, fleet_size=4),
-                     lambda: Orbit.Fleet.destroy(name, None), lambda: Orbit.Fleet.destroy(name=name)]:
+                     lambda: Orbit.Fleet.destroy(name, None), lambda: Orbit.Fleet.destroy(name=name),
+                     lambda: Orbit.Observer.new(name, None)]:
             with fails(INVALID_NAME, 'NUL'):
                 join()
 
@@ -28,6 +29,7 @@ def _(test):
     name = test.name()
     for directory in '\0', '/dev/shm\0', '/dev/shm\0/other':
         for use in [lambda: Orbit.Fleet.destroy(name, directory), lambda: Orbit.Fleet.destroy(name, directory=directory),
+                    lambda: Orbit.Observer.new(name, directory), lambda: Orbit.Observer.list_fleets(directory),
                     lambda: Orbit.Fleet(name=name, fleet_size=4, backing=Orbit.Backing.SHM, directory=directory)]:
             with fails(INVALID_ARGUMENT, 'NUL'):
                 use()
