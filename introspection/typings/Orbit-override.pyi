@@ -270,7 +270,6 @@ class Ring:
 class Node:
     def __repr__(self) -> str: ...
 
-
 class Observer:
     @staticmethod
     def new(fleet_name: str, directory: typing.Optional[str] = None) -> Observer: ...
