@@ -60,6 +60,9 @@ clean (const Cli *cli,
       print_result (cli, builder, info, "in use");
       return cli->n_arguments > 0 ? CLI_FAILED : CLI_OK;
     }
+  /* It was listed, and something else has removed it since. */
+  if (cli->n_arguments == 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return CLI_OK;
   return cli_fail (cli, error);
 }
 
