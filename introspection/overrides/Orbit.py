@@ -265,7 +265,8 @@ def _fleet_publish_packed(self, kind, frame_kind, version, data, record_size):
 
 
 def _fleet_enter(self):
-    self.get_head(0)  # fails if the fleet was left, and makes nothing
+    if getattr(self, '_left', False):
+        self.get_head(0)  # fails
     return self
 
 

@@ -190,6 +190,7 @@ def _fleet_start_heartbeat(self, interval_ms):
 
 def _fleet_leave(self):
     _leave(self)
+    self._left = True
     runner = getattr(self, '_runner', None)
     if runner is not None:
         runner.stop()

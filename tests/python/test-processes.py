@@ -80,9 +80,11 @@ def use_inherited(fleet, cursor, net_id):
     """In a forked process: nothing works, and all of it says why."""
     for call in (lambda: publish(fleet), lambda: fleet.publish(KIND, b'frame'), lambda: fleet.declare(OTHER_KIND, 's'),
                  lambda: fleet.read(net_id), lambda: fleet.get_ring(KIND), lambda: fleet.publish_packed(KIND, 1, 1, b'a', 1),
-                 cursor.next, lambda: cursor.read_batch(1), lambda: list(cursor), fleet.__enter__):
+                 cursor.next, lambda: cursor.read_batch(1), lambda: list(cursor)):
         with fails(Orbit.FleetError.FORKED):
             call()
+    with fleet:
+        pass
 
 
 @line_both('fork/forked')
