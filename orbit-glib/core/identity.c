@@ -34,8 +34,8 @@ orbit_core_identity_add_ring (OrbitCoreIdentity *identity,
                               uint64_t inode,
                               uint64_t size)
 {
+  atomic_store_explicit (&identity->ring_sizes[kind], size, memory_order_relaxed);
   /* Pairs with the acquire load in get_file(). */
-  identity->ring_sizes[kind] = size;
   atomic_store_explicit (&identity->rings[kind], inode, memory_order_release);
 }
 
@@ -79,7 +79,7 @@ get_file (const OrbitCoreIdentity *identity,
   if (kind >= 0)
     {
       file->id.inode = atomic_load_explicit (&identity->rings[kind], memory_order_acquire);
-      file->size = identity->ring_sizes[kind];
+      file->size = atomic_load_explicit (&identity->ring_sizes[kind], memory_order_relaxed);
     }
   if (file->id.inode == 0)
     return false;

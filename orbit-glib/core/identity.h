@@ -21,7 +21,7 @@ typedef struct
   OrbitCoreFileId fleet_file; /* inode 0: process memory, there is nothing to check */
   uint64_t fleet_size;        /* bytes of its mapping */
   _Atomic uint64_t rings[ORBIT_CORE_N_KINDS]; /* inodes; 0: not open */
-  uint64_t ring_sizes[ORBIT_CORE_N_KINDS];    /* bytes of the mappings */
+  _Atomic uint64_t ring_sizes[ORBIT_CORE_N_KINDS]; /* bytes of the mappings */
   _Atomic int64_t checked_at; /* monotonic, ns */
   atomic_flag claimed;        /* by the thread that writes the message */
   _Atomic bool truncated;     /* a file is shorter than its mapping: an access beyond its end raises SIGBUS */
