@@ -51,6 +51,14 @@ set_up_process (void)
   max_words = orbit_core_futex_set_is_supported () ? ORBIT_CORE_WAITER_THREAD_MAX_WORDS : 1;
 }
 
+/* A fork must not pass on a lock that another thread holds, so the handlers are set up before it is taken for the first time. */
+static void
+take_lock (void)
+{
+  pthread_once (&once, set_up_process);
+  pthread_mutex_lock (&lock);
+}
+
 /* Called with the lock held, and returns with it held. Returns false if the kernel refused to sleep. */
 static bool
 sleep_on_words (OrbitCoreWaiterThread *waiter)
@@ -251,8 +259,7 @@ orbit_core_waiter_thread_add (OrbitCoreParkingWatch *watch,
 {
   OrbitCoreWaiterThread *waiter;
 
-  pthread_once (&once, set_up_process);
-  pthread_mutex_lock (&lock);
+  take_lock ();
   waiter = find_waiter (watch->parking);
   if (waiter == NULL)
     waiter = add_word (watch, report);
@@ -298,7 +305,7 @@ remove_watch (OrbitCoreParkingWatch *watch)
 void
 orbit_core_waiter_thread_remove (OrbitCoreParkingWatch *watch)
 {
-  pthread_mutex_lock (&lock);
+  take_lock ();
   if (watch->waiter != NULL && watch->generation == orbit_core_waiter_thread_generation)
     remove_watch (watch);
   pthread_mutex_unlock (&lock);
@@ -320,7 +327,7 @@ orbit_core_waiter_thread_remove_all (const void *owner)
 {
   OrbitCoreParkingWatch *watch;
 
-  pthread_mutex_lock (&lock);
+  take_lock ();
   while ((watch = find_owned (owner)) != NULL)
     {
       watch->ready (watch->data, true);
@@ -343,7 +350,7 @@ orbit_core_waiter_thread_set_deadline (OrbitCoreParkingWatch *watch,
   if (next_look != 0 && next_look <= deadline)
     return;
 
-  pthread_mutex_lock (&lock);
+  take_lock ();
   waiter = watch->waiter;
   if (waiter != NULL && watch->generation == orbit_core_waiter_thread_generation)
     {
@@ -362,7 +369,7 @@ orbit_core_waiter_thread_count (void)
 {
   unsigned int n_waiters = 0;
 
-  pthread_mutex_lock (&lock);
+  take_lock ();
   for (OrbitCoreWaiterThread *waiter = waiters; waiter != NULL; waiter = waiter->next)
     n_waiters++;
   pthread_mutex_unlock (&lock);

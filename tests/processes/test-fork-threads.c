@@ -7,6 +7,8 @@
 
 #include "fixture.h"
 
+#include <orbit-glib/core/waiter-thread.h>
+
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -71,6 +73,37 @@ test_within_join (const void *data)
 static _Atomic bool stop;
 
 static void *
+hold_waiter_lock (void *data)
+{
+  while (!atomic_load (&stop))
+    orbit_core_waiter_thread_remove_all (data);
+  return NULL;
+}
+
+/* Every leave takes the lock of the waiter threads, in a process that never had one as well. */
+static void
+test_waiter_lock (const void *data)
+{
+  pthread_t thread;
+
+  atomic_store (&stop, false);
+  check_equal (pthread_create (&thread, NULL, hold_waiter_lock, &stop), 0);
+  for (int i = 0; i < 200; i++)
+    {
+      pid_t child = fixture_fork ();
+
+      if (child == 0)
+        {
+          alarm (60);
+          _exit (orbit_core_waiter_thread_count () == 0 ? 0 : 1);
+        }
+      fixture_wait_success (child);
+    }
+  atomic_store (&stop, true);
+  pthread_join (thread, NULL);
+}
+
+static void *
 publish_all_the_time (void *data)
 {
   for (uint64_t version = 1; !atomic_load (&stop); version++)
@@ -129,6 +162,7 @@ int
 main (void)
 {
   fixture_init (30);
+  tap_run (test_waiter_lock, NULL, "a fork while another thread has the lock of the waiter threads");
   tap_run (test_within_join, NULL, "a fork while another thread joins");
   tap_run (test_beside_threads, NULL, "forks beside busy threads");
   return tap_finish ();
