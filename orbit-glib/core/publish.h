@@ -3,59 +3,14 @@
  *
  * The path of a small frame into a ring that nothing stands in the way of: a simple gate, a lane whose lock favours this thread
  * or a claim that nobody contends for, and no waiter. It calls a function only to return what that returns, so that the compiler
- * saves few registers. Everything else is in ring-write.c. */
+ * saves few registers. Everything else is in publish-slowly.c. */
 
 #pragma once
 
 #include "parking.h"
+#include "publish-slowly.h"
 #include "write-lane.h"
 #include "write-shared.h"
-
-typedef enum
-{
-  ORBIT_CORE_PUBLISH_DONE,
-  ORBIT_CORE_PUBLISH_SLOWLY,    /* nothing was done; the gate was left */
-  ORBIT_CORE_PUBLISH_BY_TICKET, /* a ticket was drawn and not claimed yet; inside the gate */
-  ORBIT_CORE_PUBLISH_WAKE,      /* the frame was published, and a waiter is armed; inside the gate */
-  ORBIT_CORE_PUBLISH_REVOKED,   /* this member was taken for dead; inside the gate */
-} OrbitCorePublish;
-
-/* Publish a frame of any size in every case, on a per-node ring and on a shared ring. */
-OrbitCoreCode orbit_core_ring_publish_to_lane_slowly (OrbitCoreRing *ring,
-                                                      uint8_t frame_kind,
-                                                      uint64_t version,
-                                                      const void *data,
-                                                      size_t length,
-                                                      uint64_t *id);
-OrbitCoreCode orbit_core_ring_publish_to_all_slowly (OrbitCoreRing *ring,
-                                                     uint8_t frame_kind,
-                                                     uint64_t version,
-                                                     const void *data,
-                                                     size_t length,
-                                                     uint64_t *id);
-
-static inline OrbitCoreCode
-orbit_core_ring_publish_slowly (OrbitCoreRing *ring,
-                                uint8_t frame_kind,
-                                uint64_t version,
-                                const void *data,
-                                size_t length,
-                                uint64_t *id)
-{
-  if (ring->per_node)
-    return orbit_core_ring_publish_to_lane_slowly (ring, frame_kind, version, data, length, id);
-  return orbit_core_ring_publish_to_all_slowly (ring, frame_kind, version, data, length, id);
-}
-
-/* What is left to do if not DONE; @position is that of the ticket. */
-OrbitCoreCode orbit_core_ring_publish_otherwise (OrbitCoreRing *ring,
-                                                 OrbitCorePublish publish,
-                                                 uint64_t position,
-                                                 uint8_t frame_kind,
-                                                 uint64_t version,
-                                                 const void *data,
-                                                 size_t length,
-                                                 uint64_t *id);
 
 static inline __attribute__ ((always_inline)) OrbitCorePublish
 orbit_core_ring_end_publish (OrbitCoreRing *ring,

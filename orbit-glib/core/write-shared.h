@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Writing to a shared ring: ticket, claim, frame, commit. For publish.h and ring-write.c alone. */
+ * Writing to a shared ring: ticket, claim, frame, commit. For publish.h, publish-slowly.c and ring-write.c alone. */
 
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a writer stores in a slot, in both topologies. For publish.h and ring-write.c alone. */
+ * What a writer stores in a slot, in both topologies. For publish.h, publish-slowly.c and ring-write.c alone. */
 
 #pragma once
 

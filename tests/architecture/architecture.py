@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # The units of the library and what each uses. A unit is a .c file with its headers: orbit-fleet.c, orbit-fleet.h and
-# orbit-fleet-private.h are the unit orbit-fleet. It uses another one if it includes a header of it or has an undefined
-# symbol that the other defines.
+# orbit-fleet-private.h are the unit orbit-fleet. It uses another one if it includes a header of it, has an undefined
+# symbol that the other defines, or names in a body an inline function of the other. The bodies of inline functions are
+# read as text: the compiler moves their calls into the files that include them.
 
 import re
 import subprocess
@@ -13,6 +14,9 @@ UMBRELLA = 'orbit-glib'  # includes every public header, and says nothing about 
 MACROS = 'orbit-version'  # the export macros, which every public header includes
 GENERATED = {'orbit-enum-types'}
 
+COMMENT = re.compile(r'/\*.*?\*/', re.DOTALL)
+INLINE = re.compile(r'^static (?:inline|__attribute__)[^;{]*?^(\w+) \(', re.MULTILINE)
+BODY_LINE = re.compile(r'^[ \t].*$', re.MULTILINE)  # GNU style: what begins in the first column is a declaration
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:<orbit-glib/([^>]+)>|"([^"]+)")', re.MULTILINE)
 
 
@@ -60,6 +64,18 @@ def read_symbols(archive):
     return defined, needed
 
 
+def read_bodies(library):
+    """Maps each source file to the words in its functions, and each inline function of a header to the header's unit."""
+    words, inline = {}, {}
+    for path in sorted(library.rglob('*.[ch]')):
+        name = path.relative_to(library).as_posix()
+        text = COMMENT.sub(' ', path.read_text(encoding='utf-8'))
+        words[name] = {word for line in BODY_LINE.findall(text) for word in re.findall(r'\w+', line)}
+        if path.suffix == '.h':
+            inline.update((function, unit_of(name)) for function in INLINE.findall(text))
+    return words, inline
+
+
 def read_uses(library, archive):
     """Maps each unit to the units it uses, and each such pair to a reason that a reader can look up."""
     uses, reasons = {}, {}
@@ -84,6 +100,11 @@ def read_uses(library, archive):
         for symbol in sorted(symbols):
             if symbol in home:
                 add(unit, home[symbol], f'{unit}.c uses {symbol}')
+    words, inline = read_bodies(library)
+    for name, found in words.items():
+        homes = {**home, **inline} if name.endswith('.h') else inline
+        for symbol in sorted(found & homes.keys()):
+            add(unit_of(name), homes[symbol], f'{name} uses {symbol}')
     return uses, reasons
 
 
@@ -144,7 +165,7 @@ def measure_functions(path):
 def source_files(root):
     """The hand-written files of the project that have a limit of lines."""
     suffixes = {'.c', '.h', '.cpp', '.py', '.js', '.vala', '.lua', '.pl', '.sh'}
-    for top in ('orbit-glib', 'introspection', 'tests', 'examples', 'doc'):
+    for top in ('orbit-glib', 'introspection', 'tests', 'examples', 'doc', 'tools', 'packaging'):
         directory = Path(root) / top
         if directory.is_dir():
             yield from sorted(path for path in directory.rglob('*') if path.suffix in suffixes and path.is_file())

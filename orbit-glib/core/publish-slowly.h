@@ -1,0 +1,63 @@
+/* SPDX-FileCopyrightText: 2026 The orbit-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The functions that publish a frame which is not small, is contended for, or has a waiter: what publish.h leaves. */
+
+#pragma once
+
+#include "parking.h"
+#include "ring.h"
+
+typedef enum
+{
+  ORBIT_CORE_PUBLISH_DONE,
+  ORBIT_CORE_PUBLISH_SLOWLY,    /* nothing was done; the gate was left */
+  ORBIT_CORE_PUBLISH_BY_TICKET, /* a ticket was drawn and not claimed yet; inside the gate */
+  ORBIT_CORE_PUBLISH_WAKE,      /* the frame was published, and a waiter is armed; inside the gate */
+  ORBIT_CORE_PUBLISH_REVOKED,   /* this member was taken for dead; inside the gate */
+} OrbitCorePublish;
+
+/* Publish a frame of any size in every case, on a per-node ring and on a shared ring. */
+OrbitCoreCode orbit_core_ring_publish_to_lane_slowly (OrbitCoreRing *ring,
+                                                      uint8_t frame_kind,
+                                                      uint64_t version,
+                                                      const void *data,
+                                                      size_t length,
+                                                      uint64_t *id);
+OrbitCoreCode orbit_core_ring_publish_to_all_slowly (OrbitCoreRing *ring,
+                                                     uint8_t frame_kind,
+                                                     uint64_t version,
+                                                     const void *data,
+                                                     size_t length,
+                                                     uint64_t *id);
+
+static inline OrbitCoreCode
+orbit_core_ring_publish_slowly (OrbitCoreRing *ring,
+                                uint8_t frame_kind,
+                                uint64_t version,
+                                const void *data,
+                                size_t length,
+                                uint64_t *id)
+{
+  if (ring->per_node)
+    return orbit_core_ring_publish_to_lane_slowly (ring, frame_kind, version, data, length, id);
+  return orbit_core_ring_publish_to_all_slowly (ring, frame_kind, version, data, length, id);
+}
+
+/* What is left to do after publish.h if not DONE; @position is that of the ticket. */
+OrbitCoreCode orbit_core_ring_publish_otherwise (OrbitCoreRing *ring,
+                                                 OrbitCorePublish publish,
+                                                 uint64_t position,
+                                                 uint8_t frame_kind,
+                                                 uint64_t version,
+                                                 const void *data,
+                                                 size_t length,
+                                                 uint64_t *id);
+
+/* Wakes the waiters of the ring, if any is armed. Inside the gate. */
+static inline void
+orbit_core_ring_wake_lazily (OrbitCoreRing *ring)
+{
+  if (__builtin_expect (!orbit_core_parking_wake_lazily (&ring->memory->parking), 0))
+    orbit_core_roster_mark_unfenced (&ring->member->roster);
+}
