@@ -228,6 +228,11 @@ def help_and_misuse(scene):
     scene.run('show', code=2, errors="orbitctl show: an argument is missing: FLEET\nTry 'orbitctl show --help'.\n")
     scene.run('list', 'x', code=2, errors="orbitctl list: there is one argument too many: 'x'\nTry 'orbitctl list --help'.\n")
     scene.run('show', 'a/b', code=2, errors="orbitctl show: fleet name 'a/b' has '/' at byte 1; letters, digits, '.', '_' and '-' are allowed\n")
+    for command in ('nodes', 'top', 'watch'):
+        for option, value in (('interval', 0), ('count', -1), ('max-age', -1)):
+            scene.run(command, 'demo', f'--{option}={value}', code=2,
+                      errors=(f'orbitctl {command}: --interval must be at least 1, and --count and --max-age at least 0\n'
+                              f"Try 'orbitctl {command} --help'.\n"))
     scene.run('tail', 'demo', '1', '--from', 'x', code=2,
               errors="orbitctl tail: there is no place 'x' to begin; there are 'oldest' and 'head'\nTry 'orbitctl tail --help'.\n")
     result = subprocess.run([PROGRAM, 'nonsense'], capture_output=True, text=True)

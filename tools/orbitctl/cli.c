@@ -126,6 +126,29 @@ cli_observe (const Cli *cli,
   return observer;
 }
 
+OrbitObserver *
+cli_observe_at_pace (const Cli *cli,
+                     const CliPace *pace,
+                     int *code)
+{
+  if (pace->interval_ms >= 1 && pace->count >= 0 && pace->max_age_ms >= 0)
+    return cli_observe (cli, code);
+  *code = cli_misuse (cli, "--interval must be at least 1, and --count and --max-age at least 0");
+  return NULL;
+}
+
+OrbitFleetInfo **
+cli_list_fleets (const Cli *cli,
+                 gsize *n_fleets,
+                 int *code)
+{
+  g_autoptr (GError) error = NULL;
+  OrbitFleetInfo **fleets = orbit_observer_list_fleets (cli->directory, n_fleets, &error);
+
+  *code = fleets == NULL ? cli_fail (cli, error) : CLI_OK;
+  return fleets;
+}
+
 static gboolean
 has_label (OrbitObserver *observer,
            guint8 kind,

@@ -69,6 +69,24 @@ int  cli_misuse      (const Cli          *cli,
 OrbitObserver *cli_observe (const Cli *cli,
                             int       *code);
 
+/* How a command that looks again and again does so. */
+typedef struct
+{
+  int interval_ms; /* between two looks; at least 1 */
+  int count;       /* after which it ends; 0: never */
+  int max_age_ms;  /* of a heartbeat, beyond which it is stale; 0: no judgement */
+} CliPace;
+
+/* The same, and checks the values that the user gave. */
+OrbitObserver *cli_observe_at_pace (const Cli     *cli,
+                                    const CliPace *pace,
+                                    int           *code);
+
+/* All fleets, for the caller to free; NULL with *@code set. */
+OrbitFleetInfo **cli_list_fleets (const Cli *cli,
+                                  gsize     *n_fleets,
+                                  int       *code);
+
 /* A kind by number or by label; FALSE with *@code set. */
 gboolean cli_find_kind (const Cli     *cli,
                         OrbitObserver *observer,

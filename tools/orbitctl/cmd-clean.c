@@ -88,15 +88,14 @@ cmd_clean (Cli *cli,
   };
   int result = CLI_OK, code = cli_parse (cli, argv, entries, 0, G_MAXUINT);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (GError) error = NULL;
   OrbitFleetInfo **fleets;
   gsize n_fleets;
 
   if (code != CLI_GO_ON)
     return code;
-  fleets = orbit_observer_list_fleets (cli->directory, &n_fleets, &error);
+  fleets = cli_list_fleets (cli, &n_fleets, &code);
   if (fleets == NULL)
-    return cli_fail (cli, error);
+    return code;
   for (guint i = 0; i < cli->n_arguments; i++)
     if (!has_name (fleets, n_fleets, cli->arguments[i]))
       {

@@ -10,17 +10,16 @@ int
 cmd_list (Cli *cli,
           char **argv)
 {
-  const int code = cli_parse (cli, argv, NULL, 0, 0);
+  int code = cli_parse (cli, argv, NULL, 0, 0);
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GError) error = NULL;
   OrbitFleetInfo **fleets;
   gsize n_fleets;
 
   if (code != CLI_GO_ON)
     return code;
-  fleets = orbit_observer_list_fleets (cli->directory, &n_fleets, &error);
+  fleets = cli_list_fleets (cli, &n_fleets, &code);
   if (fleets == NULL)
-    return cli_fail (cli, error);
+    return code;
   if (cli->json)
     {
       g_autoptr (JsonBuilder) builder = json_builder_new ();

@@ -132,9 +132,8 @@ cmd_metrics (Cli *cli,
     { "max-age", 'm', 0, G_OPTION_ARG_INT, &max_age_ms, "The age beyond which a heartbeat is stale (default: 5000)", "MILLISECONDS" },
     { NULL },
   };
-  const int code = cli_parse (cli, argv, entries, 0, 0);
+  int code = cli_parse (cli, argv, entries, 0, 0);
   Families families;
-  g_autoptr (GError) error = NULL;
   OrbitFleetInfo **fleets;
   gsize n_fleets;
 
@@ -144,9 +143,9 @@ cmd_metrics (Cli *cli,
     return cli_misuse (cli, "metrics are OpenMetrics text; 'orbitctl list' and 'orbitctl show' print JSON");
   if (max_age_ms < 1)
     return cli_misuse (cli, "--max-age must be positive");
-  fleets = orbit_observer_list_fleets (cli->directory, &n_fleets, &error);
+  fleets = cli_list_fleets (cli, &n_fleets, &code);
   if (fleets == NULL)
-    return cli_fail (cli, error);
+    return code;
   families = (Families){ g_string_new (NULL), g_string_new (NULL), g_string_new (NULL), g_string_new (NULL), g_string_new (NULL), g_string_new (NULL), g_string_new (NULL) };
   for (gsize i = 0; i < n_fleets; i++)
     {

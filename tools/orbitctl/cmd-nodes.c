@@ -6,14 +6,6 @@
 #include "commands.h"
 #include "describe.h"
 
-typedef struct
-{
-  gboolean watch;
-  int interval_ms;
-  int count;
-  int max_age_ms;
-} Options;
-
 static void
 print_nodes (const Cli *cli,
              GListModel *nodes)
@@ -27,14 +19,7 @@ print_nodes (const Cli *cli,
       g_print ("%s", text->str);
       return;
     }
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < g_list_model_get_n_items (nodes); i++)
-    {
-      g_autoptr (OrbitNode) node = g_list_model_get_item (nodes, i);
-
-      describe_node_as_json (builder, node);
-    }
-  json_builder_end_array (builder);
+  describe_nodes_as_json (builder, nodes);
   cli_print_json (builder, FALSE);
 }
 
@@ -57,7 +42,8 @@ get_key (GListModel *nodes)
 static int
 watch_nodes (const Cli *cli,
              OrbitObserver *observer,
-             const Options *options)
+             gboolean watch,
+             const CliPace *pace)
 {
   g_autofree char *last = NULL;
   int n_printed = 0;
@@ -66,7 +52,7 @@ watch_nodes (const Cli *cli,
   while (!cli_is_interrupted ())
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GListModel) nodes = orbit_observer_get_nodes (observer, (guint) options->max_age_ms, &error);
+      g_autoptr (GListModel) nodes = orbit_observer_get_nodes (observer, (guint) pace->max_age_ms, &error);
       g_autofree char *key = NULL;
 
       if (nodes == NULL)
@@ -77,12 +63,12 @@ watch_nodes (const Cli *cli,
           if (n_printed > 0 && !cli->json)
             g_print ("\n");
           print_nodes (cli, nodes);
-          if (++n_printed == options->count || !options->watch)
+          if (++n_printed == pace->count || !watch)
             break;
           g_free (last);
           last = g_steal_pointer (&key);
         }
-      cli_sleep ((guint) options->interval_ms, -1);
+      cli_sleep ((guint) pace->interval_ms, -1);
     }
   return CLI_OK;
 }
@@ -91,12 +77,13 @@ int
 cmd_nodes (Cli *cli,
            char **argv)
 {
-  Options options = { .interval_ms = 200 };
+  gboolean watch = FALSE;
+  CliPace pace = { .interval_ms = 200 };
   const GOptionEntry entries[] = {
-    { "watch", 'w', 0, G_OPTION_ARG_NONE, &options.watch, "Go on, and print again what has changed", NULL },
-    { "count", 'n', 0, G_OPTION_ARG_INT, &options.count, "With --watch, end after so many prints", "COUNT" },
-    { "interval", 'i', 0, G_OPTION_ARG_INT, &options.interval_ms, "With --watch, the time between two looks (default: 200)", "MILLISECONDS" },
-    { "max-age", 'm', 0, G_OPTION_ARG_INT, &options.max_age_ms, "Judge heartbeats: older ones are stale", "MILLISECONDS" },
+    { "watch", 'w', 0, G_OPTION_ARG_NONE, &watch, "Go on, and print again what has changed", NULL },
+    { "count", 'n', 0, G_OPTION_ARG_INT, &pace.count, "With --watch, end after so many prints", "COUNT" },
+    { "interval", 'i', 0, G_OPTION_ARG_INT, &pace.interval_ms, "With --watch, the time between two looks (default: 200)", "MILLISECONDS" },
+    { "max-age", 'm', 0, G_OPTION_ARG_INT, &pace.max_age_ms, "Judge heartbeats: older ones are stale", "MILLISECONDS" },
     { NULL },
   };
   int code = cli_parse (cli, argv, entries, 1, 1);
@@ -104,8 +91,6 @@ cmd_nodes (Cli *cli,
 
   if (code != CLI_GO_ON)
     return code;
-  if (options.interval_ms < 1 || options.count < 0 || options.max_age_ms < 0)
-    return cli_misuse (cli, "--interval must be positive, and --count and --max-age not negative");
-  observer = cli_observe (cli, &code);
-  return observer != NULL ? watch_nodes (cli, observer, &options) : code;
+  observer = cli_observe_at_pace (cli, &pace, &code);
+  return observer != NULL ? watch_nodes (cli, observer, watch, &pace) : code;
 }

@@ -72,14 +72,7 @@ end_json (JsonBuilder *builder,
 {
   json_builder_end_array (builder);
   json_builder_set_member_name (builder, "nodes");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < g_list_model_get_n_items (nodes); i++)
-    {
-      g_autoptr (OrbitNode) node = g_list_model_get_item (nodes, i);
-
-      describe_node_as_json (builder, node);
-    }
-  json_builder_end_array (builder);
+  describe_nodes_as_json (builder, nodes);
   json_builder_end_object (builder);
 }
 

@@ -15,15 +15,8 @@
 
 typedef struct
 {
-  int interval_ms;
-  int count;
-  int max_age_ms;
-} Options;
-
-typedef struct
-{
   const Cli *cli;
-  const Options *options;
+  const CliPace *pace;
   OrbitObserver *observer;
   guint64 heads[256]; /* by kind, at the last look */
   gboolean seen[256];
@@ -152,14 +145,7 @@ add_nodes (const Cli *cli,
            JsonBuilder *builder)
 {
   json_builder_set_member_name (builder, "nodes");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < g_list_model_get_n_items (nodes); i++)
-    {
-      g_autoptr (OrbitNode) node = g_list_model_get_item (nodes, i);
-
-      describe_node_as_json (builder, node);
-    }
-  json_builder_end_array (builder);
+  describe_nodes_as_json (builder, nodes);
   g_string_append_c (text, '\n');
   describe_nodes (cli, nodes, text);
 }
@@ -169,7 +155,7 @@ look (Top *self,
       GError **error)
 {
   g_autoptr (OrbitFleetInfo) info = orbit_observer_get_info (self->observer, error);
-  g_autoptr (GListModel) nodes = info != NULL ? orbit_observer_get_nodes (self->observer, (guint) self->options->max_age_ms, error) : NULL;
+  g_autoptr (GListModel) nodes = info != NULL ? orbit_observer_get_nodes (self->observer, (guint) self->pace->max_age_ms, error) : NULL;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree guint8 *kinds = NULL;
@@ -211,7 +197,7 @@ pause_and_read_key (const Top *self)
 {
   char key = '\0';
 
-  if (cli_sleep ((guint) self->options->interval_ms, self->full_screen ? STDIN_FILENO : -1) && read (STDIN_FILENO, &key, 1) <= 0)
+  if (cli_sleep ((guint) self->pace->interval_ms, self->full_screen ? STDIN_FILENO : -1) && read (STDIN_FILENO, &key, 1) <= 0)
     return TRUE;
   return key == 'q' || key == 'Q' || key == '\004';
 }
@@ -225,7 +211,7 @@ run (Top *self)
   cli_catch_signals ();
   begin_screen (self);
   while (!cli_is_interrupted () && look (self, &error))
-    if (++n_looks == self->options->count || pause_and_read_key (self))
+    if (++n_looks == self->pace->count || pause_and_read_key (self))
       break;
   end_screen (self);
   return error != NULL ? cli_fail (self->cli, error) : CLI_OK;
@@ -235,11 +221,11 @@ int
 cmd_top (Cli *cli,
          char **argv)
 {
-  Options options = { .interval_ms = 1000, .max_age_ms = 1000 };
+  CliPace pace = { .interval_ms = 1000, .max_age_ms = 1000 };
   const GOptionEntry entries[] = {
-    { "interval", 'i', 0, G_OPTION_ARG_INT, &options.interval_ms, "The time between two looks (default: 1000)", "MILLISECONDS" },
-    { "count", 'n', 0, G_OPTION_ARG_INT, &options.count, "End after so many looks", "COUNT" },
-    { "max-age", 'm', 0, G_OPTION_ARG_INT, &options.max_age_ms, "The age beyond which a heartbeat is stale; 0: no judgement (default: 1000)", "MILLISECONDS" },
+    { "interval", 'i', 0, G_OPTION_ARG_INT, &pace.interval_ms, "The time between two looks (default: 1000)", "MILLISECONDS" },
+    { "count", 'n', 0, G_OPTION_ARG_INT, &pace.count, "End after so many looks", "COUNT" },
+    { "max-age", 'm', 0, G_OPTION_ARG_INT, &pace.max_age_ms, "The age beyond which a heartbeat is stale; 0: no judgement (default: 1000)", "MILLISECONDS" },
     { NULL },
   };
   int code = cli_parse (cli, argv, entries, 1, 1);
@@ -248,11 +234,9 @@ cmd_top (Cli *cli,
 
   if (code != CLI_GO_ON)
     return code;
-  if (options.interval_ms < 1 || options.count < 0 || options.max_age_ms < 0)
-    return cli_misuse (cli, "--interval must be positive, and --count and --max-age not negative");
-  observer = cli_observe (cli, &code);
+  observer = cli_observe_at_pace (cli, &pace, &code);
   if (observer == NULL)
     return code;
-  *top = (Top){ .cli = cli, .options = &options, .observer = observer };
+  *top = (Top){ .cli = cli, .pace = &pace, .observer = observer };
   return run (top);
 }

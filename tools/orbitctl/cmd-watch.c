@@ -8,15 +8,8 @@
 
 typedef struct
 {
-  int interval_ms;
-  int count;
-  int max_age_ms;
-} Options;
-
-typedef struct
-{
   const Cli *cli;
-  const Options *options;
+  const CliPace *pace;
   GHashTable *known; /* of node ids to OrbitNode */
   int n_events;
 } Watch;
@@ -109,16 +102,16 @@ run (Watch *self,
   gboolean first = TRUE;
 
   cli_catch_signals ();
-  while (!cli_is_interrupted () && (self->options->count == 0 || self->n_events < self->options->count))
+  while (!cli_is_interrupted () && (self->pace->count == 0 || self->n_events < self->pace->count))
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GListModel) nodes = orbit_observer_get_nodes (observer, (guint) self->options->max_age_ms, &error);
+      g_autoptr (GListModel) nodes = orbit_observer_get_nodes (observer, (guint) self->pace->max_age_ms, &error);
 
       if (nodes == NULL)
         return cli_fail (self->cli, error);
       take_in (self, nodes, first);
       first = FALSE;
-      cli_sleep ((guint) self->options->interval_ms, -1);
+      cli_sleep ((guint) self->pace->interval_ms, -1);
     }
   return CLI_OK;
 }
@@ -127,22 +120,20 @@ int
 cmd_watch (Cli *cli,
            char **argv)
 {
-  Options options = { .interval_ms = 50, .max_age_ms = 1000 };
+  CliPace pace = { .interval_ms = 50, .max_age_ms = 1000 };
   const GOptionEntry entries[] = {
-    { "count", 'n', 0, G_OPTION_ARG_INT, &options.count, "End after so many lines", "COUNT" },
-    { "interval", 'i', 0, G_OPTION_ARG_INT, &options.interval_ms, "The time between two looks (default: 50)", "MILLISECONDS" },
-    { "max-age", 'm', 0, G_OPTION_ARG_INT, &options.max_age_ms, "The age beyond which a heartbeat is stale; 0: no judgement (default: 1000)", "MILLISECONDS" },
+    { "count", 'n', 0, G_OPTION_ARG_INT, &pace.count, "End after so many lines", "COUNT" },
+    { "interval", 'i', 0, G_OPTION_ARG_INT, &pace.interval_ms, "The time between two looks (default: 50)", "MILLISECONDS" },
+    { "max-age", 'm', 0, G_OPTION_ARG_INT, &pace.max_age_ms, "The age beyond which a heartbeat is stale; 0: no judgement (default: 1000)", "MILLISECONDS" },
     { NULL },
   };
   int code = cli_parse (cli, argv, entries, 1, 1);
   g_autoptr (OrbitObserver) observer = NULL;
-  Watch watch = { .cli = cli, .options = &options };
+  Watch watch = { .cli = cli, .pace = &pace };
 
   if (code != CLI_GO_ON)
     return code;
-  if (options.interval_ms < 1 || options.count < 0 || options.max_age_ms < 0)
-    return cli_misuse (cli, "--interval must be positive, and --count and --max-age not negative");
-  observer = cli_observe (cli, &code);
+  observer = cli_observe_at_pace (cli, &pace, &code);
   if (observer == NULL)
     return code;
   watch.known = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);

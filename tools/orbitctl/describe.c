@@ -149,7 +149,7 @@ describe_nodes (const Cli *cli,
   table_print (table, cli, text);
 }
 
-void
+static void
 describe_node_as_json (JsonBuilder *builder,
                        OrbitNode *node)
 {
@@ -167,6 +167,20 @@ describe_node_as_json (JsonBuilder *builder,
   else
     json_builder_add_int_value (builder, age);
   json_builder_end_object (builder);
+}
+
+void
+describe_nodes_as_json (JsonBuilder *builder,
+                        GListModel *nodes)
+{
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < g_list_model_get_n_items (nodes); i++)
+    {
+      g_autoptr (OrbitNode) node = g_list_model_get_item (nodes, i);
+
+      describe_node_as_json (builder, node);
+    }
+  json_builder_end_array (builder);
 }
 
 static void

@@ -32,8 +32,10 @@ void       describe_nodes     (const Cli           *cli,
 /* Add an object. */
 void       describe_fleet_as_json (JsonBuilder     *builder,
                                    const OrbitFleetInfo *info);
-void       describe_node_as_json  (JsonBuilder     *builder,
-                                   OrbitNode       *node);
+
+/* Add an array. */
+void       describe_nodes_as_json (JsonBuilder     *builder,
+                                   GListModel      *nodes);
 
 /* Add a member to the object that is being built. @text NULL: null. */
 void       describe_add_string (JsonBuilder        *builder,
