@@ -4,7 +4,7 @@
 
 """Lets every reader read from every publisher, in both orders, and looks at what it printed.
 
-A reader that comes first waits for seconds for a ring that nobody has made. Each pair has a fleet of its own. The pairs of one reader run one after the other, those of the readers side by side.
+A reader that starts first waits for seconds until the ring exists. Each pair has a fleet of its own. The pairs of one reader run one after the other, those of the readers side by side.
 
 usage: check-pairs.py LANGUAGE=PUBLISHER,READER...
 

@@ -4,8 +4,8 @@
 
 """Fails when the vapi is not the one that was reviewed, or lacks something public of the GIR.
 
-Whoever changes the API looks at the difference as a user of Vala would, sets right in Orbit-1.metadata or
-Orbit-1-custom.vala what reads badly, and then copies the new vapi over the reviewed one, as the message says.
+After a change of the API, read the difference as a user of Vala, correct it in Orbit-1.metadata or Orbit-1-custom.vala,
+and then copy the new vapi over the reviewed one, as the message says.
 
 usage: check-vapi.py VAPI REVIEWED GIR METADATA VAPIGEN_VERSION
 """

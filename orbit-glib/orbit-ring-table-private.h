@@ -38,7 +38,7 @@ OrbitCoreRing *orbit_ring_table_open           (OrbitRingTable       *self,
                                                 guint8                kind,
                                                 GError              **error);
 
-/* The same for reading, which makes no ring: an empty one stands for it while nobody has made it. */
+/* The same for reading: creates no ring, and returns an empty one while the ring does not exist. */
 OrbitCoreRing *orbit_ring_table_open_to_read   (OrbitRingTable       *self,
                                                 guint8                kind,
                                                 GError              **error);

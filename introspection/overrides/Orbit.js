@@ -271,7 +271,7 @@ function extendReading(Orbit, {weigh, weighResults}) {
         return batch;
     };
 
-    // What comes by signals is weighed, too, before anybody else sees it.
+    // Batches of the signal are weighed before other handlers get them.
     const start = Orbit.Cursor.prototype.start;
     const weighed = Symbol('weighed');
     Orbit.Cursor.prototype.start = function () {

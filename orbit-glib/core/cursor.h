@@ -81,8 +81,8 @@ OrbitCoreCode orbit_core_cursor_new (OrbitCoreRing *ring,
                                      OrbitCoreCursor **cursor,
                                      OrbitCoreReport *report);
 
-/* A cursor for a ring that nobody has made yet. It is bound when the ring has appeared, and then starts at the first position that the
- * ring ever had: what is gone by then counts as overwritten. */
+/* A cursor for a ring that does not exist yet. When the ring exists the cursor is bound, and starts at the first position that the ring
+ * ever had. Frames that were overwritten before that are counted as overwritten. */
 OrbitCoreCode orbit_core_cursor_new_unbound (OrbitCoreFleet *fleet,
                                              uint8_t kind,
                                              OrbitCoreCursor **cursor,

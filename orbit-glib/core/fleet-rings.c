@@ -18,8 +18,8 @@ static const OrbitCoreRingSpec heartbeat_spec = {
   .label = "heartbeats",
 };
 
-/* Cursors of rings that do not exist wait at the parking of the fleet. Each process that opens a ring wakes them, and not only the one
- * that made it, which may have been killed between naming and waking. So they are woken before the first frame is published. */
+/* Cursors of rings that do not exist wait at the parking of the fleet. Each process that opens a ring wakes them before its first publish.
+ * The creator alone is not sufficient: it can be killed between naming the file and the wake-up. */
 static void
 wake_seekers (OrbitCoreFleet *fleet)
 {
@@ -94,7 +94,7 @@ orbit_core_fleet_open_ring (OrbitCoreFleet *fleet,
   return code;
 }
 
-/* With the lock. Kept until the fleet is freed: cursors read it. */
+/* With the lock held. The ring is kept until the fleet is freed, because cursors read it. */
 static OrbitCoreCode
 stand_in (OrbitCoreFleet *fleet,
           uint8_t kind,

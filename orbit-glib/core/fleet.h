@@ -34,7 +34,7 @@ typedef struct
   OrbitCoreFleetSegment *memory;
   OrbitCoreFleetHeader header; /* private, checked copy */
   _Atomic (OrbitCoreRing *) rings[ORBIT_CORE_N_KINDS];
-  OrbitCoreRing *absent[ORBIT_CORE_N_KINDS]; /* stand for rings that nobody had made when they were to be read; under the lock */
+  OrbitCoreRing *absent[ORBIT_CORE_N_KINDS]; /* empty rings that are read while those of the fleet do not exist; under the lock */
   pthread_mutex_t opening; /* of rings */
   OrbitCoreIdentityWatch identity_watch;
   void (*lost) (void *data,
@@ -49,7 +49,7 @@ OrbitCoreCode orbit_core_fleet_join (const OrbitCoreJoin *join,
 /* Idempotent. Waits for this process's own calls and unfinished writes, then lets the node id go and unmaps. */
 void orbit_core_fleet_leave (OrbitCoreFleet *fleet);
 
-/* Leaves first. Nobody may use the fleet, its rings or their cursors any more. */
+/* Leaves first. The fleet, its rings and their cursors must not be used afterwards. */
 void orbit_core_fleet_free (OrbitCoreFleet *fleet);
 
 /* Removes the segments of a fleet that has no members. */
@@ -80,13 +80,13 @@ OrbitCoreCode orbit_core_fleet_open_ring (OrbitCoreFleet *fleet,
                                           OrbitCoreRing **ring,
                                           OrbitCoreReport *report);
 
-/* The slow way to a ring that is not to be made: *@ring is NULL if nobody has made it yet. */
+/* The slow path of orbit_core_fleet_find_ring(). */
 OrbitCoreCode orbit_core_fleet_seek_ring (OrbitCoreFleet *fleet,
                                           uint8_t kind,
                                           OrbitCoreRing **ring,
                                           OrbitCoreReport *report);
 
-/* An empty ring to read instead of one that nobody has made. It lives as long as the fleet. */
+/* An empty ring to read while the ring of the kind does not exist. Valid until the fleet is freed. */
 OrbitCoreCode orbit_core_fleet_get_absent_ring (OrbitCoreFleet *fleet,
                                                 uint8_t kind,
                                                 OrbitCoreRing **ring,
@@ -111,7 +111,7 @@ orbit_core_fleet_get_ring (OrbitCoreFleet *fleet,
   return orbit_core_fleet_open_ring (fleet, kind, NULL, ring, report);
 }
 
-/* To look whether there is a ring: *@ring is NULL, and that is no error, if nobody has made it yet. */
+/* Creates no ring. *@ring is NULL, without an error, if the ring does not exist. */
 static inline OrbitCoreCode
 orbit_core_fleet_find_ring (OrbitCoreFleet *fleet,
                             uint8_t kind,
@@ -124,7 +124,7 @@ orbit_core_fleet_find_ring (OrbitCoreFleet *fleet,
   return orbit_core_fleet_seek_ring (fleet, kind, ring, report);
 }
 
-/* For reading: the ring, or an empty one that stands for it while nobody has made it. */
+/* For reading: the ring, or an empty one while it does not exist. */
 static inline OrbitCoreCode
 orbit_core_fleet_get_ring_to_read (OrbitCoreFleet *fleet,
                                    uint8_t kind,

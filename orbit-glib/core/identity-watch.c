@@ -70,7 +70,7 @@ look (void *data)
   orbit_core_gate_exit (gate);
 }
 
-/* What has happened before a file was added is found by a check after it. */
+/* A check after each addition finds changes that were made before it. */
 void
 orbit_core_identity_watch_begin (OrbitCoreIdentityWatch *watch,
                                  OrbitCoreIdentity *identity)

@@ -89,7 +89,7 @@ look_by_clock (OrbitCoreNameWatch *watch,
   orbit_core_want_tell (ORBIT_CORE_WANT_NAMES, error_number);
 }
 
-/* With the lock held. The marks belong to a descriptor: without it all files must be added again. */
+/* With the lock held. The marks belong to the descriptor: with a new one, all files must be added again. */
 static void
 forget_marks (int error_number)
 {
@@ -165,7 +165,7 @@ orbit_core_name_watch_must_add (OrbitCoreNameWatch *watch)
   return must;
 }
 
-/* With the lock held, which it lets go for each look. */
+/* With the lock held, which it releases for each look. */
 static void
 look_at_those_due (uintptr_t own_era)
 {
@@ -197,7 +197,7 @@ drain (int fd)
     continue;
 }
 
-/* Only here the thread can be cancelled, with nothing on its stack. Returns what poll() does. */
+/* The only cancellation point of the thread, where it owns nothing. Returns the result of poll(). */
 static int
 wait_for_events (int fd,
                  int timeout_ms)
@@ -218,7 +218,7 @@ wait_for_events (int fd,
   return result;
 }
 
-/* With the lock held. True if a watch must be looked at by the clock. */
+/* With the lock held. Returns true if a watch must be looked at once a second. */
 static bool
 is_slow (void)
 {
@@ -261,7 +261,7 @@ run (void *data)
   return NULL;
 }
 
-/* With the lock held, and with all signals blocked in the thread: they are for the program's own threads. */
+/* With the lock held. All signals are blocked in the thread, so that the threads of the program get them. */
 static int
 start (void)
 {
@@ -286,7 +286,7 @@ start (void)
   return 0;
 }
 
-/* With the lock held: makes the thread wait anew, for another descriptor or by the clock. */
+/* With the lock held. Makes the thread wait again, for a new descriptor or with a time-out. */
 static void
 restart (void)
 {
@@ -321,7 +321,7 @@ orbit_core_name_watch_add (OrbitCoreNameWatch *watch,
       if (mark >= 0)
         errno = note_mark (watch, mark) ? 0 : ENOMEM;
 
-      /* A directory that this process may not read cannot be marked, and never will be. */
+      /* A directory that this process may not read cannot be watched, now or later. */
       if (errno != 0 && (type == ORBIT_CORE_NAME_SEGMENT || errno != EACCES))
         look_by_clock (watch, errno);
       if (fd != events_fd || is_slow () != was_slow)
@@ -357,7 +357,7 @@ orbit_core_name_watch_begin (OrbitCoreNameWatch *watch)
   pthread_mutex_unlock (&lock);
 }
 
-/* With the lock held. A mark that another watch has, too, stays. */
+/* With the lock held. Keeps marks that another watch has as well. */
 static void
 remove_marks (const OrbitCoreNameWatch *watch)
 {
@@ -372,7 +372,7 @@ remove_marks (const OrbitCoreNameWatch *watch)
     }
 }
 
-/* Likewise. */
+/* With the lock held. */
 static void
 unlink_watch (const OrbitCoreNameWatch *watch)
 {

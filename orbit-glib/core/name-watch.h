@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A thread that hears from the kernel when a file may have lost its name or its size.
+ * A thread that calls functions when a file may have lost its name or its size.
  *
- * There is one thread and one inotify descriptor in a process, from the first watch on. Both stay, because closing the descriptor takes
- * tens of milliseconds. The thread sleeps until an event comes, and then calls the look functions of all watches. What inotify refuses is looked at once a second, and asked for again each
- * time. In a forked child there are no watches. */
+ * A process has one such thread and one inotify descriptor, from the first watch on. Both are kept until the process ends, because
+ * closing the descriptor takes tens of milliseconds. On an event the thread calls the look functions of all watches. If inotify refuses
+ * a file, the thread looks at its watch once a second, and tries to add the file again each time. A forked child has no watches. */
 
 #pragma once
 
@@ -34,7 +34,7 @@ struct OrbitCoreNameWatch
 /* Of the process: counts forks. With the lock of name-watch.c. */
 extern uint32_t orbit_core_name_watch_generation __attribute__ ((visibility ("hidden")));
 
-/* What to hear of. */
+/* Which events of a file are watched. */
 typedef enum
 {
   ORBIT_CORE_NAME_SEGMENT,   /* links, renames, changes of the size */
@@ -44,15 +44,15 @@ typedef enum
 /* @look and @data are set. Without a thread the watch does not begin. */
 void orbit_core_name_watch_begin (OrbitCoreNameWatch *watch);
 
-/* Adds the file at @path, which starts in @directory_fd if that is not negative. Does nothing if it was added before. What has changed before
- * this returns may not be told. */
+/* Adds the file at @path, relative to @directory_fd if that is not negative. Does nothing if it was added before. A change before this
+ * function returns may cause no call. */
 void orbit_core_name_watch_add (OrbitCoreNameWatch *watch,
                                 OrbitCoreNameType type,
                                 int directory_fd,
                                 const char *path);
 
-/* For the look function: must the files be added again, because some of them could not be? They are no longer noted as missing. */
+/* For the look function. Returns, and clears, whether the files must be added again because adding one of them failed. */
 bool orbit_core_name_watch_must_add (OrbitCoreNameWatch *watch);
 
-/* When it returns the look function does not run, and never will again. */
+/* After it returns, the look function does not run, and is not called again. */
 void orbit_core_name_watch_end (OrbitCoreNameWatch *watch);

@@ -115,7 +115,7 @@ orbit_core_observer_new (const char *name,
   return ORBIT_CORE_OK;
 }
 
-/* A forked child has mappings of its own, which it may remove; the threads that use the parent's are not there. */
+/* Also in a forked child: it has its own copies of the mappings, and no other thread uses them. */
 void
 orbit_core_observer_free (OrbitCoreObserver *self)
 {
@@ -276,7 +276,7 @@ orbit_core_observer_find_kinds (OrbitCoreObserver *self,
   return code;
 }
 
-/* A record that stays torn was left by an owner that died while it wrote it. */
+/* A record that stays torn belongs to an owner that died while writing it. */
 static OrbitCorePresence
 judge (const OrbitCoreRoster *roster,
        uint32_t node,

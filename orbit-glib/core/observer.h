@@ -32,7 +32,7 @@ OrbitCoreCode orbit_core_observer_new (const char *name,
                                        OrbitCoreObserver **observer,
                                        OrbitCoreReport *report);
 
-/* Nobody may use it, its rings or their cursors any more. */
+/* The observer, its rings and their cursors must not be used afterwards. */
 void orbit_core_observer_free (OrbitCoreObserver *observer);
 
 /* Fails if the fleet has lost its name, or its segment was truncated. */
@@ -51,7 +51,7 @@ OrbitCoreCode orbit_core_observer_find_kinds (OrbitCoreObserver *observer,
                                               uint32_t *n_kinds,
                                               OrbitCoreReport *report);
 
-/* Tells of the last owner of a node id below the fleet size. @info is what the record says, torn if the owner died while it wrote it. */
+/* Describes the last owner of a node id below the fleet size. @info is a copy of the record, torn if the owner died while writing it. */
 OrbitCoreCode orbit_core_observer_look_at_node (OrbitCoreObserver *observer,
                                                 uint32_t node,
                                                 OrbitCorePresence *presence,

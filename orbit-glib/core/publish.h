@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The path of a small frame into a ring that nothing stands in the way of: a simple gate, a lane whose lock favours this thread
- * or a claim that nobody contends for, and no waiter. It calls a function only to return what that returns, so that the compiler
- * saves few registers. Everything else is in publish-slowly.c. */
+ * The fast path of a publish: a small frame, a simple gate, a lane whose lock favours this thread or a claim without contention, and
+ * no waiter. It calls functions only in tail position, so that the compiler saves few registers. publish-slowly.c has all other
+ * cases. */
 
 #pragma once
 

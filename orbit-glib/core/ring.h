@@ -53,7 +53,7 @@ typedef struct
   uint32_t small_capacity; /* at most ORBIT_CORE_SMALL_COPY of them */
   uint32_t kind;
   bool per_node;
-  bool absent; /* empty, in process memory: stands for a ring that nobody has made */
+  bool absent; /* empty, in process memory: is read while the ring of the fleet does not exist */
   OrbitCoreSegment segment;
   OrbitCoreRingHeader header; /* private, checked copy */
   char title[ORBIT_CORE_LABEL_SIZE + 24]; /* for messages */
@@ -98,7 +98,7 @@ OrbitCoreCode orbit_core_ring_check_geometry (const OrbitCoreRing *ring,
 void orbit_core_ring_adopt (OrbitCoreRing *ring,
                             uint32_t kind);
 
-/* An empty ring in process memory, which stands for one that nobody has made yet. Only to be read. */
+/* An empty ring in process memory, to read while the ring of the fleet does not exist. It must not be written. */
 OrbitCoreCode orbit_core_ring_open_absent (OrbitCoreRing *ring,
                                            OrbitCoreMember *member,
                                            uint32_t kind,

@@ -31,7 +31,7 @@ begin_frame (const OrbitCoreRing *ring,
   store_stamp_writing (claim->slot, position);
 }
 
-/* Claims the slot of a ticket if its claim is that of a finished frame one lap before, and nobody contends for it. */
+/* Claims the slot of a ticket if it holds a finished frame of one lap before and no other writer contends for it. */
 static inline __attribute__ ((always_inline)) bool
 claim_simply (OrbitCoreRing *ring,
               uint64_t position,

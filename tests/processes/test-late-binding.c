@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A reader sleeps until there is a ring. Who makes the ring is killed before it has woken anyone; whoever opens the ring next wakes the
- * reader, and it gets every frame. */
+ * A reader sleeps until a ring exists. The creator of the ring is killed before it wakes the reader. The next process that opens the ring
+ * wakes the reader, which gets every frame. */
 
 #define _GNU_SOURCE
 

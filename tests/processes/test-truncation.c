@@ -87,7 +87,7 @@ count_ready (void *data,
   atomic_fetch_add (&n_ready, 1);
 }
 
-/* Whoever is watching is told, whatever else the process does, and nothing touches the segment afterwards. */
+/* A watch is notified whatever the process does otherwise, and the process does not access the segment afterwards. */
 static void
 play_live (const Cut *cut,
            const char *name)
