@@ -30,12 +30,12 @@ find_mirror ()
   (. /etc/os-release; apt-get indextargets --format '$(REPO_URI)' "Codename: ${VERSION_CODENAME:-}" "Component: main") 2>/dev/null | head -n 1
 }
 
-# make_root RELEASE ROOT: apt and what it needs, and no more.
+# make_root RELEASE ROOT: apt and what it needs, and mount, with which enter() leaves this machine's files behind.
 make_root ()
 {
   apt-config dump | grep -E '^Acquire::(http|https)::Proxy' >"$2.apt" || true
   status=0
-  mmdebstrap --quiet --mode=root --variant=apt --aptopt="$2.apt" "$1" "$2" "$(find_mirror)" || status=$?
+  mmdebstrap --quiet --mode=root --variant=apt --include=mount --aptopt="$2.apt" "$1" "$2" "$(find_mirror)" || status=$?
   rm -f "$2.apt"
   [ $status -eq 0 ] || return 1
   cp /etc/resolv.conf "$2/etc/resolv.conf"
@@ -52,6 +52,7 @@ with_mounts ()
     root=$1
     shift
     mount --make-rprivate /
+    mount --bind "$root" "$root"
     mount -t proc proc /proc
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
@@ -59,13 +60,20 @@ with_mounts ()
     exec "$@"' sh "$@"
 }
 
-# enter ROOT COMMAND [ARGUMENT...]: runs a command of the root in it.
+# enter ROOT COMMAND [ARGUMENT...]: runs a command of the root in it. The root becomes the one of the mount namespace, because
+# the kernel lets no process that was put there by chroot() make a user namespace, which tests do.
 enter ()
 {
   root=$1
   shift
-  with_mounts "$root" chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-    DEBIAN_FRONTEND=noninteractive "$@"
+  # shellcheck disable=SC2016 # the inner shell expands it
+  with_mounts "$root" sh -euc '
+    cd "$1"
+    shift
+    pivot_root . .
+    umount --lazy .
+    cd /
+    exec "$@"' sh "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
 }
 
 remove_root ()

@@ -27,45 +27,9 @@ die ()
   exit 1
 }
 
-[ "$(id -u)" -eq 0 ] || die "only root can make a root file system; run it as root"
-command -v mmdebstrap >/dev/null 2>&1 || die "mmdebstrap is missing: apt-get install mmdebstrap"
-
-# The address from which this machine's apt takes its own release.
-find_mirror ()
-{
-  # shellcheck source=/dev/null disable=SC2016 # apt expands it
-  (. /etc/os-release; apt-get indextargets --format '$(REPO_URI)' "Codename: $VERSION_CODENAME" "Component: main") | head -n 1
-}
-
-mirror=${DEBIAN_MIRROR:-$(find_mirror)}
-[ -n "$mirror" ] || die "apt names no package source for this release: run apt-get update, or set DEBIAN_MIRROR"
-
-make_root ()
-{
-  release=$1 root=$2
-  apt-config dump | grep -E '^Acquire::(http|https)::Proxy' >"$root.apt" || true
-  mmdebstrap --quiet --mode=root --variant=apt --aptopt="$root.apt" "$release" "$root" "$mirror" || return 1
-  cp /etc/resolv.conf "$root/etc/resolv.conf"
-  rm -f "$root.apt"
-}
-
-# Runs a command in a root, in mount and process namespaces of its own. The kernel ends what it leaves running, and
-# removes what it leaves in shared memory.
-enter ()
-{
-  root=$1
-  shift
-  # shellcheck disable=SC2016 # the inner shell expands it
-  unshare --mount --pid --fork --kill-child sh -euc '
-    root=$1
-    shift
-    mount --make-rprivate /
-    mount --bind "$root" "$root" # in the end / must be a mount point, as it is on a machine
-    mount -t proc proc "$root/proc"
-    mount --rbind /dev "$root/dev"
-    mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
-    exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "$@"' sh "$root" "$@"
-}
+# shellcheck source=tests/bare/roots.sh
+. tests/bare/roots.sh
+problem=$(can_make_roots) || die "$problem"
 
 copy_source ()
 {
@@ -79,7 +43,7 @@ check_release ()
   release=$1
   root=$PWD/_build/bare/$release
   if [ ! -d "$root" ]; then
-    make_root "$release" "$root" || { echo "run-bare: $release: the root could not be made" >&2; rm -rf "$root"; return 1; }
+    make_root "$release" "$root" || { echo "run-bare: $release: the root could not be made" >&2; remove_root "$root"; return 1; }
   fi
   copy_source "$root"
   for command in 'demo' 'test --no-skips'; do
@@ -89,7 +53,7 @@ check_release ()
   done
   echo "run-bare: $release: the first hour, $(date +%H:%M)"
   enter "$root" /orbit-glib/tests/bare/first-hour.py /orbit-glib /orbit-glib/_build/first-hour || return 1
-  [ -n "$keep" ] || rm -rf --one-file-system "$root"
+  [ -n "$keep" ] || remove_root "$root"
 }
 
 mkdir -p _build/bare

@@ -12,6 +12,8 @@ local PAGE = 4096
 -- malloc() takes more than this for the smallest object.
 local MAX_GROWTH = 8
 local MAX_ROUNDS = 4
+-- Kept objects first fill the memory that is free in the heap: some MB, of which each round fills about one.
+local MAX_ROUNDS_TO_SEE = 32
 
 local n_tests, failed = 0, false
 -- Never freed: free memory in the heap would hide a leak in what comes next.
@@ -58,6 +60,16 @@ local function flat (what, n, operation, most)
   result (growth <= (most or MAX_GROWTH), what, ('%.2f bytes an operation in round %d'):format (growth, round))
 end
 
+-- A leak is seen: the heap grows with what is kept once its free memory is used up. This must be so before each series of
+-- tests, because free memory hides a leak.
+local function seen (what, n, make)
+  local growth, round = nil, 0
+  repeat
+    growth, round = measure (n, function () kept[#kept + 1] = make () end), round + 1
+  until growth > 2 * MAX_GROWTH or round == MAX_ROUNDS_TO_SEE
+  result (growth > 2 * MAX_GROWTH, what, ('%.2f bytes an object in round %d'):format (growth, round))
+end
+
 -- How many segments of the fleet this process maps. Where it made them they are nameless, but have their inode.
 local function mappings ()
   local inodes, n = {}, 0
@@ -82,8 +94,7 @@ local function run (fleet, where)
   local cursor = assert (fleet:create_cursor (KIND, 'HEAD'))
   local id = assert (fleet:publish_data (KIND, 1, 1, payload))
 
-  local growth = measure (N, function () kept[#kept + 1] = fleet:next_id (KIND) end)
-  result (growth > 2 * MAX_GROWTH, 'one object is seen ' .. where, ('%.2f bytes'):format (growth))
+  seen ('one object is seen ' .. where, N, function () return fleet:next_id (KIND) end)
   test ('publish', N, function ()
     fleet:publish_data (KIND, 1, 1, payload)
     fleet:publish (KIND, 1, 1, GLib.Bytes (payload))

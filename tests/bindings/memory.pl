@@ -12,6 +12,8 @@ use Test::More;
 
 use constant { KIND => 2, RECORDS => 9, N => 10000, PAGE => 4096, MAX_ROUNDS => 4 };
 use constant MAX_GROWTH => 8;    # bytes; malloc() takes more than this for the smallest object
+# Kept objects first fill the memory that is free in the heap: some MB, of which each round fills about one.
+use constant MAX_ROUNDS_TO_SEE => 32;
 
 Glib::Object::Introspection->setup (basename => 'Gio', version => '2.0', package => 'Glib::IO');
 Glib::Object::Introspection->setup (basename => 'Orbit', version => '1', package => 'Orbit');
@@ -48,6 +50,18 @@ sub flat {
     ok ($growth <= $most, $what) or diag ("$growth bytes an operation");
 }
 
+# A leak is seen: the heap grows with what is kept once its free memory is used up. This must be so before each series of
+# tests, because free memory hides a leak.
+sub seen {
+    my ($what, $n, $make) = @_;
+    my ($growth, $round) = (undef, 0);
+    do {
+        $growth = measure ($n, sub { push @kept, $make->() });
+        $round++;
+    } until $growth > 2 * MAX_GROWTH || $round == MAX_ROUNDS_TO_SEE;
+    ok ($growth > 2 * MAX_GROWTH, $what) or diag ("$growth bytes an object");
+}
+
 # How many segments of the fleet this process maps. Where it made them they are nameless, but have their inode.
 sub mappings {
     my %inodes = map { (stat)[1] => 1 } glob "/dev/shm/orbit-$name-*";
@@ -65,7 +79,7 @@ sub run {
     my $cursor = $fleet->create_cursor (KIND, 'head');
     my $id = $fleet->publish (KIND, 1, 1, $bytes);
 
-    ok (measure (N, sub { push @kept, $fleet->next_id (KIND) }) > 2 * MAX_GROWTH, "one object is seen $where");
+    seen ("one object is seen $where", N, sub { $fleet->next_id (KIND) });
     $test->('publish', N, sub {
         $fleet->publish (KIND, 1, 1, $bytes);
         $fleet->publish (RECORDS, 1, 1, Glib::Bytes->new ($payload));

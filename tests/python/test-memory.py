@@ -20,6 +20,7 @@ gc.disable()
 MILLION = 1000000
 # What malloc() and Python take for the smallest object is four times this.
 MAX_GROWTH = 8  # bytes an operation
+MAX_ROUNDS_TO_SEE = 8
 
 
 def get_resident_size():
@@ -57,7 +58,8 @@ def join(test):
 def _(test):
     for make in object, lambda fleet=join(test): fleet.next_id(KIND):
         kept = []
-        assert measure_growth(lambda: kept.append(make()), 100000) > 2 * MAX_GROWTH
+        # What is kept first fills the memory that is free in the heap.
+        assert any(measure_growth(lambda: kept.append(make()), 100000) > 2 * MAX_GROWTH for _ in range(MAX_ROUNDS_TO_SEE))
 
 
 @line('memory/publish-data')
