@@ -146,7 +146,7 @@ is_ring_of (const OrbitCoreFleetHeader *header,
   OrbitCoreRingHeader ring;
   bool missing, same;
 
-  if (header == NULL || orbit_core_segment_attach (&segment, directory, name, ORBIT_CORE_SEGMENT_RING, &ring.common, sizeof ring, &missing, NULL) != ORBIT_CORE_OK || missing)
+  if (header == NULL || orbit_core_segment_attach (&segment, ORBIT_CORE_ACCESS_WRITE, directory, name, ORBIT_CORE_SEGMENT_RING, &ring.common, sizeof ring, &missing, NULL) != ORBIT_CORE_OK || missing)
     return false;
   same = memcmp (ring.common.generation, header->common.generation, sizeof ring.common.generation) == 0;
   orbit_core_segment_clear (&segment);
@@ -317,7 +317,7 @@ attach_or_create (OrbitCoreSegment *segment,
   bool missing, exists = false;
 
   *usable = false;
-  code = orbit_core_segment_attach (segment, directory, name, ORBIT_CORE_SEGMENT_FLEET, &header->common, sizeof *header, &missing, report);
+  code = orbit_core_segment_attach (segment, ORBIT_CORE_ACCESS_WRITE, directory, name, ORBIT_CORE_SEGMENT_FLEET, &header->common, sizeof *header, &missing, report);
   if (code != ORBIT_CORE_OK)
     return code;
   if (missing)
@@ -395,7 +395,7 @@ destroy_segment (int fd,
     return orbit_core_fail (report, ORBIT_CORE_BUSY, "fleet '%s' is being destroyed by another process", fleet_name);
 
   /* A damaged segment cannot be marked, and need not be: no process can join it. */
-  orbit_core_segment_attach (&mapped, directory, name, ORBIT_CORE_SEGMENT_FLEET, &header.common, sizeof header, &missing, NULL);
+  orbit_core_segment_attach (&mapped, ORBIT_CORE_ACCESS_WRITE, directory, name, ORBIT_CORE_SEGMENT_FLEET, &header.common, sizeof header, &missing, NULL);
   code = remove_names (directory, fleet_name, name, &mapped, &header, report);
   orbit_core_segment_clear (&mapped);
   return code;

@@ -7,16 +7,15 @@
 
 #include "lock-watch.h"
 
+#include "helper-thread.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#define STACK_SIZE ((size_t) 64 * 1024) /* bytes; it makes a few system calls */
 
 struct OrbitCoreLockWatch
 {
@@ -49,26 +48,6 @@ run (void *data)
   return NULL;
 }
 
-/* With all signals blocked: they are for the program's own threads. */
-static int
-start (OrbitCoreLockWatch *watch)
-{
-  pthread_attr_t attributes;
-  sigset_t all, before;
-  int result;
-
-  pthread_attr_init (&attributes);
-  pthread_attr_setstacksize (&attributes, STACK_SIZE);
-  sigfillset (&all);
-  pthread_sigmask (SIG_SETMASK, &all, &before);
-  result = pthread_create (&watch->thread, &attributes, run, watch);
-  if (result == EINVAL) /* the thread-local variables of the program need more */
-    result = pthread_create (&watch->thread, NULL, run, watch);
-  pthread_sigmask (SIG_SETMASK, &before, NULL);
-  pthread_attr_destroy (&attributes);
-  return result;
-}
-
 OrbitCoreCode
 orbit_core_lock_watch_new (const OrbitCoreRoster *roster,
                            uint32_t node,
@@ -90,7 +69,7 @@ orbit_core_lock_watch_new (const OrbitCoreRoster *roster,
   self->lock = (struct flock){ .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 1 + node, .l_len = 1 };
   self->released = released;
   self->data = data;
-  result = self->fd < 0 ? errno : start (self);
+  result = self->fd < 0 ? errno : orbit_core_helper_thread_start (&self->thread, "orbit-lock", run, self);
   if (result != 0)
     {
       code = orbit_core_fail_errno (report, result, "cannot watch the lock of node %" PRIu32, node);

@@ -9,20 +9,19 @@
 
 #include "clock.h"
 #include "descriptor.h"
+#include "helper-thread.h"
 #include "pause.h"
 #include "want.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#define STACK_SIZE (64 * 1024) /* bytes; a look makes a few system calls */
 #define SLOW_PAUSE 1000        /* ms, between two looks by the clock */
 #define SECOND_LOOK 20         /* ms after an event, which may come before the name is gone */
 
@@ -261,26 +260,14 @@ run (void *data)
   return NULL;
 }
 
-/* With the lock held. All signals are blocked in the thread, so that the threads of the program get them. */
+/* With the lock held. */
 static int
 start (void)
 {
-  pthread_attr_t attributes;
-  sigset_t all, before;
-  int result;
+  const int result = orbit_core_helper_thread_start (&thread, "orbit-names", run, (void *) era);
 
-  pthread_attr_init (&attributes);
-  pthread_attr_setstacksize (&attributes, STACK_SIZE);
-  sigfillset (&all);
-  pthread_sigmask (SIG_SETMASK, &all, &before);
-  result = pthread_create (&thread, &attributes, run, (void *) era);
-  if (result == EINVAL) /* the thread-local variables of the program need more */
-    result = pthread_create (&thread, NULL, run, (void *) era);
-  pthread_sigmask (SIG_SETMASK, &before, NULL);
-  pthread_attr_destroy (&attributes);
   if (result != 0)
     return result;
-  pthread_setname_np (thread, "orbit-names");
   pthread_detach (thread);
   running = true;
   return 0;

@@ -34,7 +34,7 @@ map_fleet (OrbitCoreObserver *self,
   if (code != ORBIT_CORE_OK)
     return code;
   orbit_core_identity_name_segment (name, member->name, -1, member->directory.uid);
-  code = orbit_core_segment_observe (&self->segment, &member->directory, name, ORBIT_CORE_SEGMENT_FLEET, &self->header.common, sizeof self->header, &missing, report);
+  code = orbit_core_segment_attach (&self->segment, ORBIT_CORE_ACCESS_READ, &member->directory, name, ORBIT_CORE_SEGMENT_FLEET, &self->header.common, sizeof self->header, &missing, report);
   if (code != ORBIT_CORE_OK)
     return code;
   if (missing)
@@ -184,7 +184,7 @@ map_ring (OrbitCoreRing *ring,
   ring->member = member;
   ring->segment.fd = -1;
   orbit_core_identity_name_segment (name, member->name, (int) kind, member->directory.uid);
-  code = orbit_core_segment_observe (&ring->segment, &member->directory, name, ORBIT_CORE_SEGMENT_RING, &ring->header.common, sizeof ring->header, missing, report);
+  code = orbit_core_segment_attach (&ring->segment, ORBIT_CORE_ACCESS_READ, &member->directory, name, ORBIT_CORE_SEGMENT_RING, &ring->header.common, sizeof ring->header, missing, report);
   if (code != ORBIT_CORE_OK || *missing)
     return code;
   if (memcmp (ring->header.common.generation, member->generation, sizeof member->generation) != 0)

@@ -61,7 +61,7 @@ remove_leftover (OrbitCoreMember *member,
       orbit_core_pause (ORBIT_CORE_NS_PER_MS);
     }
 
-  code = orbit_core_segment_attach (&segment, &member->directory, name, ORBIT_CORE_SEGMENT_RING, &header.common, sizeof header, &missing, report);
+  code = orbit_core_segment_attach (&segment, ORBIT_CORE_ACCESS_WRITE, &member->directory, name, ORBIT_CORE_SEGMENT_RING, &header.common, sizeof header, &missing, report);
   if (code == ORBIT_CORE_OK && !missing)
     {
       bool held = false;
@@ -128,7 +128,7 @@ attach_or_create (OrbitCoreRing *ring,
   /* Before the look for the file, which another member may be about to make. */
   made = atomic_load_explicit (&member->kinds[kind].file, memory_order_acquire) != 0;
   *done = false;
-  code = orbit_core_segment_attach (&ring->segment, &member->directory, name, ORBIT_CORE_SEGMENT_RING,
+  code = orbit_core_segment_attach (&ring->segment, ORBIT_CORE_ACCESS_WRITE, &member->directory, name, ORBIT_CORE_SEGMENT_RING,
                                     &ring->header.common, sizeof ring->header, &missing, report);
   if (code != ORBIT_CORE_OK)
     return code;

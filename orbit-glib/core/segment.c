@@ -291,19 +291,19 @@ check_and_map (int fd,
   return code;
 }
 
-static OrbitCoreCode
-attach (OrbitCoreSegment *segment,
-        bool read_only,
-        const OrbitCoreDirectory *directory,
-        const char *name,
-        OrbitCoreSegmentType type,
-        OrbitCoreHeader *header,
-        uint32_t header_size,
-        bool *missing,
-        OrbitCoreReport *report)
+OrbitCoreCode
+orbit_core_segment_attach (OrbitCoreSegment *segment,
+                           OrbitCoreSegmentAccess access,
+                           const OrbitCoreDirectory *directory,
+                           const char *name,
+                           OrbitCoreSegmentType type,
+                           OrbitCoreHeader *header,
+                           uint32_t header_size,
+                           bool *missing,
+                           OrbitCoreReport *report)
 {
-  const int access_mode = read_only ? O_RDONLY : O_RDWR;
-  const int protection = read_only ? PROT_READ : PROT_READ | PROT_WRITE;
+  const int access_mode = access == ORBIT_CORE_ACCESS_READ ? O_RDONLY : O_RDWR;
+  const int protection = access == ORBIT_CORE_ACCESS_READ ? PROT_READ : PROT_READ | PROT_WRITE;
   struct stat file;
   OrbitCoreCode code;
   int fd;
@@ -334,32 +334,6 @@ attach (OrbitCoreSegment *segment,
         return found;
     }
   return code;
-}
-
-OrbitCoreCode
-orbit_core_segment_attach (OrbitCoreSegment *segment,
-                           const OrbitCoreDirectory *directory,
-                           const char *name,
-                           OrbitCoreSegmentType type,
-                           OrbitCoreHeader *header,
-                           uint32_t header_size,
-                           bool *missing,
-                           OrbitCoreReport *report)
-{
-  return attach (segment, false, directory, name, type, header, header_size, missing, report);
-}
-
-OrbitCoreCode
-orbit_core_segment_observe (OrbitCoreSegment *segment,
-                            const OrbitCoreDirectory *directory,
-                            const char *name,
-                            OrbitCoreSegmentType type,
-                            OrbitCoreHeader *header,
-                            uint32_t header_size,
-                            bool *missing,
-                            OrbitCoreReport *report)
-{
-  return attach (segment, true, directory, name, type, header, header_size, missing, report);
 }
 
 /* Without the call, which is of Linux 5.14, each page is read once, as a reader would do. */

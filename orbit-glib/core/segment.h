@@ -43,8 +43,15 @@ OrbitCoreCode orbit_core_segment_create (OrbitCoreSegment *segment,
                                          bool *exists,
                                          OrbitCoreReport *report);
 
+typedef enum
+{
+  ORBIT_CORE_ACCESS_WRITE,
+  ORBIT_CORE_ACCESS_READ, /* the descriptor, too, and the mapping: a store to the memory raises SIGSEGV */
+} OrbitCoreSegmentAccess;
+
 /* Copies the immutable part, checked, to @header. @missing tells that there is no such name, likewise no error. */
 OrbitCoreCode orbit_core_segment_attach (OrbitCoreSegment *segment,
+                                         OrbitCoreSegmentAccess access,
                                          const OrbitCoreDirectory *directory,
                                          const char *name,
                                          OrbitCoreSegmentType type,
@@ -52,16 +59,6 @@ OrbitCoreCode orbit_core_segment_attach (OrbitCoreSegment *segment,
                                          uint32_t header_size,
                                          bool *missing,
                                          OrbitCoreReport *report);
-
-/* The same with a read-only descriptor and mapping: a store to the memory raises SIGSEGV. */
-OrbitCoreCode orbit_core_segment_observe (OrbitCoreSegment *segment,
-                                          const OrbitCoreDirectory *directory,
-                                          const char *name,
-                                          OrbitCoreSegmentType type,
-                                          OrbitCoreHeader *header,
-                                          uint32_t header_size,
-                                          bool *missing,
-                                          OrbitCoreReport *report);
 
 /* Fills in the page tables of this process for up to the first ORBIT_CORE_POPULATED bytes of a shared segment, so that the first lap through it
  * takes no page faults. Its memory has been reserved already. Failure costs time later and is no error. */

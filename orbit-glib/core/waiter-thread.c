@@ -8,12 +8,12 @@
 #include "waiter-thread-words.h"
 
 #include "clock.h"
+#include "helper-thread.h"
 #include "pause.h"
 #include "want.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 uint32_t orbit_core_waiter_thread_generation;
@@ -84,20 +84,13 @@ sleep_on_words (OrbitCoreWaiterThread *waiter)
 
 static void *run (void *data);
 
-/* With all signals blocked: they are for the program's own threads. */
 static int
 start (OrbitCoreWaiterThread *waiter)
 {
-  sigset_t all, before;
-  int result;
+  const int result = orbit_core_helper_thread_start (&waiter->thread, "orbit-waiter", run, waiter);
 
-  sigfillset (&all);
-  pthread_sigmask (SIG_SETMASK, &all, &before);
-  result = pthread_create (&waiter->thread, NULL, run, waiter);
-  pthread_sigmask (SIG_SETMASK, &before, NULL);
   if (result != 0)
     return result;
-  pthread_setname_np (waiter->thread, "orbit-waiter");
   pthread_detach (waiter->thread);
   waiter->next = waiters;
   waiters = waiter;
