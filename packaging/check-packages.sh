@@ -33,7 +33,7 @@ command -v autopkgtest >/dev/null 2>&1 || { echo "autopkgtest is not installed";
 
 make_tarball ()
 {
-  [ -f "$output/dist/build.ninja" ] || meson setup "$output/dist" "$top" -Dtests=false -Dexamples=false || return 1
+  [ -f "$output/dist/build.ninja" ] || meson setup "$output/dist" "$top" -Dtests=disabled -Dexamples=disabled || return 1
   # What git does not know is not in a tarball, and need not be committed to be beside it.
   meson dist -C "$output/dist" --no-tests --allow-dirty --formats xztar
 }

@@ -31,7 +31,7 @@ quietly ()
 # The library and its bindings alone, from the tree we are in.
 build_library ()
 {
-  [ -f _build/library/build.ninja ] || quietly meson setup _build/library -Dtests=false -Dexamples=false
+  [ -f _build/library/build.ninja ] || quietly meson setup _build/library -Dtests=disabled -Dexamples=disabled
   quietly ninja -C _build/library
 }
 

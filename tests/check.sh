@@ -41,7 +41,7 @@ with_clang ()
 the_abi ()
 {
   tests/released/test-abi.sh || return 1
-  [ -f "$builds/library/build.ninja" ] || meson setup "$builds/library" -Dtests=false -Dexamples=false >"$builds/library.log" 2>&1 ||
+  [ -f "$builds/library/build.ninja" ] || meson setup "$builds/library" -Dtests=disabled -Dexamples=disabled >"$builds/library.log" 2>&1 ||
     { cat "$builds/library.log"; return 1; }
   ninja -C "$builds/library" >"$builds/library.log" 2>&1 || { cat "$builds/library.log"; return 1; }
   tests/released/run-abi.sh "$builds/library"

@@ -73,7 +73,7 @@ def expect(what, found, expected):
 
 
 def install(machine, prefix):
-    options = ['-Dtests=false', '-Dexamples=false', f'--prefix={prefix}']
+    options = ['-Dtests=disabled', '-Dexamples=disabled', f'--prefix={prefix}']
     if os.path.exists(f'{machine.build}/build.ninja'):
         machine.run('meson', 'setup', '--reconfigure', machine.build, machine.source, *options)
     else:
