@@ -63,6 +63,7 @@ prove 'other machines' tests/run-machines.sh "$builds/machines"
 prove 'a long crash storm' "$builds/clang/tests/processes/crash-storm" 60
 prove 'the ABI' the_abi
 prove 'packages in a bare root' packages
+prove 'typings as packages' packaging/typings/check-packages.sh "$builds/clang" "$builds/typings"
 prove 'the RPM spec' rpmlint -c packaging/rpm/rpmlint.toml packaging/rpm/orbit-glib.spec
 prove 'shell scripts' sh -c 'git ls-files -z "*.sh" dev .ci/run "packaging/debian/tests/*" ":!packaging/debian/tests/control" | xargs -0 shellcheck'
 prove 'licences' reuse lint --quiet
