@@ -45,6 +45,7 @@ G_BEGIN_DECLS
  * @ORBIT_FLEET_ERROR_CLOSED: the member has left the fleet
  * @ORBIT_FLEET_ERROR_NO_SPACE: there is not enough memory for the segment
  * @ORBIT_FLEET_ERROR_LOST: a segment of the fleet was removed or renamed, or its name refers to another file
+ * @ORBIT_FLEET_ERROR_NOT_FOUND: no ring of the fleet has that label
  *
  * Error codes of the library.
  *
@@ -74,6 +75,7 @@ typedef enum
   ORBIT_FLEET_ERROR_CLOSED,
   ORBIT_FLEET_ERROR_NO_SPACE,
   ORBIT_FLEET_ERROR_LOST,
+  ORBIT_FLEET_ERROR_NOT_FOUND,
 } OrbitFleetError;
 
 ORBIT_AVAILABLE_IN_1_0

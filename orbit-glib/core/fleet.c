@@ -103,6 +103,7 @@ adopt_memory (OrbitCoreFleet *self,
   self->segment.memory = memory;
   self->memory = (OrbitCoreFleetSegment *) memory;
   member->kinds = self->memory->kinds;
+  member->kinds_owner = &self->memory->kinds_owner;
   member->roster.records = self->memory->nodes;
   member->roster.parking = &self->memory->parking;
   member->roster.unfenced = &self->memory->unfenced;

@@ -11,7 +11,6 @@
 
 #include <pthread.h>
 
-#define ORBIT_CORE_HEARTBEAT_KIND 221
 #define ORBIT_CORE_HEARTBEAT_CAPACITY 4
 #define ORBIT_CORE_HEARTBEAT_PAYLOAD 8 /* bytes: the boot clock */
 
@@ -79,6 +78,20 @@ OrbitCoreCode orbit_core_fleet_open_ring (OrbitCoreFleet *fleet,
                                           const OrbitCoreRingSpec *spec,
                                           OrbitCoreRing **ring,
                                           OrbitCoreReport *report);
+
+/* The ring whose label this is, or that of a free kind, which it gives the label. @spec NULL: whatever it is; its label is NULL, or the
+ * same. */
+OrbitCoreCode orbit_core_fleet_declare_label (OrbitCoreFleet *fleet,
+                                              const char *label,
+                                              const OrbitCoreRingSpec *spec,
+                                              OrbitCoreRing **ring,
+                                              OrbitCoreReport *report);
+
+/* The kind of the ring whose label this is; NOT_FOUND if no ring has it. */
+OrbitCoreCode orbit_core_fleet_lookup_kind (OrbitCoreFleet *fleet,
+                                            const char *label,
+                                            uint8_t *kind,
+                                            OrbitCoreReport *report);
 
 /* The slow path of orbit_core_fleet_find_ring(). */
 OrbitCoreCode orbit_core_fleet_seek_ring (OrbitCoreFleet *fleet,

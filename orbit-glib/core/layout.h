@@ -142,7 +142,12 @@ typedef struct
   _Atomic uint32_t armed;               /* odd: a waiter is armed; changes with every arming */
 } OrbitCoreParking;
 
-/* What is known of one kind before its segment is opened. Members fill in the file alone so far; all else is zero. */
+/* OrbitCoreKindRecord.state */
+#define ORBIT_CORE_KIND_UNLABELLED UINT32_C (0)
+#define ORBIT_CORE_KIND_LABELLED UINT32_C (1) /* the label is complete, and never changes again */
+
+/* What is known of one kind before its segment is opened. Members fill in the file, and state, label and maker of a ring with a label;
+ * all else is zero so far. */
 typedef struct
 {
   _Alignas (128) _Atomic uint32_t state;
@@ -152,8 +157,8 @@ typedef struct
   _Atomic uint32_t payload_capacity;
   uint32_t reserved_1;
   _Atomic uint64_t value_type_hash;
-  _Atomic uint64_t made_by; /* node and incarnation */
-  _Atomic uint64_t label[ORBIT_CORE_LABEL_SIZE / 8];
+  _Atomic uint64_t made_by; /* node, and incarnation from bit 32 on, of the member that has filled in the label */
+  _Atomic uint64_t label[ORBIT_CORE_LABEL_SIZE / 8]; /* NUL-padded text */
   _Atomic uint64_t file; /* inode of the segment that the fleet has made for the kind; 0: none. Set once. */
   uint8_t reserved_2[16];
 } OrbitCoreKindRecord;
@@ -164,7 +169,7 @@ typedef struct
   _Alignas (128) _Atomic uint32_t retired;                         /* set before the names go away */
   _Atomic uint32_t unfenced;                                       /* 1: a member has had ORBIT_CORE_NODE_UNFENCED */
   OrbitCoreParking parking;                                        /* woken by joins, leaves and takeovers, and when a ring is opened */
-  _Atomic uint64_t kinds_owner;                                    /* the member that changes the kind table */
+  _Atomic uint64_t kinds_owner;                                    /* node, and incarnation from bit 32 on, of the member that changes the kind table; 0: none */
   _Atomic uint64_t file;                                           /* inode of this segment, so that a copy is known; set once */
   _Alignas (128) _Atomic uint64_t minted[ORBIT_CORE_N_KINDS];      /* ids minted without publishing */
   OrbitCoreKindRecord kinds[ORBIT_CORE_N_KINDS];

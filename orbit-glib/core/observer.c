@@ -8,6 +8,7 @@
 #include "observer.h"
 
 #include "fleet-segment.h"
+#include "kind-table.h"
 #include "pause.h"
 #include "waiter-thread.h"
 
@@ -55,6 +56,7 @@ adopt_fleet (OrbitCoreObserver *self)
   member->identity.fleet_file = self->segment.id;
   member->identity.fleet_size = self->segment.size;
   member->kinds = self->memory->kinds;
+  member->kinds_owner = &self->memory->kinds_owner;
   member->roster = (OrbitCoreRoster){
     .records = self->memory->nodes,
     .parking = &self->memory->parking,
@@ -274,6 +276,25 @@ orbit_core_observer_find_kinds (OrbitCoreObserver *self,
     }
   orbit_core_gate_exit (&self->member.gate);
   return code;
+}
+
+OrbitCoreCode
+orbit_core_observer_lookup_kind (OrbitCoreObserver *self,
+                                 const char *label,
+                                 uint8_t *kind,
+                                 OrbitCoreReport *report)
+{
+  OrbitCoreCode code = enter (self, report);
+  int found;
+
+  if (code != ORBIT_CORE_OK)
+    return code;
+  found = orbit_core_kind_table_find (&self->member, label);
+  orbit_core_gate_exit (&self->member.gate);
+  if (found < 0)
+    return orbit_core_fail (report, ORBIT_CORE_NOT_FOUND, "fleet '%s': no ring has the label '%s'", self->member.name, label);
+  *kind = (uint8_t) found;
+  return ORBIT_CORE_OK;
 }
 
 /* A record that stays torn belongs to an owner that died while writing it. */

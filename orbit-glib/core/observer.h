@@ -51,6 +51,12 @@ OrbitCoreCode orbit_core_observer_find_kinds (OrbitCoreObserver *observer,
                                               uint32_t *n_kinds,
                                               OrbitCoreReport *report);
 
+/* The kind of the ring whose label this is; NOT_FOUND if no ring has it. */
+OrbitCoreCode orbit_core_observer_lookup_kind (OrbitCoreObserver *observer,
+                                               const char *label,
+                                               uint8_t *kind,
+                                               OrbitCoreReport *report);
+
 /* Describes the last owner of a node id below the fleet size. @info is a copy of the record, torn if the owner died while writing it. */
 OrbitCoreCode orbit_core_observer_look_at_node (OrbitCoreObserver *observer,
                                                 uint32_t node,

@@ -28,6 +28,7 @@ typedef enum
   ORBIT_CORE_CLOSED,
   ORBIT_CORE_NO_SPACE,
   ORBIT_CORE_LOST,
+  ORBIT_CORE_NOT_FOUND,
   ORBIT_CORE_SYSTEM, /* another system failure: see sys_errno */
 } OrbitCoreCode;
 

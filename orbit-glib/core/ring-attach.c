@@ -3,11 +3,28 @@
  *
  * What a member and an observer do alike with the segment of a ring that is there. */
 
+#define _GNU_SOURCE
+
 #include "ring.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+
+bool
+orbit_core_ring_has_name (const OrbitCoreMember *member,
+                          uint32_t kind)
+{
+  char name[ORBIT_CORE_SEGMENT_NAME_SIZE];
+  struct stat file;
+
+  if (!member->shared)
+    return false;
+  orbit_core_identity_name_segment (name, member->name, (int) kind, member->directory.uid);
+  return fstatat (member->directory.fd, name, &file, AT_SYMLINK_NOFOLLOW) == 0;
+}
 
 OrbitCoreCode
 orbit_core_ring_check_geometry (const OrbitCoreRing *ring,

@@ -74,20 +74,26 @@ orbit_core_ring_check_spec (uint32_t kind,
                             const OrbitCoreRingSpec *spec,
                             OrbitCoreReport *report)
 {
+  char title[ORBIT_CORE_LABEL_SIZE + 8];
+
+  if (kind < ORBIT_CORE_N_KINDS)
+    snprintf (title, sizeof title, "ring of kind %" PRIu32, kind);
+  else
+    snprintf (title, sizeof title, "ring '%s'", spec->label);
   if (spec->capacity < 2 || (spec->capacity & (spec->capacity - 1)) != 0 || spec->capacity > ORBIT_CORE_MAX_CAPACITY)
-    return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "ring of kind %" PRIu32 ": capacity %" PRIu32 " is not a power of two from 2 to %" PRIu32,
-                            kind, spec->capacity, ORBIT_CORE_MAX_CAPACITY);
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "%s: capacity %" PRIu32 " is not a power of two from 2 to %" PRIu32,
+                            title, spec->capacity, ORBIT_CORE_MAX_CAPACITY);
   if (spec->payload_capacity > ORBIT_CORE_MAX_PAYLOAD_CAPACITY)
-    return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "ring of kind %" PRIu32 ": payload capacity of %" PRIu32 " bytes exceeds %" PRIu32,
-                            kind, spec->payload_capacity, ORBIT_CORE_MAX_PAYLOAD_CAPACITY);
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_CAPACITY, "%s: payload capacity of %" PRIu32 " bytes exceeds %" PRIu32,
+                            title, spec->payload_capacity, ORBIT_CORE_MAX_PAYLOAD_CAPACITY);
   if (spec->topology != ORBIT_CORE_TOPOLOGY_SHARED && spec->topology != ORBIT_CORE_TOPOLOGY_PER_NODE)
-    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "ring of kind %" PRIu32 ": there is no topology %d", kind, (int) spec->topology);
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "%s: there is no topology %d", title, (int) spec->topology);
   if (spec->label != NULL && strlen (spec->label) >= ORBIT_CORE_LABEL_SIZE)
-    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "ring of kind %" PRIu32 ": label of %zu bytes exceeds %d",
-                            kind, strlen (spec->label), ORBIT_CORE_LABEL_SIZE - 1);
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "%s: label of %zu bytes exceeds %d",
+                            title, strlen (spec->label), ORBIT_CORE_LABEL_SIZE - 1);
   if (spec->value_type != NULL && strlen (spec->value_type) >= ORBIT_CORE_VALUE_TYPE_SIZE)
-    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "ring of kind %" PRIu32 ": value type of %zu bytes exceeds %d",
-                            kind, strlen (spec->value_type), ORBIT_CORE_VALUE_TYPE_SIZE - 1);
+    return orbit_core_fail (report, ORBIT_CORE_INVALID_ARGUMENT, "%s: value type of %zu bytes exceeds %d",
+                            title, strlen (spec->value_type), ORBIT_CORE_VALUE_TYPE_SIZE - 1);
   return ORBIT_CORE_OK;
 }
 

@@ -24,7 +24,8 @@ OrbitCoreRingSpec orbit_core_ring_complete_spec (const OrbitCoreRingSpec *spec,
                                                  uint32_t capacity,
                                                  uint32_t payload_capacity);
 
-/* Is this specification, in which nothing is left out, one that a ring can have? */
+/* Is this specification, in which nothing is left out, one that a ring can have? A kind of ORBIT_CORE_N_KINDS is not known yet: the ring
+ * has a label. */
 OrbitCoreCode orbit_core_ring_check_spec (uint32_t kind,
                                           const OrbitCoreRingSpec *spec,
                                           OrbitCoreReport *report);

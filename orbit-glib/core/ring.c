@@ -8,6 +8,7 @@
 #include "ring.h"
 
 #include "clock.h"
+#include "kind-table.h"
 #include "pause.h"
 
 #include <errno.h>
@@ -112,6 +113,86 @@ check_original (const OrbitCoreRing *ring,
   return fail_lost (ring->member, name, report);
 }
 
+/* The heartbeats have their label without a record of it. */
+static bool
+needs_record (const OrbitCoreRing *ring,
+              uint32_t kind)
+{
+  return ring->header.label[0] != '\0' && kind != ORBIT_CORE_HEARTBEAT_KIND;
+}
+
+/* With the word. A kind that has a label already has its ring, too. */
+static OrbitCoreCode
+check_label (const OrbitCoreRing *ring,
+             uint32_t kind,
+             OrbitCoreReport *report)
+{
+  int other = orbit_core_kind_table_find (ring->member, ring->header.label);
+
+  if (other < 0 || (uint32_t) other == kind)
+    return ORBIT_CORE_OK;
+  return orbit_core_fail (report, ORBIT_CORE_INCOMPATIBLE, "ring of kind %" PRIu32 ": label '%s' is that of the ring of kind %d; a label names one ring of fleet '%s'",
+                          kind, ring->header.label, other, ring->member->name);
+}
+
+/* A ring that has a label gets its name and its record while no other member changes the table. */
+static OrbitCoreCode
+create_labelled (OrbitCoreRing *ring,
+                 uint32_t kind,
+                 const char *name,
+                 bool *exists,
+                 OrbitCoreReport *report)
+{
+  OrbitCoreMember *member = ring->member;
+  OrbitCoreCode code;
+
+  code = orbit_core_segment_prepare (&ring->segment, &member->directory, name, ring->header.common.total_size, orbit_core_ring_fill, &ring->header, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+  *exists = false;
+  code = orbit_core_kind_table_acquire (member, report);
+  if (code == ORBIT_CORE_OK)
+    {
+      code = check_label (ring, kind, report);
+      *exists = code == ORBIT_CORE_OK && orbit_core_kind_table_has_label (member, kind);
+      if (code == ORBIT_CORE_OK && !*exists)
+        code = orbit_core_segment_give_name (&ring->segment, &member->directory, name, exists, report);
+      if (code == ORBIT_CORE_OK && !*exists)
+        orbit_core_kind_table_enter (member, kind, ring->header.label);
+      orbit_core_kind_table_release (member);
+    }
+  if (code != ORBIT_CORE_OK || *exists)
+    orbit_core_segment_clear (&ring->segment);
+  return code;
+}
+
+static OrbitCoreCode
+create_shared (OrbitCoreRing *ring,
+               uint32_t kind,
+               const char *name,
+               bool *exists,
+               OrbitCoreReport *report)
+{
+  if (needs_record (ring, kind))
+    return create_labelled (ring, kind, name, exists, report);
+  return orbit_core_segment_create (&ring->segment, &ring->member->directory, name, ring->header.common.total_size, orbit_core_ring_fill, &ring->header, exists, report);
+}
+
+/* In process memory, where the kind has no ring. */
+static OrbitCoreCode
+create_private (OrbitCoreRing *ring,
+                uint32_t kind,
+                OrbitCoreReport *report)
+{
+  OrbitCoreCode code = check_label (ring, kind, report);
+
+  if (code == ORBIT_CORE_OK)
+    code = orbit_core_segment_create_private (&ring->segment, ring->header.common.total_size, orbit_core_ring_fill, &ring->header, report);
+  if (code == ORBIT_CORE_OK && needs_record (ring, kind))
+    orbit_core_kind_table_enter (ring->member, kind, ring->header.label);
+  return code;
+}
+
 /* One look at the name. *@done: the ring is mapped; otherwise something changed under us, or a leftover is gone. */
 static OrbitCoreCode
 attach_or_create (OrbitCoreRing *ring,
@@ -154,7 +235,7 @@ attach_or_create (OrbitCoreRing *ring,
     return fail_lost (member, name, report);
   code = plan_ring (ring, kind, plan, report);
   if (code == ORBIT_CORE_OK)
-    code = orbit_core_segment_create (&ring->segment, &member->directory, name, ring->header.common.total_size, orbit_core_ring_fill, &ring->header, &exists, report);
+    code = create_shared (ring, kind, name, &exists, report);
   if (code != ORBIT_CORE_OK || exists)
     return code;
   *done = true;
@@ -204,9 +285,7 @@ map_ring (OrbitCoreRing *ring,
   if (!member->shared)
     {
       code = plan_ring (ring, kind, plan, report);
-      if (code == ORBIT_CORE_OK)
-        code = orbit_core_segment_create_private (&ring->segment, ring->header.common.total_size, orbit_core_ring_fill, &ring->header, report);
-      return code;
+      return code == ORBIT_CORE_OK ? create_private (ring, kind, report) : code;
     }
 
   orbit_core_identity_name_segment (name, member->name, (int) kind, member->directory.uid);

@@ -18,6 +18,9 @@
 #include "segment.h"
 #include "slot-read.h"
 
+#define ORBIT_CORE_HEARTBEAT_KIND 221
+#define ORBIT_CORE_HEARTBEAT_LABEL "heartbeats"
+
 /* What a ring needs of the fleet it belongs to. */
 typedef struct
 {
@@ -26,6 +29,7 @@ typedef struct
   OrbitCoreDirectory directory; /* unused in process memory */
   OrbitCoreIdentity identity;
   OrbitCoreKindRecord *kinds; /* in the fleet segment */
+  _Atomic uint64_t *kinds_owner; /* likewise; see kind-table.h */
   bool shared;
   bool read_only; /* an observer: it has no node id, and stores nothing */
   char name[ORBIT_CORE_MAX_NAME + 1]; /* of the fleet */
@@ -87,6 +91,10 @@ OrbitCoreCode orbit_core_ring_open (OrbitCoreRing *ring,
                                     uint32_t capacity,
                                     uint32_t payload_capacity,
                                     OrbitCoreReport *report);
+
+/* Does a segment have the name of the ring of this kind? */
+bool orbit_core_ring_has_name (const OrbitCoreMember *member,
+                               uint32_t kind);
 
 /* For who maps a ring: does the header in @ring describe a ring of this kind and fleet that fits its segment? */
 OrbitCoreCode orbit_core_ring_check_geometry (const OrbitCoreRing *ring,

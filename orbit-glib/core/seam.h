@@ -36,6 +36,10 @@ typedef enum
   ORBIT_CORE_STEP_WAKE_NOTIFIED,       /* it has changed the notify word */
   ORBIT_CORE_STEP_WAKE_CALLED,         /* it has woken the waiters, and is about to disarm */
   ORBIT_CORE_STEP_JUDGE_LOCK,          /* the descriptor still stands for the fleet; its lock is about to be asked for */
+  ORBIT_CORE_STEP_KINDS_OWNED,         /* the owner word of the kind table is taken */
+  ORBIT_CORE_STEP_LABEL_HALF,          /* a part of a ring's label is in its record */
+  ORBIT_CORE_STEP_LABEL_STORED,        /* all of it is, and no one sees it */
+  ORBIT_CORE_STEP_LABEL_PUBLISHED,     /* the record says that it has a label; the owner word is about to be released */
   ORBIT_CORE_STEP_DESTROY_RETIRED,     /* the fleet segment is marked */
   ORBIT_CORE_STEP_DESTROY_RING_GONE,   /* a ring's name is removed */
   ORBIT_CORE_N_STEPS,

@@ -143,14 +143,13 @@ check_owner (int fd,
 }
 
 static OrbitCoreCode
-fill_and_name (int fd,
+fill_and_hold (int fd,
                OrbitCoreSegment *segment,
                const OrbitCoreDirectory *directory,
                const char *name,
                uint64_t size,
                OrbitCoreSegmentFill fill,
                const void *data,
-               bool *exists,
                OrbitCoreReport *report)
 {
   OrbitCoreCode code;
@@ -171,20 +170,58 @@ fill_and_name (int fd,
   fill (segment->memory, data);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_INITIALISED);
 
-  if (orbit_core_byte_try_lock (fd, F_RDLCK, ORBIT_CORE_HOLD_BYTE, &code, report))
+  if (!orbit_core_byte_try_lock (fd, F_RDLCK, ORBIT_CORE_HOLD_BYTE, &code, report))
     {
-      if (link_unnamed (fd, directory, name) == 0)
-        {
-          ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_NAMED);
-          return ORBIT_CORE_OK;
-        }
-      *exists = errno == EEXIST;
-      code = *exists ? ORBIT_CORE_OK : orbit_core_fail_errno (report, errno, "cannot name segment '%s' in '%s'", name, directory->path);
+      munmap (segment->memory, segment->size);
+      segment->memory = NULL;
+      segment->fd = -1;
     }
-  munmap (segment->memory, segment->size);
-  segment->memory = NULL;
-  segment->fd = -1;
   return code;
+}
+
+OrbitCoreCode
+orbit_core_segment_prepare (OrbitCoreSegment *segment,
+                            const OrbitCoreDirectory *directory,
+                            const char *name,
+                            uint64_t size,
+                            OrbitCoreSegmentFill fill,
+                            const void *data,
+                            OrbitCoreReport *report)
+{
+  OrbitCoreCode code;
+  int fd;
+
+  code = orbit_core_directory_check (directory, report);
+  if (code == ORBIT_CORE_OK)
+    code = check_address_space (size, name, report);
+  if (code == ORBIT_CORE_OK)
+    code = check_size_limit (size, name, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+  fd = orbit_core_descriptor_keep (openat (directory->fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (fd < 0)
+    return orbit_core_fail_errno (report, errno, "cannot create segment '%s' in '%s'", name, directory->path);
+  code = fill_and_hold (fd, segment, directory, name, size, fill, data, report);
+  if (code != ORBIT_CORE_OK)
+    close (fd);
+  return code;
+}
+
+OrbitCoreCode
+orbit_core_segment_give_name (OrbitCoreSegment *segment,
+                              const OrbitCoreDirectory *directory,
+                              const char *name,
+                              bool *exists,
+                              OrbitCoreReport *report)
+{
+  *exists = false;
+  if (link_unnamed (segment->fd, directory, name) == 0)
+    {
+      ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_NAMED);
+      return ORBIT_CORE_OK;
+    }
+  *exists = errno == EEXIST;
+  return *exists ? ORBIT_CORE_OK : orbit_core_fail_errno (report, errno, "cannot name segment '%s' in '%s'", name, directory->path);
 }
 
 OrbitCoreCode
@@ -197,23 +234,14 @@ orbit_core_segment_create (OrbitCoreSegment *segment,
                            bool *exists,
                            OrbitCoreReport *report)
 {
-  OrbitCoreCode code;
-  int fd;
+  OrbitCoreCode code = orbit_core_segment_prepare (segment, directory, name, size, fill, data, report);
 
   *exists = false;
-  code = orbit_core_directory_check (directory, report);
-  if (code == ORBIT_CORE_OK)
-    code = check_address_space (size, name, report);
-  if (code == ORBIT_CORE_OK)
-    code = check_size_limit (size, name, report);
   if (code != ORBIT_CORE_OK)
     return code;
-  fd = orbit_core_descriptor_keep (openat (directory->fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-  if (fd < 0)
-    return orbit_core_fail_errno (report, errno, "cannot create segment '%s' in '%s'", name, directory->path);
-  code = fill_and_name (fd, segment, directory, name, size, fill, data, exists, report);
+  code = orbit_core_segment_give_name (segment, directory, name, exists, report);
   if (code != ORBIT_CORE_OK || *exists)
-    close (fd);
+    orbit_core_segment_clear (segment);
   return code;
 }
 

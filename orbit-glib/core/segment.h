@@ -33,7 +33,23 @@ OrbitCoreCode orbit_core_segment_create_private (OrbitCoreSegment *segment,
                                                  const void *data,
                                                  OrbitCoreReport *report);
 
-/* The segment is held, see segment-hold.h. @exists is set to true if another process made it first; that is no error, and @segment is then not set. */
+/* A segment that is complete and held, see segment-hold.h, and has no name yet. @name is the one that it is to have. */
+OrbitCoreCode orbit_core_segment_prepare (OrbitCoreSegment *segment,
+                                          const OrbitCoreDirectory *directory,
+                                          const char *name,
+                                          uint64_t size,
+                                          OrbitCoreSegmentFill fill,
+                                          const void *data,
+                                          OrbitCoreReport *report);
+
+/* @exists is set to true if there is a file of that name; that is no error, and @segment stays without a name. */
+OrbitCoreCode orbit_core_segment_give_name (OrbitCoreSegment *segment,
+                                            const OrbitCoreDirectory *directory,
+                                            const char *name,
+                                            bool *exists,
+                                            OrbitCoreReport *report);
+
+/* Both in one. The segment is held, see segment-hold.h. @exists is set to true if another process made it first; that is no error, and @segment is then not set. */
 OrbitCoreCode orbit_core_segment_create (OrbitCoreSegment *segment,
                                          const OrbitCoreDirectory *directory,
                                          const char *name,

@@ -30,6 +30,7 @@ static const char *const nicks[] = {
   "closed",
   "no-space",
   "lost",
+  "not-found",
 };
 
 static void

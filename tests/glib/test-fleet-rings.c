@@ -202,7 +202,8 @@ test_made_by_others (Testing *test)
   for (guint i = 0; i < G_N_ELEMENTS (value_types); i++)
     {
       const guint8 kind = (guint8) (10 + i);
-      OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 8, .label = "latin-1: \xe9", .value_type = value_types[i] };
+      g_autofree char *label = g_strdup_printf ("%u latin-1: \xe9", i);
+      OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 8, .label = label, .value_type = value_types[i] };
       g_autoptr (GError) error = NULL;
       g_autoptr (OrbitRing) ring = NULL;
       g_autoptr (OrbitNetId) id = NULL;

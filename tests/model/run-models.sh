@@ -12,7 +12,7 @@ set -eu
 models=$(cd "$(dirname "$0")" && pwd)
 
 # name | model | how it must end | spin options | compiler options | log2 of the hash table | memory limit in MiB | depth
-# How it must end: ok; a violated assertion about a frame, an owner, a count, a frame that was kept, a live or a dead member, a ring,
+# How it must end: ok; a violated assertion about a frame, an owner, a count, a frame that was kept, a live or a dead member, a ring, its label,
 # a lost frame, or a needless call; stuck (a bad end state); endless (a cycle).
 table='
 parking|parking|ok||-DSAFETY|24|5800|4000000
@@ -99,6 +99,11 @@ mutant-link-over|late-binding|ring|-DMUTANT_LINK_OVER|-DSAFETY|22|2900|100000
 mutant-no-owner|late-binding|ring|-DMUTANT_NO_OWNER|-DSAFETY|22|2900|100000
 mutant-no-wake|late-binding|stuck|-DMUTANT_NO_WAKE|-DSAFETY|22|2900|100000
 mutant-bind-at-head|late-binding|lost|-DMUTANT_BIND_AT_HEAD|-DSAFETY|22|2900|100000
+labels|labels|ok||-DSAFETY|20|2900|100000
+mutant-labels-no-owner|labels|ring|-DMUTANT_NO_OWNER|-DSAFETY|20|2900|100000
+mutant-labels-no-check|labels|ring|-DMUTANT_NO_CHECK|-DSAFETY|20|2900|100000
+mutant-labels-no-completion|labels|ring|-DMUTANT_NO_COMPLETION|-DSAFETY|20|2900|100000
+mutant-labels-record-first|labels|label|-DMUTANT_RECORD_FIRST|-DSAFETY|20|2900|100000
 '
 
 for tool in spin cc
@@ -182,6 +187,7 @@ search ()
     dead)    found='assertion violated .*working' ;;
     alive)   found='assertion violated .*last' ;;
     ring)    found='assertion violated .*n_rings' ;;
+    label)   found='assertion violated .*ring_label' ;;
     lost)    found='assertion violated .*delivered' ;;
     late)    found='assertion violated .*asleep' ;;
     call)    found='assertion violated rearmed' ;;
