@@ -35,6 +35,21 @@ namespace Orbit {
 		public void set_callback ([CCode (type = "GSourceFunc")] owned Orbit.CursorSourceFunc func);
 	}
 
+	public sealed class Fleet : GLib.Object {
+		/**
+		 * The kind of the ring that has a label, see {@link lookup_kind}: what the fleet gives in square brackets, so that a
+		 * label can stand where a kind is expected, as in ``fleet.read_head (fleet["readings"])``.
+		 */
+		[CCode (cname = "orbit_fleet_lookup_kind")]
+		public uint8 get (string label) throws GLib.Error;
+	}
+
+	public sealed class Observer : GLib.Object {
+		/** The kind of the ring that has a label, see {@link lookup_kind}. */
+		[CCode (cname = "orbit_observer_lookup_kind")]
+		public uint8 get (string label) throws GLib.Error;
+	}
+
 	[Compact]
 	public class Frame {
 		/** How many frames were published before this one, see {@link get_counter}. */

@@ -50,7 +50,10 @@ namespace Orbit {
 		protected Fleet ();
 		public Orbit.Cursor create_cursor (uint8 kind, Orbit.CursorStart start) throws GLib.Error;
 		public bool declare (uint8 kind, Orbit.RingSpec spec) throws GLib.Error;
+		public uint8 declare_label (string label, Orbit.RingSpec? spec = null) throws GLib.Error;
 		public static bool destroy (string name, string? directory = null) throws GLib.Error;
+		[CCode (cname = "orbit_fleet_lookup_kind")]
+		public uint8 @get (string label) throws GLib.Error;
 		public uint get_fleet_size ();
 		public uint64 get_head (uint8 kind) throws GLib.Error;
 		public uint get_heartbeat_max_age ();
@@ -73,6 +76,7 @@ namespace Orbit {
 		[CCode (cname = "orbit_fleet_join_shm_as", has_construct_function = false)]
 		public Fleet.join_shm_as (string name, uint fleet_size, uint capacity, uint16 node_id) throws GLib.Error;
 		public void leave ();
+		public uint8 lookup_kind (string label) throws GLib.Error;
 		public Orbit.NetId next_id (uint8 kind) throws GLib.Error;
 		public Orbit.NetId publish (uint8 kind, uint8 frame_kind, uint64 version, GLib.Bytes payload) throws GLib.Error;
 		public Orbit.NetId publish_data (uint8 kind, uint8 frame_kind, uint64 version, [CCode (array_length_cname = "length", array_length_pos = 4.1, array_length_type = "gsize")] uint8[] data) throws GLib.Error;
@@ -246,6 +250,8 @@ namespace Orbit {
 		[CCode (has_construct_function = false)]
 		public Observer (string fleet_name, string? directory = null) throws GLib.Error;
 		public Orbit.Cursor create_cursor (uint8 kind, Orbit.CursorStart start) throws GLib.Error;
+		[CCode (cname = "orbit_observer_lookup_kind")]
+		public uint8 @get (string label) throws GLib.Error;
 		public unowned string? get_directory ();
 		public unowned string get_fleet_name ();
 		public uint get_fleet_size ();
@@ -256,6 +262,7 @@ namespace Orbit {
 		public Orbit.RingInfo get_ring_info (uint8 kind) throws GLib.Error;
 		[CCode (array_length_pos = 1.1, array_length_type = "gsize")]
 		public static Orbit.FleetInfo[] list_fleets (string? directory = null) throws GLib.Error;
+		public uint8 lookup_kind (string label) throws GLib.Error;
 		public string? directory { get; construct; }
 		public string fleet_name { get; construct; }
 		public uint fleet_size { get; }
@@ -396,7 +403,8 @@ namespace Orbit {
 		FORKED,
 		CLOSED,
 		NO_SPACE,
-		LOST;
+		LOST,
+		NOT_FOUND;
 		public static GLib.Quark quark ();
 	}
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", instance_pos = 1.9)]

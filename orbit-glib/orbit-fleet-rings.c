@@ -25,8 +25,8 @@
  *
  * Errors: `TYPE_MISMATCH` if the ring exists with another value type, `INCOMPATIBLE` if it exists with another label,
  * topology or capacity (the message has the first difference in this order, both values, and the member that made the
- * ring), `INVALID_CAPACITY`, `INVALID_ARGUMENT` (a label that is too long or not UTF-8, a value type that is too long or
- * not definite), and the errors of [method@Orbit.Fleet.get_ring].
+ * ring), or if another ring of the fleet has the label; `INVALID_CAPACITY`, `INVALID_ARGUMENT` (a label that is too long
+ * or not UTF-8, a value type that is too long or not definite), and the errors of [method@Orbit.Fleet.get_ring].
  *
  * Returns: `TRUE` if the ring is as declared, `FALSE` with @error set otherwise
  *
@@ -43,6 +43,80 @@ orbit_fleet_declare (OrbitFleet *self,
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   return orbit_ring_table_declare (&self->rings, kind, spec, error);
+}
+
+/**
+ * orbit_fleet_declare_label:
+ * @self: a fleet
+ * @label: the label of the ring: 1 to 63 bytes of UTF-8
+ * @spec: (nullable): the description of the ring, whose label is %NULL or @label; %NULL leaves everything out
+ * @error: return location for an error
+ *
+ * Declares a ring by its label, and gives its kind.
+ *
+ * A label is a name in its fleet: at most one ring has it. If a ring of the fleet has the label, it is declared as
+ * [method@Orbit.Fleet.declare] does it. Otherwise the label gets a kind that has no ring, and the ring is created.
+ * All members that declare a label get the same kind, in whatever order they start and also at the same time. Free kinds
+ * are taken from 255 downward, so that members that use numbers for other rings are best to begin with small ones.
+ *
+ * A ring has its label and its kind until the fleet is destroyed.
+ *
+ * Errors: `INVALID_ARGUMENT` if the label is empty, too long, not UTF-8 or not the one in @spec; `NO_SPACE` if each kind has
+ * a ring already; `BUSY` if another member has been stopped while it gave a ring its label; and the errors of
+ * [method@Orbit.Fleet.declare].
+ *
+ * Returns: the kind, 0 to 255; -1 with @error set on failure
+ *
+ * Since: 1.0
+ */
+gint
+orbit_fleet_declare_label (OrbitFleet *self,
+                           const char *label,
+                           const OrbitRingSpec *spec,
+                           GError **error)
+{
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), -1);
+  g_return_val_if_fail (label != NULL, -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  return orbit_ring_table_declare_label (&self->rings, label, spec, error);
+}
+
+/**
+ * orbit_fleet_lookup_kind:
+ * @self: a fleet
+ * @label: the label of a ring
+ * @error: return location for an error
+ *
+ * Looks up the kind of the ring that has a label. Creates no ring.
+ *
+ * The label is one that any member has declared, by [method@Orbit.Fleet.declare_label] or [method@Orbit.Fleet.declare]. A
+ * program that may start before the others declares the label itself. The kind of a label never changes while the fleet
+ * exists, so that it can be kept. The label of [const@Orbit.HEARTBEAT_RING_KIND] is `heartbeats`.
+ *
+ * Errors: `NOT_FOUND` if no ring has the label; `LOST`, `CLOSED`, `FORKED`.
+ *
+ * Returns: the kind, 0 to 255; -1 with @error set on failure
+ *
+ * Since: 1.0
+ */
+gint
+orbit_fleet_lookup_kind (OrbitFleet *self,
+                         const char *label,
+                         GError **error)
+{
+  OrbitCoreFleet *core;
+  OrbitCoreReport report;
+  guint8 kind;
+
+  g_return_val_if_fail (ORBIT_IS_FLEET (self), -1);
+  g_return_val_if_fail (label != NULL, -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  core = orbit_ring_table_get_core (&self->rings, error);
+  if (core == NULL || !orbit_error_check (orbit_core_fleet_lookup_kind (core, label, &kind, &report), &report, error))
+    return -1;
+  return kind;
 }
 
 /**

@@ -71,6 +71,15 @@ gboolean                orbit_fleet_declare                   (OrbitFleet       
                                                                const OrbitRingSpec  *spec,
                                                                GError              **error);
 ORBIT_AVAILABLE_IN_1_0
+gint                    orbit_fleet_declare_label             (OrbitFleet           *self,
+                                                               const char           *label,
+                                                               const OrbitRingSpec  *spec,
+                                                               GError              **error);
+ORBIT_AVAILABLE_IN_1_0
+gint                    orbit_fleet_lookup_kind               (OrbitFleet           *self,
+                                                               const char           *label,
+                                                               GError              **error);
+ORBIT_AVAILABLE_IN_1_0
 OrbitRing              *orbit_fleet_get_ring                  (OrbitFleet           *self,
                                                                guint8                kind,
                                                                GError              **error);

@@ -175,6 +175,39 @@ orbit_observer_get_kinds (OrbitObserver *self,
   return g_memdup2 (kinds, count + 1);
 }
 
+/**
+ * orbit_observer_lookup_kind:
+ * @self: an observer
+ * @label: the label of a ring
+ * @error: return location for an error
+ *
+ * Looks up the kind of the ring that has a label, see [method@Orbit.Fleet.lookup_kind].
+ *
+ * Errors: `NOT_FOUND` if no ring has the label; `CORRUPT`, `LOST`, `FORKED`, `CLOSED` if the observer was not initialised.
+ *
+ * Returns: the kind, 0 to 255; -1 with @error set on failure
+ *
+ * Since: 1.0
+ */
+gint
+orbit_observer_lookup_kind (OrbitObserver *self,
+                            const char *label,
+                            GError **error)
+{
+  OrbitCoreObserver *core;
+  OrbitCoreReport report;
+  guint8 kind;
+
+  g_return_val_if_fail (ORBIT_IS_OBSERVER (self), -1);
+  g_return_val_if_fail (label != NULL, -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  core = orbit_observer_get_core (self, error);
+  if (core == NULL || !orbit_error_check (orbit_core_observer_lookup_kind (core, label, &kind, &report), &report, error))
+    return -1;
+  return kind;
+}
+
 /* NULL without @error set if there is no ring of the kind. */
 static OrbitCoreRing *
 find_ring (OrbitObserver *self,

@@ -41,6 +41,10 @@ ORBIT_AVAILABLE_IN_1_0
 OrbitFleetInfo  *orbit_observer_get_info       (OrbitObserver     *self,
                                                 GError           **error);
 ORBIT_AVAILABLE_IN_1_0
+gint             orbit_observer_lookup_kind   (OrbitObserver     *self,
+                                                const char        *label,
+                                                GError           **error);
+ORBIT_AVAILABLE_IN_1_0
 guint8          *orbit_observer_get_kinds      (OrbitObserver     *self,
                                                 gsize             *n_kinds,
                                                 GError           **error);

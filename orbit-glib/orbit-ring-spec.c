@@ -174,11 +174,12 @@ orbit_ring_spec_get_label (const OrbitRingSpec *spec)
 /**
  * orbit_ring_spec_set_label:
  * @spec: a spec
- * @label: (nullable): a name for people to read, or %NULL
+ * @label: (nullable): the name of the ring in its fleet, or %NULL
  *
  * Sets the label of the ring.
  *
- * The label is stored in the ring, where every member can read it, and is used in error messages.
+ * The label is stored in the ring, where every member can read it, and is used in error messages. At most one ring of a
+ * fleet has it, so that [method@Orbit.Fleet.lookup_kind] finds the ring by it.
  *
  * Since: 1.0
  */

@@ -53,6 +53,12 @@ gboolean       orbit_ring_table_declare        (OrbitRingTable       *self,
                                                 const OrbitRingSpec  *spec,
                                                 GError              **error);
 
+/* The kind that has the label, or gets it; -1 with @error set on failure. @spec may be NULL. */
+int            orbit_ring_table_declare_label  (OrbitRingTable       *self,
+                                                const char           *label,
+                                                const OrbitRingSpec  *spec,
+                                                GError              **error);
+
 /* Returns the object of a ring: the same one as long as a reference is held. */
 OrbitRing     *orbit_ring_table_get            (OrbitRingTable       *self,
                                                 guint8                kind,

@@ -98,7 +98,7 @@ orbit_ring_table_open_for_write (OrbitRingTable *self,
 }
 
 static gboolean
-check_label (guint8 kind,
+check_label (const char *title,
              const char *label,
              GError **error)
 {
@@ -107,7 +107,34 @@ check_label (guint8 kind,
   if (label == NULL || g_utf8_validate (label, -1, NULL))
     return TRUE;
   shown = g_utf8_make_valid (label, -1);
-  g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "ring of kind %d: label '%s' is not UTF-8", kind, shown);
+  g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "%s: label '%s' is not UTF-8", title, shown);
+  return FALSE;
+}
+
+/* @core_spec borrows from @spec, and from *@value_type, which is to be freed. @title is the ring's name in messages. */
+static gboolean
+take_spec (const OrbitRingSpec *spec,
+           const char *title,
+           OrbitCoreRingSpec *core_spec,
+           char **value_type,
+           GError **error)
+{
+  const GVariantType *type = orbit_ring_spec_get_value_type (spec);
+
+  *core_spec = (OrbitCoreRingSpec){
+    .capacity = orbit_ring_spec_get_capacity (spec),
+    .payload_capacity = orbit_ring_spec_get_payload_capacity (spec),
+    .topology = (OrbitCoreTopology) orbit_ring_spec_get_topology (spec),
+    .label = orbit_ring_spec_get_label (spec),
+  };
+  if (!check_label (title, core_spec->label, error))
+    return FALSE;
+  if (type == NULL)
+    return TRUE;
+  core_spec->value_type = *value_type = g_variant_type_dup_string (type);
+  if (g_variant_type_is_definite (type))
+    return TRUE;
+  g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "%s: value type '%s' is not definite", title, *value_type);
   return FALSE;
 }
 
@@ -117,30 +144,35 @@ orbit_ring_table_declare (OrbitRingTable *self,
                           const OrbitRingSpec *spec,
                           GError **error)
 {
-  const char *label = orbit_ring_spec_get_label (spec);
-  const GVariantType *value_type = orbit_ring_spec_get_value_type (spec);
-  g_autofree char *value_type_text = value_type != NULL ? g_variant_type_dup_string (value_type) : NULL;
+  g_autofree char *title = g_strdup_printf ("ring of kind %d", kind);
   OrbitCoreFleet *core = orbit_ring_table_get_core (self, error);
+  g_autofree char *value_type = NULL;
   OrbitCoreRingSpec core_spec;
   OrbitCoreReport report;
   OrbitCoreRing *ring;
 
-  if (core == NULL || !check_label (kind, label, error))
+  if (core == NULL || !take_spec (spec, title, &core_spec, &value_type, error))
     return FALSE;
-  if (value_type != NULL && !g_variant_type_is_definite (value_type))
-    {
-      g_set_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "ring of kind %d: value type '%s' is not definite", kind, value_type_text);
-      return FALSE;
-    }
-
-  core_spec = (OrbitCoreRingSpec){
-    .capacity = orbit_ring_spec_get_capacity (spec),
-    .payload_capacity = orbit_ring_spec_get_payload_capacity (spec),
-    .topology = (OrbitCoreTopology) orbit_ring_spec_get_topology (spec),
-    .label = label,
-    .value_type = value_type_text,
-  };
   return orbit_error_check (orbit_core_fleet_open_ring (core, kind, &core_spec, &ring, &report), &report, error);
+}
+
+int
+orbit_ring_table_declare_label (OrbitRingTable *self,
+                                const char *label,
+                                const OrbitRingSpec *spec,
+                                GError **error)
+{
+  OrbitCoreFleet *core = orbit_ring_table_get_core (self, error);
+  g_autofree char *title = g_strdup_printf ("fleet '%s'", self->name != NULL ? self->name : "");
+  g_autofree char *value_type = NULL;
+  OrbitCoreRingSpec core_spec;
+  OrbitCoreReport report;
+  OrbitCoreRing *ring;
+
+  if (core == NULL || !check_label (title, label, error) || (spec != NULL && !take_spec (spec, title, &core_spec, &value_type, error)) ||
+      !orbit_error_check (orbit_core_fleet_declare_label (core, label, spec != NULL ? &core_spec : NULL, &ring, &report), &report, error))
+    return -1;
+  return (int) ring->kind;
 }
 
 OrbitRing *
