@@ -14,7 +14,8 @@
 
 const System = imports.system;
 const {GLib} = imports.gi;
-const {checkOptions, checkText, extendArguments} = imports.overrides.orbitArguments;
+const {checkOptions, extendArguments} = imports.overrides.orbitArguments;
+const {extendDeclaring, extendLabels, toKind} = imports.overrides.orbitDeclaring;
 const {extendTexts} = imports.overrides.orbitTexts;
 const {makePacker} = imports.overrides.orbitValues;
 const {extendWaiting} = imports.overrides.orbitWaiting;
@@ -388,36 +389,8 @@ function extendPublishing(Orbit, {weigh}) {
     Orbit.Fleet.prototype.publishValue = function (kind, value, options) {
         const {frameKind = 0, version = 0, ...unknown} = options ?? {};
         checkOptions('publishValue', unknown);
-        return this.publish_variant(kind, frameKind, version, findPacker(this, kind)(value));
-    };
-}
-
-function extendDeclaring(Orbit) {
-    const declare = Orbit.Fleet.prototype.declare;
-
-    function makeSpec(kind, valueType, options) {
-        const {capacity = 0, payloadCapacity = 0, topology = Orbit.Topology.ANY, label = null, ...unknown} = options;
-        checkOptions('declare', unknown);
-        checkText(Orbit, 'value type', valueType, 'INVALID_ARGUMENT');
-        if (typeof valueType === 'string' && !GLib.VariantType.string_is_valid(valueType)) {
-            fail(Orbit, 'INVALID_ARGUMENT',
-                `ring of kind ${kind}: value type '${valueType}' is not a valid GVariant type string`);
-        }
-
-        const spec = Orbit.RingSpec.new(capacity, payloadCapacity, topology);
-        spec.set_label(label);
-        spec.set_value_type(typeof valueType === 'string' ? new GLib.VariantType(valueType) : valueType);
-        return spec;
-    }
-
-    // Either declare(kind, spec), or declare(kind, valueType, {capacity, payloadCapacity, topology, label}). What is left
-    // out, or a value type of null, is as the ring has it, and in a new ring the default.
-    Orbit.Fleet.prototype.declare = function (kind, what, options) {
-        if (!(what instanceof Orbit.RingSpec))
-            return declare.call(this, kind, makeSpec(kind, what, options ?? {}));
-        if (options !== undefined)
-            throw new TypeError('what a ring is like is said by an Orbit.RingSpec or by options, not by both');
-        return declare.call(this, kind, what);
+        const number = toKind(this, kind);
+        return this.publish_variant(number, frameKind, version, findPacker(this, number)(value));
     };
 }
 
@@ -431,6 +404,7 @@ function _init() {
     extendArguments(this);
     extendWaiting(this);
     extendPublishing(this, scales);
-    extendDeclaring(this);
+    extendLabels(this);
     extendTexts(this);
+    extendDeclaring(this);
 }

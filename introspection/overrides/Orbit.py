@@ -13,10 +13,11 @@ import types
 from gi.repository import GLib
 
 from ..module import get_introspection_module
-from . import _orbit_arguments, _orbit_asyncio, _orbit_batches, _orbit_cursor, _orbit_values
+from . import _orbit_arguments, _orbit_asyncio, _orbit_batches, _orbit_cursor, _orbit_labels, _orbit_values
 from ._orbit_asyncio import FleetEvent
 from ._orbit_batches import FrameRecord
 from ._orbit_cursor import CursorSource
+from ._orbit_labels import to_kind
 
 GLib.quark_from_string('orbit-glib-override')  # tells the library that this was found
 Orbit = get_introspection_module('Orbit')
@@ -132,44 +133,66 @@ Orbit.Frame.value = property(_frame_value)
 
 # Fleets.
 
-_declare_spec = Orbit.Fleet.declare
+_orbit_labels.extend(Orbit)
+_declare_kind = Orbit.Fleet.declare
+_declare_label = Orbit.Fleet.declare_label
 _publish_bytes = Orbit.Fleet.publish
 _publish_data = Orbit.Fleet.publish_data
 _publish_packed = Orbit.Fleet.publish_packed
 
 
-def _to_variant_type(kind, value_type):
+def _to_variant_type(title, value_type):
     if isinstance(value_type, str):
         _orbit_arguments.check_text('value type', value_type, Orbit.FleetError.INVALID_ARGUMENT)
         if not GLib.VariantType.string_is_valid(value_type):
             raise GLib.Error.new_literal(Orbit.FleetError.quark(),
-                                         f"ring of kind {kind}: value type '{value_type}' is not a valid GVariant type string",
+                                         f"{title}: value type '{value_type}' is not a valid GVariant type string",
                                          Orbit.FleetError.INVALID_ARGUMENT)
         return GLib.VariantType.new(value_type)
     return value_type
 
 
-def _fleet_declare(self, kind, spec=None, *, value_type=None, capacity=None, payload_capacity=None, topology=None,
-                   label=None):
-    """declare(kind, value_type, *, capacity, payload_capacity, topology, label)
-
-    The value type is a GVariant type string such as '(sd)'. What is left out, or None, is as the ring has it; a new
-    ring has the capacities of the fleet, the topology `Orbit.Topology.SHARED`, no label, and bare bytes. Instead of all
-    that it takes an `Orbit.RingSpec`.
-    """
+def _make_spec(method, title, spec, value_type, capacity, payload_capacity, topology, label):
     if isinstance(spec, Orbit.RingSpec):
         if any(keyword is not None for keyword in (value_type, capacity, payload_capacity, topology, label)):
             raise TypeError('what a ring is like is said by an Orbit.RingSpec or by keywords, not by both')
-        return _declare_spec(self, kind, spec)
+        return spec
 
     if spec is not None and value_type is not None:
-        raise TypeError('declare() takes one value type')
-    value_type = _to_variant_type(kind, value_type if spec is None else spec)
+        raise TypeError(f'{method}() takes one value type')
+    value_type = _to_variant_type(title, value_type if spec is None else spec)
     spec = Orbit.RingSpec.new(0 if capacity is None else capacity, 0 if payload_capacity is None else payload_capacity,
                               Orbit.Topology.ANY if topology is None else topology)
     spec.set_value_type(value_type)
     spec.set_label(label)
-    return _declare_spec(self, kind, spec)
+    return spec
+
+
+def _fleet_declare(self, kind, spec=None, *, value_type=None, capacity=None, payload_capacity=None, topology=None,
+                   label=None):
+    """declare(kind, value_type, *, capacity, payload_capacity, topology, label)
+    declare(label, value_type, *, capacity, payload_capacity, topology)
+
+    The value type is a GVariant type string such as '(sd)'. What is left out, or None, is as the ring has it; a new
+    ring has the capacities of the fleet, the topology `Orbit.Topology.SHARED`, no label, and bare bytes. Instead of all
+    that it takes an `Orbit.RingSpec`. A label that no ring has gets a free kind.
+    """
+    by_label = isinstance(kind, str)
+    title = f"ring '{kind}'" if by_label else f'ring of kind {kind}'
+    spec = _make_spec('declare', title, spec, value_type, capacity, payload_capacity, topology, label)
+    if by_label:
+        _declare_label(self, kind, spec)
+        return True
+    return _declare_kind(self, kind, spec)
+
+
+def _fleet_declare_label(self, label, spec=None, *, value_type=None, capacity=None, payload_capacity=None, topology=None):
+    """declare_label(label, value_type, *, capacity, payload_capacity, topology) -> kind
+
+    As `declare()` with a label, and gives the kind of the ring.
+    """
+    spec = _make_spec('declare_label', f"ring '{label}'", spec, value_type, capacity, payload_capacity, topology, None)
+    return _declare_label(self, label, spec)
 
 
 def _fleet_get_value_type(self, kind):
@@ -189,6 +212,7 @@ def _fleet_get_value_type(self, kind):
 
 
 def _fleet_publish_value(self, kind, frame_kind, version, value):
+    kind = to_kind(self, kind)
     if not isinstance(value, _Variant):
         title, type_string = _fleet_get_value_type(self, kind)
         if type_string is None:
@@ -218,6 +242,7 @@ def _take_bytes(self, method, kind, payload):
 
 
 def _fleet_publish_payload(self, method, kind, frame_kind, version, payload):
+    kind = to_kind(self, kind)
     if isinstance(payload, _Bytes):
         return _publish_bytes(self, kind, frame_kind, version, payload)
     return _publish_data(self, kind, frame_kind, version, _take_bytes(self, method, kind, payload))
@@ -227,7 +252,7 @@ def _fleet_publish(self, kind, *arguments, frame_kind=0, version=0, payload=None
     """publish(kind, value, *, frame_kind=0, version=0) -> Orbit.NetId
     publish(kind, frame_kind, version, payload) -> Orbit.NetId
 
-    The value is packed by the type that the kind was declared with; without one it must be a payload. A payload is
+    The kind is a number, or the label of a ring. The value is packed by the type that the kind was declared with; without one it must be a payload. A payload is
     anything with the buffer protocol, such as `bytes`, or a `GLib.Bytes`.
     """
     if value is not _ABSENT:
@@ -251,7 +276,7 @@ def _fleet_publish_data(self, kind, frame_kind, version, data):
     The data is anything with the buffer protocol, such as `bytes`.
     """
     if isinstance(data, bytes):
-        return _publish_data(self, kind, frame_kind, version, data)
+        return _publish_data(self, to_kind(self, kind), frame_kind, version, data)
     return _fleet_publish_payload(self, 'publish_data', kind, frame_kind, version, data)
 
 
@@ -261,6 +286,7 @@ def _fleet_publish_packed(self, kind, frame_kind, version, data, record_size):
     The data is anything with the buffer protocol, such as `bytes`, an `array.array` or a numpy array; the size of a
     record is in bytes.
     """
+    kind = to_kind(self, kind)
     return _publish_packed(self, kind, frame_kind, version, _take_bytes(self, 'publish_packed', kind, data), record_size)
 
 
@@ -285,7 +311,8 @@ _create_cursor = Orbit.Fleet.create_cursor
 
 def _fleet_create_cursor(self, kind, start):
     cursor = _create_cursor(self, kind, start)
-    cursor._source = f"kind {kind} of '{self.get_name()}'"
+    source = f"'{kind}'" if isinstance(kind, str) else f'kind {kind}'
+    cursor._source = f"{source} of '{self.get_name()}'"
     return cursor
 
 
@@ -312,6 +339,7 @@ _orbit_batches.extend(Orbit)
 _orbit_cursor.extend(Orbit)
 _orbit_values.extend(Orbit)
 Orbit.Fleet.declare = _fleet_declare
+Orbit.Fleet.declare_label = _fleet_declare_label
 Orbit.Fleet.publish = _fleet_publish
 Orbit.Fleet.publish_data = _fleet_publish_data
 Orbit.Fleet.publish_packed = _fleet_publish_packed
@@ -332,5 +360,5 @@ def _name_functions(owner, name):
             function.__qualname__ = f'{name}.{attribute}'
 
 
-for _type in (Orbit.Cursor, Orbit.Fleet, Orbit.FleetError, Orbit.Frame, Orbit.FrameBatch, Orbit.NetId, Orbit.RingSpec):
+for _type in (Orbit.Cursor, Orbit.Fleet, Orbit.FleetError, Orbit.Frame, Orbit.FrameBatch, Orbit.NetId, Orbit.Observer, Orbit.RingSpec):
     _name_functions(_type, f'Orbit.{_type.__name__}')

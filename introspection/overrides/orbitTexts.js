@@ -12,7 +12,7 @@ function extendTexts(Orbit) {
 
     Orbit.Fleet.prototype.create_cursor = function (kind, start) {
         const cursor = createCursor.call(this, kind, start);
-        cursor[source] = `kind ${kind} of '${this.get_name()}'`;
+        cursor[source] = `${typeof kind === 'string' ? `'${kind}'` : `kind ${kind}`} of '${this.get_name()}'`;
         return cursor;
     };
 

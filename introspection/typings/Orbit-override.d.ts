@@ -123,30 +123,52 @@ class RingSpec {
 
 class Fleet {
     toString(): string;
+    create_cursor(kind: number | string, start: CursorStart): Cursor;
+    get_head(kind: number | string): number;
+    get_ring(kind: number | string): Ring;
+    get_ring_capacity(kind: number | string): number;
+    lookup_kind: Unchanged;
+    next_id(kind: number | string): NetId;
+    reset_ring(kind: number | string): boolean;
+    declare_label(label: string, spec: RingSpec | null): number;
+    /**
+     * As `declare()` with a label, and gives the kind of the ring.
+     *
+     * @param label the name of the ring in its fleet
+     * @param valueType the type of values, such as '(sd)', or `null` for that of the ring
+     * @param options what is left out is as the ring has it, and in a new ring the default of the fleet
+     * @returns the kind
+     * @throws {GLib.Error}
+     */
+    declare_label(
+        label: string,
+        valueType?: string | GLib.VariantType | null,
+        options?: { capacity?: number; payloadCapacity?: number; topology?: Topology }
+    ): number;
     create_cursor: Unchanged;
     static join: Unchanged;
     static join_as: Unchanged;
     static join_shm: Unchanged;
     static join_shm_as: Unchanged;
     static destroy: Unchanged;
-    declare(kind: number, spec: RingSpec): boolean;
+    declare(kind: number | string, spec: RingSpec): boolean;
     /**
-     * Says what the ring of a kind is to be like, before its first use.
+     * Says what the ring of a kind, or of a label, is to be like, before its first use.
      *
-     * @param kind the kind
+     * @param kind the kind, or a label, which gets a free kind if no ring has it
      * @param valueType the type of values, such as '(sd)', or `null` for that of the ring
      * @param options what is left out is as the ring has it, and in a new ring the default of the fleet
      * @throws {GLib.Error}
      */
     declare(
-        kind: number,
+        kind: number | string,
         valueType: string | GLib.VariantType | null,
         options?: { capacity?: number; payloadCapacity?: number; topology?: Topology; label?: string | null }
     ): boolean;
     /**
      * Publishes a frame.
      *
-     * @param kind the kind, which names the ring
+     * @param kind the kind, or the label of the ring
      * @param frame_kind the message class
      * @param version the version, whatever the members agree it to be
      * @param payload a `GLib.Bytes`, a typed array, a string, which is sent as UTF-8, or a `GLib.Variant`
@@ -154,19 +176,19 @@ class Fleet {
      * @throws {GLib.Error}
      */
     publish(
-        kind: number,
+        kind: number | string,
         frame_kind: number,
         version: number | bigint,
         payload: GLib.Bytes | GLib.Variant | ArrayBuffer | ArrayBufferView | string
     ): NetId;
     publish_data(
-        kind: number,
+        kind: number | string,
         frame_kind: number,
         version: number | bigint,
         data: ArrayBuffer | ArrayBufferView | string | number[]
     ): NetId;
     publish_packed(
-        kind: number,
+        kind: number | string,
         frame_kind: number,
         version: number | bigint,
         data: ArrayBuffer | ArrayBufferView | string | number[],
@@ -175,17 +197,17 @@ class Fleet {
     /**
      * Publishes a value of the type that the kind was declared with.
      *
-     * @param kind the kind, which names the ring
+     * @param kind the kind, or the label of the ring
      * @param value the value, as `new GLib.Variant()` takes it
      * @param options what is left out is 0
      * @returns the id of the frame
      * @throws {GLib.Error}
      */
-    publishValue(kind: number, value: any, options?: { frameKind?: number; version?: number | bigint }): NetId;
-    publish_variant: Unchanged;
+    publishValue(kind: number | string, value: any, options?: { frameKind?: number; version?: number | bigint }): NetId;
+    publish_variant(kind: number | string, frame_kind: number, version: number | bigint, value: GLib.Variant): NetId;
     read(id: NetId | bigint): Frame | null;
-    read_head: Unchanged;
-    read_at: Unchanged;
+    read_head(kind: number | string): Frame | null;
+    read_at(kind: number | string, counter: number | bigint): Frame | null;
 }
 
 class Ring {
@@ -203,4 +225,7 @@ class Node {
 class Observer {
     static new: Unchanged;
     static list_fleets: Unchanged;
+    create_cursor(kind: number | string, start: CursorStart): Cursor;
+    get_ring_info(kind: number | string): RingInfo;
+    lookup_kind: Unchanged;
 }

@@ -158,7 +158,16 @@ class Cursor:
 
 class Fleet:
     def __repr__(self) -> str: ...
-    def create_cursor(self, kind: int, start: CursorStart) -> Cursor: ...
+    def create_cursor(self, kind: typing.Union[int, str], start: CursorStart) -> Cursor: ...
+    def get_head(self, kind: typing.Union[int, str]) -> int: ...
+    def get_ring(self, kind: typing.Union[int, str]) -> Ring: ...
+    def get_ring_capacity(self, kind: typing.Union[int, str]) -> int: ...
+    def lookup_kind(self, label: str) -> int: ...
+    def next_id(self, kind: typing.Union[int, str]) -> NetId: ...
+    def publish_variant(self, kind: typing.Union[int, str], frame_kind: int, version: int, value: GLib.Variant) -> NetId: ...
+    def read_at(self, kind: typing.Union[int, str], counter: int) -> typing.Optional[Frame]: ...
+    def read_head(self, kind: typing.Union[int, str]) -> typing.Optional[Frame]: ...
+    def reset_ring(self, kind: typing.Union[int, str]) -> bool: ...
     @staticmethod
     def join(name: str, fleet_size: int) -> Fleet: ...
     @staticmethod
@@ -178,11 +187,11 @@ class Fleet:
         Heartbeats are told of once `watch_heartbeats()` was called.
         """
     @typing.overload
-    def declare(self, kind: int, spec: RingSpec) -> bool: ...
+    def declare(self, kind: typing.Union[int, str], spec: RingSpec) -> bool: ...
     @typing.overload
     def declare(
         self,
-        kind: int,
+        kind: typing.Union[int, str],
         spec: typing.Union[str, GLib.VariantType, None] = None,
         *,
         capacity: typing.Optional[int] = None,
@@ -190,13 +199,14 @@ class Fleet:
         topology: typing.Optional[Topology] = None,
         label: typing.Optional[str] = None,
     ) -> bool:
-        """Says what the ring of a kind is to be like, before its first use.
+        """Says what the ring of a kind, or of a label, is to be like, before its first use.
 
+        kind: the kind, or a label, which gets a free kind if no ring has it
         spec: the type of values, a GVariant type string such as '(sd)'
         capacity: number of slots
         payload_capacity: the largest payload in bytes
         topology: how the writers share the ring
-        label: a name for people
+        label: the name of the ring in its fleet
 
         What is left out, or `None`, is as the ring has it, and in a new ring the default of the fleet.
         Raises: GLib.Error
@@ -204,7 +214,7 @@ class Fleet:
     @typing.overload
     def declare(
         self,
-        kind: int,
+        kind: typing.Union[int, str],
         *,
         value_type: typing.Union[str, GLib.VariantType, None],
         capacity: typing.Optional[int] = None,
@@ -213,7 +223,33 @@ class Fleet:
         label: typing.Optional[str] = None,
     ) -> bool: ...
     @typing.overload
-    def publish(self, kind: int, value: object, *, frame_kind: int = 0, version: int = 0) -> NetId:
+    def declare_label(self, label: str, spec: RingSpec) -> int: ...
+    @typing.overload
+    def declare_label(
+        self,
+        label: str,
+        spec: typing.Union[str, GLib.VariantType, None] = None,
+        *,
+        capacity: typing.Optional[int] = None,
+        payload_capacity: typing.Optional[int] = None,
+        topology: typing.Optional[Topology] = None,
+    ) -> int:
+        """As `declare()` with a label, and gives the kind of the ring.
+
+        Raises: GLib.Error
+        """
+    @typing.overload
+    def declare_label(
+        self,
+        label: str,
+        *,
+        value_type: typing.Union[str, GLib.VariantType, None],
+        capacity: typing.Optional[int] = None,
+        payload_capacity: typing.Optional[int] = None,
+        topology: typing.Optional[Topology] = None,
+    ) -> int: ...
+    @typing.overload
+    def publish(self, kind: typing.Union[int, str], value: object, *, frame_kind: typing.Union[int, str] = 0, version: int = 0) -> NetId:
         """Publishes a value, packed by the type that the kind was declared with; without one it must be a payload.
 
         Raises: GLib.Error; TypeError if the value is not of the type
@@ -221,8 +257,8 @@ class Fleet:
     @typing.overload
     def publish(
         self,
-        kind: int,
-        frame_kind: int,
+        kind: typing.Union[int, str],
+        frame_kind: typing.Union[int, str],
         version: int,
         payload: typing.Union[ReadableBuffer, GLib.Bytes],
     ) -> NetId:
@@ -234,20 +270,20 @@ class Fleet:
     @typing.overload
     def publish(
         self,
-        kind: int,
-        frame_kind: int = 0,
+        kind: typing.Union[int, str],
+        frame_kind: typing.Union[int, str] = 0,
         version: int = 0,
         *,
         payload: typing.Union[ReadableBuffer, GLib.Bytes],
     ) -> NetId: ...
-    def publish_data(self, kind: int, frame_kind: int, version: int, data: ReadableBuffer) -> NetId:
+    def publish_data(self, kind: typing.Union[int, str], frame_kind: typing.Union[int, str], version: int, data: ReadableBuffer) -> NetId:
         """Publishes a frame from bytes.
 
         data: anything with the buffer protocol, such as `bytes`
         Raises: GLib.Error
         """
     def publish_packed(
-        self, kind: int, frame_kind: int, version: int, data: ReadableBuffer, record_size: int
+        self, kind: typing.Union[int, str], frame_kind: typing.Union[int, str], version: int, data: ReadableBuffer, record_size: int
     ) -> int:
         """Publishes many frames of equal size with one call.
 
@@ -275,3 +311,6 @@ class Observer:
     def new(fleet_name: str, directory: typing.Optional[str] = None) -> Observer: ...
     @staticmethod
     def list_fleets(directory: typing.Optional[str] = None) -> typing.List[FleetInfo]: ...
+    def create_cursor(self, kind: typing.Union[int, str], start: CursorStart) -> Cursor: ...
+    def get_ring_info(self, kind: typing.Union[int, str]) -> RingInfo: ...
+    def lookup_kind(self, label: str) -> int: ...

@@ -136,7 +136,7 @@ line('error/code-name', test => {
     says(Orbit.FleetError, `Orbit.FleetError.BUSY: fleet '${fleet.get_name()}' still has members`,
         () => Orbit.Fleet.destroy(fleet.get_name(), null));
     const codes = Object.entries(Orbit.FleetError).filter(([, code]) => typeof code === 'number');
-    equal(codes.length, 19);
+    equal(codes.length, 20);
     for (const [name, code] of codes)
         equal(`${new Orbit.FleetError({code, message: 'what'})}`, `Orbit.FleetError.${name}: what`);
 });
