@@ -174,6 +174,7 @@ main (int argc,
   contract_add_joining ();
   contract_add_leaving ();
   contract_add_rings ();
+  contract_add_labels ();
   contract_add_publishing ();
   contract_add_reading ();
   contract_add_cursors ();

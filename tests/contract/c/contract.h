@@ -23,6 +23,7 @@ void contract_add_values     (void);
 void contract_add_joining    (void);
 void contract_add_leaving    (void);
 void contract_add_rings      (void);
+void contract_add_labels     (void);
 void contract_add_publishing (void);
 void contract_add_reading    (void);
 void contract_add_cursors    (void);

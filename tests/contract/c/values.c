@@ -240,7 +240,7 @@ error_codes (void)
   static const char *const nicks[] = {
     "failed", "empty-fleet", "invalid-name", "invalid-capacity", "invalid-argument", "node-outside-fleet",
     "node-in-use", "fleet-full", "incompatible", "corrupt", "permission", "payload-too-large", "type-mismatch",
-    "busy", "read-only", "forked", "closed", "no-space", "lost",
+    "busy", "read-only", "forked", "closed", "no-space", "lost", "not-found",
   };
   GEnumClass *codes = g_type_class_ref (ORBIT_TYPE_FLEET_ERROR);
 

@@ -9,6 +9,7 @@ import './values.js';
 import './joining.js';
 import './leaving.js';
 import './rings.js';
+import './labels.js';
 import './publishing.js';
 import './reading.js';
 import './cursors.js';

@@ -130,7 +130,8 @@ line('error/codes', () => {
         Orbit.FleetError.CORRUPT, Orbit.FleetError.PERMISSION, Orbit.FleetError.PAYLOAD_TOO_LARGE,
         Orbit.FleetError.TYPE_MISMATCH, Orbit.FleetError.BUSY, Orbit.FleetError.READ_ONLY, Orbit.FleetError.FORKED,
         Orbit.FleetError.CLOSED, Orbit.FleetError.NO_SPACE, Orbit.FleetError.LOST,
-    ], [...Array(19).keys()]);
+        Orbit.FleetError.NOT_FOUND,
+    ], [...Array(20).keys()]);
 });
 
 line('ring-spec/fields', () => {

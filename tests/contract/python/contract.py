@@ -9,6 +9,7 @@ import values
 import joining
 import leaving
 import rings
+import labels
 import publishing
 import reading
 import cursors

@@ -156,8 +156,8 @@ def _(test):
              Orbit.FleetError.INCOMPATIBLE, Orbit.FleetError.CORRUPT, Orbit.FleetError.PERMISSION,
              Orbit.FleetError.PAYLOAD_TOO_LARGE, Orbit.FleetError.TYPE_MISMATCH, Orbit.FleetError.BUSY,
              Orbit.FleetError.READ_ONLY, Orbit.FleetError.FORKED, Orbit.FleetError.CLOSED, Orbit.FleetError.NO_SPACE,
-             Orbit.FleetError.LOST]
-    assert [int(code) for code in codes] == list(range(19))
+             Orbit.FleetError.LOST, Orbit.FleetError.NOT_FOUND]
+    assert [int(code) for code in codes] == list(range(20))
 
 
 @line('ring-spec/fields')

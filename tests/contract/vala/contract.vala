@@ -9,6 +9,7 @@ int main (string[] args) {
   Contract.add_joining ();
   Contract.add_leaving ();
   Contract.add_rings ();
+  Contract.add_labels ();
   Contract.add_publishing ();
   Contract.add_reading ();
   Contract.add_cursors ();

@@ -199,11 +199,12 @@ namespace Contract {
         Orbit.FleetError.NODE_IN_USE, Orbit.FleetError.FLEET_FULL, Orbit.FleetError.INCOMPATIBLE,
         Orbit.FleetError.CORRUPT, Orbit.FleetError.PERMISSION, Orbit.FleetError.PAYLOAD_TOO_LARGE,
         Orbit.FleetError.TYPE_MISMATCH, Orbit.FleetError.BUSY, Orbit.FleetError.READ_ONLY, Orbit.FleetError.FORKED,
-        Orbit.FleetError.CLOSED, Orbit.FleetError.NO_SPACE, Orbit.FleetError.LOST
+        Orbit.FleetError.CLOSED, Orbit.FleetError.NO_SPACE, Orbit.FleetError.LOST,
+        Orbit.FleetError.NOT_FOUND
       };
 
       assert_cmpstr (Orbit.FleetError.quark ().to_string (), EQ, "orbit-fleet-error-quark");
-      assert_cmpint (codes.length, EQ, 19);
+      assert_cmpint (codes.length, EQ, 20);
       for (var i = 0; i < codes.length; i++)
         assert_cmpint (codes[i], EQ, i);
     });
