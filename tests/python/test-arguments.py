@@ -104,7 +104,7 @@ def _(test):
     for kind, frame_kind, version, error in [(-1, 0, 0, OverflowError), (256, 0, 0, OverflowError),
                                              (0, -1, 0, OverflowError), (0, 256, 0, OverflowError),
                                              (0, 0, -1, OverflowError), (0, 0, 2**64, OverflowError),
-                                             (b'1', 0, 0, TypeError), (0, None, 0, TypeError), (0, 0, '1', TypeError),
+                                             ([1], 0, 0, TypeError), (0, None, 0, TypeError), (0, 0, '1', TypeError),
                                              (NAN, 0, 0, TypeError)]:
         with raises(error):
             fleet.publish(kind, frame_kind, version, b'x')
