@@ -21,11 +21,17 @@ spec:set_label ('readings')
 spec:set_value_type (GLib.VariantType.new ('(sd)'))
 assert (fleet:declare (READINGS, spec))
 
-for i = 0, count - 1 do
-  local reading = GLib.Variant ('(sd)', { 'thermometer in Lua', 20 + 0.25 * i })
-  local id = assert (fleet:publish_variant (READINGS, 1, i, reading))
-  print ('published ' .. id:to_string ())
-  GLib.usleep (100000)
+-- Ctrl-C raises an error.
+local ok, problem = pcall (function ()
+  for i = 0, count - 1 do
+    local reading = GLib.Variant ('(sd)', { 'thermometer in Lua', 20 + 0.25 * i })
+    local id = assert (fleet:publish_variant (READINGS, 1, i, reading))
+    print ('published ' .. id:to_string ())
+    GLib.usleep (100000)
+  end
+end)
+if not ok and not tostring (problem):find ('interrupted!', 1, true) then
+  error (problem, 0)
 end
 
 fleet:leave ()

@@ -15,21 +15,27 @@ local fleet = assert (Orbit.Fleet.join_shm (name, FLEET_SIZE, 0))
 
 -- The publishers say what a reading is, before or after this.
 local cursor = assert (fleet:create_cursor (READINGS, 'OLDEST'))
-print (("waiting for %d readings in fleet '%s'"):format (count, name))
-while count > 0 do
-  -- No frame is nil without an error.
-  local frame, problem = cursor:next ()
-  if problem then
-    error (problem)
-  elseif frame then
-    local label, value = table.unpack (assert (frame:get_variant ()).value)
-    print (('%s, node %d: %.2f'):format (label, frame:get_node_id (), value))
-    count = count - 1
-  else
-    cursor:wait (-1)
+-- Ctrl-C raises an error between two instructions of Lua, so that no wait is longer than a second.
+local ok, problem = pcall (function ()
+  print (("waiting for %d readings in fleet '%s'"):format (count, name))
+  while count > 0 do
+    -- No frame is nil without an error.
+    local frame, problem = cursor:next ()
+    if problem then
+      error (problem)
+    elseif frame then
+      local label, value = table.unpack (assert (frame:get_variant ()).value)
+      print (('%s, node %d: %.2f'):format (label, frame:get_node_id (), value))
+      count = count - 1
+    else
+      cursor:wait (1000000)
+    end
   end
+  print (('%d were lost'):format (cursor.n_overwritten))
+end)
+if not ok and not tostring (problem):find ('interrupted!', 1, true) then
+  error (problem, 0)
 end
-print (('%d were lost'):format (cursor.n_overwritten))
 
 fleet:leave ()
 -- The last one out removes the fleet; while others are in, this fails.

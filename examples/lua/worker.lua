@@ -21,19 +21,25 @@ for kind, label in pairs { [WORK] = 'work', [RESULTS] = 'results' } do
 end
 
 local cursor = assert (fleet:create_cursor (WORK, 'OLDEST'))
-print (("waiting for %d pieces of work in fleet '%s'"):format (count, name))
-while count > 0 do
-  local work, problem = cursor:next ()
-  if problem then
-    error (problem)
-  elseif work then
-    local result = GLib.utf8_strup (work:get_payload ().data, -1)
-    -- The version of a result is the counter of its work.
-    assert (fleet:publish_data (RESULTS, 1, work:get_counter (), result))
-    count = count - 1
-  else
-    cursor:wait (-1)
+-- Ctrl-C raises an error between two instructions of Lua, so that no wait is longer than a second.
+local ok, problem = pcall (function ()
+  print (("waiting for %d pieces of work in fleet '%s'"):format (count, name))
+  while count > 0 do
+    local work, problem = cursor:next ()
+    if problem then
+      error (problem)
+    elseif work then
+      local result = GLib.utf8_strup (work:get_payload ().data, -1)
+      -- The version of a result is the counter of its work.
+      assert (fleet:publish_data (RESULTS, 1, work:get_counter (), result))
+      count = count - 1
+    else
+      cursor:wait (1000000)
+    end
   end
+end)
+if not ok and not tostring (problem):find ('interrupted!', 1, true) then
+  error (problem, 0)
 end
 
 fleet:leave ()

@@ -16,7 +16,10 @@ Glib::Object::Introspection->setup (basename => 'Orbit', version => '1', package
 $| = 1;
 my ($name, $count) = ($ARGV[0] // 'readings', $ARGV[1] // 0);
 my $loop = Glib::MainLoop->new;
-$SIG{INT} = $SIG{TERM} = sub { $loop->quit };
+# In the loop, which may not run yet.
+$SIG{INT} = $SIG{TERM} = sub { Glib::Idle->add (sub { $loop->quit; 0 }) };
+# Perl handles signals between its own instructions, of which the main loop runs some five times a second.
+Glib::Timeout->add (200, sub { 1 });
 
 sub tell_event {
     my ($format, @values) = @_;

@@ -35,7 +35,8 @@ parser.add_argument('fleet', nargs='?', default='readings', help='name of the fl
 parser.add_argument('count', nargs='?', default=20, type=int, help='how many readings (20)')
 arguments = parser.parse_args()
 
-with Orbit.Fleet.join_shm(arguments.fleet, FLEET_SIZE, 0) as fleet:
+# Ctrl-C ends it quietly.
+with contextlib.suppress(KeyboardInterrupt), Orbit.Fleet.join_shm(arguments.fleet, FLEET_SIZE, 0) as fleet:
     asyncio.run(read_readings(fleet, arguments.count))
 
 # The last one out removes the fleet; while others are in, this fails.

@@ -24,7 +24,8 @@ arguments = parser.parse_args()
 
 loop = GLib.MainLoop()
 for number in (signal.SIGINT, signal.SIGTERM):
-    signal.signal(number, lambda *_: loop.quit())
+    # In the loop, which may not run yet.
+    signal.signal(number, lambda *_: GLib.idle_add(loop.quit))
 
 
 def tell(text: str) -> None:

@@ -50,7 +50,8 @@ def factorise(number: int) -> list[int]:
 
 def work(name: str, worker: int) -> None:
     """What a worker does, in a process of its own."""
-    with join(name) as fleet, fleet.create_cursor(WORK, Orbit.CursorStart.OLDEST) as cursor:
+    with (contextlib.suppress(KeyboardInterrupt), join(name) as fleet,
+          fleet.create_cursor(WORK, Orbit.CursorStart.OLDEST) as cursor):
         for frame in follow(cursor):
             if frame.get_frame_kind() == STOP:
                 return
@@ -89,7 +90,9 @@ if __name__ == '__main__':
     parser.add_argument('fleet', nargs='?', default='factors', help='name of the fleet (factors)')
     parser.add_argument('numbers', nargs='*', default=[60, 1001, 65537, 999999], type=int, metavar='NUMBER')
     arguments = parser.parse_args()
-    supervise(arguments.fleet, arguments.numbers)
+    # Ctrl-C ends it quietly, and its workers, which are told as well.
+    with contextlib.suppress(KeyboardInterrupt):
+        supervise(arguments.fleet, arguments.numbers)
 
     # The last one out removes the fleet; while others are in, this fails.
     with contextlib.suppress(GLib.Error):
