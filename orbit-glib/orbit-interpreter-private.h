@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Warns once if Python or GJS uses the library without its override, as after half an installation. From any thread. */
+/* Warns once if Python, GJS, Lua or Perl uses the library without its override, as after half an installation. From any thread. */
 void orbit_interpreter_check_override (void);
 
 G_END_DECLS

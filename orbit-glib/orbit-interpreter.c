@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the library knows of the interpreter that runs it. Python and GJS find the typelib and the override in different
- * directories, so that one may be found without the other. */
+ * What the library knows of the interpreter that runs it. Interpreters find the typelib and the override in different
+ * directories, so that one may be found without the other; a program in Perl has to ask for the override. */
 
 #include "orbit-interpreter-private.h"
 
@@ -16,10 +16,13 @@ orbit_interpreter_check_override (void)
   {
     const char *program;
     const char *language;
-    const char *override;
+    const char *consequence;
+    const char *remedy;
   } interpreters[] = {
-    { "python", "Python", "gi/overrides/Orbit.py" },
-    { "gjs", "GJS", "gjs-1.0/overrides/Orbit.js" },
+    { "python", "Python", "frames, batches and cursors are not what Python expects", "it searches no directory with gi/overrides/Orbit.py" },
+    { "gjs", "GJS", "frames, batches and cursors are not what GJS expects", "it searches no directory with gjs-1.0/overrides/Orbit.js" },
+    { "lua", "Lua", "values of signals and properties are freed while they are used", "it searches no directory with lgi/override/Orbit.lua" },
+    { "perl", "Perl", "values of signals are freed while they are used", "the program must say 'use Orbit', and Perl must search a directory with Orbit.pm" },
   };
   static int checked;
   g_autofree char *path = NULL;
@@ -32,7 +35,7 @@ orbit_interpreter_check_override (void)
   program = path != NULL ? g_path_get_basename (path) : NULL;
   for (guint i = 0; program != NULL && i < G_N_ELEMENTS (interpreters); i++)
     if (g_str_has_prefix (program, interpreters[i].program))
-      g_warning ("%s has not loaded the override of orbit-glib, without which frames, batches and cursors are not what %s expects: "
-                 "it searches no directory with %s. Source the environment.sh of the installation, see README.md",
-                 interpreters[i].language, interpreters[i].language, interpreters[i].override);
+      g_warning ("%s has not loaded the override of orbit-glib, without which %s: %s. "
+                 "Source the environment.sh of the installation, see README.md",
+                 interpreters[i].language, interpreters[i].consequence, interpreters[i].remedy);
 }

@@ -7,12 +7,10 @@
 use strict;
 use warnings;
 
-use Glib::Object::Introspection;
+use Orbit;
 
 use constant { FLEET_SIZE => 8, CAPACITY => 1024, OBJECTS => 13 };    # the last is the kind
 use constant { OBJECT => 'Q< d<', SIZE => 16 };                       # sequence and value
-
-Glib::Object::Introspection->setup (basename => 'Orbit', version => '1', package => 'Orbit');
 
 sub publish {
     my ($fleet, $count) = @_;

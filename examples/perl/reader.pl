@@ -7,11 +7,9 @@
 use strict;
 use warnings;
 
-use Glib::Object::Introspection;
+use Orbit;
 
 use constant { FLEET_SIZE => 8, READINGS => 1 };    # the latter is the kind
-
-Glib::Object::Introspection->setup (basename => 'Orbit', version => '1', package => 'Orbit');
 
 $| = 1;
 my ($name, $count) = ($ARGV[0] // 'readings', $ARGV[1] // 20);

@@ -7,11 +7,9 @@
 use strict;
 use warnings;
 
-use Glib::Object::Introspection;
+use Orbit;
 
 use constant { FLEET_SIZE => 8, CAPACITY => 1024, STATIONS => 12 };    # the last is the kind
-
-Glib::Object::Introspection->setup (basename => 'Orbit', version => '1', package => 'Orbit');
 
 sub publish {
     my ($fleet, $count) = @_;

@@ -8,11 +8,9 @@ use strict;
 use warnings;
 
 use Encode qw(decode encode);
-use Glib::Object::Introspection;
+use Orbit;
 
 use constant { FLEET_SIZE => 8, CAPACITY => 1024, WORK => 14, RESULTS => 15 };    # the latter two are kinds
-
-Glib::Object::Introspection->setup (basename => 'Orbit', version => '1', package => 'Orbit');
 
 $| = 1;
 @ARGV == 2 or die "usage: worker.pl FLEET COUNT\n";

@@ -44,6 +44,10 @@ if [ "$introspection" = true ]; then
   for module in "$source_root"/introspection/overrides/*.js; do
     expect "gjs-1.0/overrides/$(basename "$module")"
   done
+  for version in 5.1 5.2 5.3 5.4; do
+    expect "lua/$version/lgi/override/Orbit.lua"
+  done
+  expect 'Orbit.pm'
 fi
 expect 'orbit-glib-1/environment.sh'
 if [ "$vapi" = true ]; then
@@ -108,7 +112,7 @@ EOF
   LD_LIBRARY_PATH=$(dirname "$(installed 'liborbit-glib-1.so.0')") "$root/user-vala" || fail "the Vala program does not run"
 fi
 
-# With the environment file, which names the prefix, Python and GJS find typelib and override.
+# With the environment file, which names the prefix, Python, GJS, Lua and Perl find typelib and override.
 [ "$introspection" = true ] || exit 0
 environment=$(installed 'orbit-glib-1/environment.sh')
 sed -i "s|'$prefix/|'$root$prefix/|" "$environment"
@@ -142,6 +146,26 @@ if command -v gjs >/dev/null 2>&1; then
   rm "$(installed 'gjs-1.0/overrides/Orbit.js')"
   gjs -c 'imports.gi.versions.Orbit = "1"; imports.gi.Orbit.Fleet.join("install", 8);' 2>&1 | grep -q 'GJS has not loaded' ||
     fail "GJS does not say that its override is missing"
+fi
+cat > "$root/user.lua" <<'END'
+local Orbit = require 'lgi'.require ('Orbit', '1')
+assert (Orbit.Fleet.join ('install', 8))
+assert (not pcall (Orbit.Fleet.derive, Orbit.Fleet, 'Mine'), 'a final type was derived from')
+END
+cat > "$root/user.pl" <<'END'
+use Orbit;
+Orbit::Fleet->join ('install', 8);
+END
+if lua5.3 -e 'require "lgi"' 2>/dev/null; then
+  [ -z "$(lua5.3 "$root/user.lua" 2>&1)" ] || fail "Lua cannot use what is installed"
+  rm "$root$prefix"/share/lua/*/lgi/override/Orbit.lua
+  lua5.3 "$root/user.lua" 2>&1 | grep -q 'Lua has not loaded' || fail "Lua does not say that its override is missing"
+fi
+if perl -MGlib::Object::Introspection -e 1 2>/dev/null; then
+  [ -z "$(perl "$root/user.pl" 2>&1)" ] || fail "Perl cannot use what is installed"
+  sed -i "s/^use Orbit;/use Glib::Object::Introspection; Glib::Object::Introspection->setup (basename => 'Orbit', version => '1', package => 'Orbit');/" \
+    "$root/user.pl"
+  perl "$root/user.pl" 2>&1 | grep -q 'Perl has not loaded' || fail "Perl does not say that its override is missing"
 fi
 if /usr/bin/python3 -c 'import gi' 2>/dev/null; then
   rm "$(installed 'gi/overrides/Orbit.py')"

@@ -1,7 +1,7 @@
 -- SPDX-FileCopyrightText: 2026 The orbit-glib authors
 -- SPDX-License-Identifier: LGPL-2.1-or-later
 --
--- What must reach Lua exactly, and come back: ids of 64 bits, bytes with zeros, lists, and errors.
+-- What must reach Lua exactly, and come back: ids of 64 bits, bytes with zeros, lists, and errors. And what is refused.
 
 local lgi = require 'lgi'
 local GLib, Orbit = lgi.GLib, lgi.require ('Orbit', '1')
@@ -79,6 +79,14 @@ test ('errors', function ()
   same (problem:matches (Orbit.FleetError, 'PAYLOAD_TOO_LARGE'), true)
   fleet:leave ()
   same (select (2, fleet:read_head (KIND)).code, 'CLOSED')
+end)
+
+test ('final types', function ()
+  for _, name in ipairs { 'Cursor', 'Fleet', 'Node', 'Observer', 'Ring' } do
+    local ok, problem = pcall (function () Orbit[name]:derive ('My' .. name) end)
+    same (ok, false)
+    same (problem:match ('exact.lua:%d+: (.*)'), ('Orbit.%s is final: no class can be derived from it'):format (name))
+  end
 end)
 
 print ('1..' .. n_tests)

@@ -2,19 +2,19 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Values that are kept longer than what they were read from. These bindings do not copy what a function lends.
+# Values that are kept longer than what they were read from, or than the call that lent them. These bindings copy neither.
 
 use strict;
 use warnings;
 
 use Glib::Object::Introspection;
+use Orbit;
 use Test::More;
 
 use constant { KIND => 2, OTHER_KIND => 9 };
 
 # For the list of nodes.
 Glib::Object::Introspection->setup (basename => 'Gio', version => '2.0', package => 'Glib::IO');
-Glib::Object::Introspection->setup (basename => 'Orbit', version => '1', package => 'Orbit');
 
 my $fleet = Orbit::Fleet->join_as ('lent', 3, 1);
 my $context = Glib::MainContext->default;
@@ -46,25 +46,52 @@ is ($beat->to_string, '221:1:0', 'id of a heartbeat');
 {
     $fleet->watch_heartbeats (1);
     my $node = $fleet->get_nodes->get_item (0);
-    my $last = $node->get_last_heartbeat;
+    my ($last, $property) = ($node->get_last_heartbeat, $node->get ('last-heartbeat'));
     do {
         $fleet->publish_heartbeat;
         $context->iteration (1);
     } until $node->get_last_heartbeat->get_counter > 0;
     churn ();
     is ($last->get_id->to_string, '221:1:0', 'heartbeat of a node');
+    is ($property->get_id->to_string, '221:1:0', 'property of a node');
 }
 
-# What a signal hands over is kept by a copy.
-{
-    my $kept;
-    my $cursor = $fleet->create_cursor (KIND, 'oldest');
-    $cursor->signal_connect (frames => sub { $kept = $_[1]->copy });
-    $cursor->start;
-    $context->iteration (1) until $kept;
-    $cursor->stop;
+# What a signal hands over to each of two handlers, of which one has data of the program.
+sub of_signal {
+    my ($object, $name, $position, $start) = @_;
+    my @kept;
+    my @handlers = map { $object->signal_connect ($name => sub { push @kept, $_[$position] }, $_) } undef, 'data';
+    $start->();
+    $context->iteration (1) until @kept == 2;
+    $object->signal_handler_disconnect ($_) for @handlers;
     churn ();
-    is ($kept->get_frame (0)->get_id->to_string, '2:1:0', 'batch of a signal');
+    return @kept;
+}
+
+{
+    my $cursor = $fleet->create_cursor (KIND, 'oldest');
+    my @kept = of_signal ($cursor, 'frames', 1, sub { $cursor->start });
+    $cursor->stop;
+    is ($_->get_frame (0)->get_id->to_string, '2:1:0', 'batch of a signal') for @kept;
+}
+
+{
+    my $node = $fleet->get_nodes->get_item (0);
+    $fleet->watch_heartbeats (100);
+    $fleet->start_heartbeat (5);
+    $context->iteration (1) until $node->get_state eq 'fresh';
+    my @stale = of_signal ($fleet, 'heartbeat-stale', 2, sub { $fleet->stop_heartbeat });
+    my @recovered = of_signal ($fleet, 'heartbeat-recovered', 2, sub { $fleet->publish_heartbeat });
+    is ($_->get_counter, $stale[0]->get_counter, 'heartbeat of a signal') for @stale;
+    is ($_->get_counter, $stale[0]->get_counter + 1, 'heartbeat of another signal') for @recovered;
+}
+
+{
+    my $other = Orbit::Fleet->join ('lent', 1);
+    my $cursor = $other->create_cursor (KIND, 'oldest');
+    $cursor->start;
+    is ($_->message, "fleet 'lent' has been left", 'error of a signal')
+        for of_signal ($cursor, 'stopped', 1, sub { $other->leave });
 }
 
 done_testing;

@@ -141,9 +141,30 @@ local function run (fleet, where)
     assert (fleet:create_cursor (KIND, 'OLDEST')):next ()
     assert (fleet:get_ring (RECORDS)):get_value_type ()
   end)
+  assert (fleet:watch_heartbeats (60000))
+  while not fleet:get_nodes ():get_item (0):get_last_heartbeat () do
+    GLib.MainContext.default ():iteration (true)
+  end
   test ('nodes', N, function ()
-    fleet:get_nodes ():get_item (0):get_last_heartbeat ()
+    assert (fleet:get_nodes ():get_item (0):get_last_heartbeat ())
   end)
+  test ('properties', N, function ()
+    assert (fleet:get_ring (RECORDS).value_type:dup_string () == '(sd)')
+    assert (fleet:get_nodes ():get_item (0).last_heartbeat)
+  end)
+  -- Two handlers, of which one asks for a reference.
+  local n_frames = 0
+  cursor.on_frames = function (_, frames) n_frames = n_frames + frames:get_n_frames () end
+  cursor.on_frames = function (_, frames) frames:ref ():get_headers () end
+  assert (cursor:start ())
+  test ('signals', N / 2, function ()
+    local before = n_frames
+    fleet:publish_data (KIND, 1, 1, payload)
+    repeat
+      GLib.MainContext.default ():iteration (true)
+    until n_frames > before
+  end)
+  cursor:stop ()
 end
 
 local fleet = assert (Orbit.Fleet.join (name, 4))

@@ -8,6 +8,7 @@ use strict;
 use warnings;
 
 use Glib::Object::Introspection;
+use Orbit;
 use Test::More;
 
 use constant { KIND => 2, RECORDS => 9, N => 10000, PAGE => 4096, MAX_ROUNDS => 4 };
@@ -16,7 +17,6 @@ use constant MAX_GROWTH => 8;    # bytes; malloc() takes more than this for the 
 use constant MAX_ROUNDS_TO_SEE => 32;
 
 Glib::Object::Introspection->setup (basename => 'Gio', version => '2.0', package => 'Glib::IO');
-Glib::Object::Introspection->setup (basename => 'Orbit', version => '1', package => 'Orbit');
 
 my $payload = 'x' x 64;
 my $bytes = Glib::Bytes->new ($payload);
@@ -125,7 +125,24 @@ sub run {
         $fleet->create_cursor (KIND, 'oldest')->next;
         $fleet->get_ring (RECORDS)->get_label;
     });
-    $test->('nodes', N, sub { $fleet->get_nodes->get_item (0)->get_last_heartbeat });
+    $fleet->watch_heartbeats (60000);
+    Glib::MainContext->default->iteration (1) until $fleet->get_nodes->get_item (0)->get_last_heartbeat;
+    $test->('nodes', N, sub {
+        my $node = $fleet->get_nodes->get_item (0);
+        die unless $node->get_last_heartbeat && $node->get ('last-heartbeat');
+    });
+    my ($n_frames, $n_beats) = (0, 0);
+    for (1 .. 2) {
+        $cursor->signal_connect (frames => sub { $n_frames += $_[1]->get_n_frames });
+        $fleet->signal_connect ('heartbeat-stale' => sub { $n_beats++ if $_[2]->get_id });
+    }
+    my $heartbeat = $fleet->publish_heartbeat;
+    $test->('signals', N, sub {
+        $fleet->publish (KIND, 1, 1, $bytes);
+        $cursor->signal_emit (frames => $cursor->read_batch (8));
+        $fleet->signal_emit ('heartbeat-stale' => 0, $heartbeat);
+    });
+    die unless $n_frames == $n_beats && $n_frames > 2 * N;
 }
 
 my $fleet = Orbit::Fleet->join ($name, 4);
