@@ -11,6 +11,7 @@ watches the descriptors of the context and keeps its next time-out. Nothing poll
 import collections
 import functools
 import sys
+import weakref
 
 from gi.repository import GLib
 
@@ -205,30 +206,45 @@ class FleetEvent(collections.namedtuple('FleetEvent', 'name node_id node reason 
     __slots__ = ()
 
 
+def _connect_events(fleet, events):
+    """Connects what adds each signal of the fleet to the events, for as long as something else refers to these."""
+    reference = weakref.ref(events)
+
+    def add(*fields, **keywords):
+        found = reference()
+        if found is not None:
+            found._add(FleetEvent(*fields, **keywords))
+
+    return [fleet.connect(name, handler) for name, handler in {
+        'node-joined': lambda _, node: add('node-joined', node.get_node_id(), node),
+        'node-left': lambda _, node, reason: add('node-left', node.get_node_id(), node, reason),
+        'heartbeat-stale': lambda _, node_id, last: add('heartbeat-stale', node_id, heartbeat=last),
+        'heartbeat-recovered': lambda _, node_id, beat: add('heartbeat-recovered', node_id, heartbeat=beat),
+        'heartbeat-missing': lambda _, node_id: add('heartbeat-missing', node_id),
+        'segment-lost': lambda _, message: add('segment-lost', None, message=message),
+    }.items()]
+
+
 class _FleetEvents:
-    """The signals of a fleet as they come. They are kept from the moment that this is made."""
+    """The signals of a fleet as they come. They are kept from the moment that this is made, and no longer than this is."""
 
     def __init__(self, fleet):
         self._fleet = fleet
         self._queue = collections.deque()
         self._waiters = collections.deque()
         self._ended = False
-        self._handlers = [fleet.connect(name, handler) for name, handler in {
-            'node-joined': lambda _, node: self._add('node-joined', node.get_node_id(), node),
-            'node-left': lambda _, node, reason: self._add('node-left', node.get_node_id(), node, reason),
-            'heartbeat-stale': lambda _, node_id, last: self._add('heartbeat-stale', node_id, heartbeat=last),
-            'heartbeat-recovered': lambda _, node_id, beat: self._add('heartbeat-recovered', node_id, heartbeat=beat),
-            'heartbeat-missing': lambda _, node_id: self._add('heartbeat-missing', node_id),
-            'segment-lost': lambda _, message: self._add('segment-lost', None, message=message),
-        }.items()]
+        self._handlers = _connect_events(fleet, self)
         try:
-            fleet._events.append(self)
+            fleet._events.add(self)
         except AttributeError:
-            fleet._events = [self]
+            fleet._events = weakref.WeakSet([self])
         fleet.get_nodes()  # a fleet watches its members once this was asked for
 
-    def _add(self, name, node_id, node=None, reason=None, heartbeat=None, message=None):
-        self._queue.append(FleetEvent(name, node_id, node, reason, heartbeat, message))
+    def __del__(self):
+        self._end()
+
+    def _add(self, event):
+        self._queue.append(event)
         self._wake()
 
     def _wake(self):
@@ -244,7 +260,6 @@ class _FleetEvents:
         self._ended = True
         for handler in self._handlers:
             self._fleet.disconnect(handler)
-        self._fleet._events.remove(self)
         while self._waiters:
             self._wake()
 
@@ -258,7 +273,13 @@ class _FleetEvents:
                 raise StopAsyncIteration
             waiter = asyncio.get_running_loop().create_future()
             self._waiters.append(waiter)
-            await waiter
+            try:
+                await waiter
+            except asyncio.CancelledError:
+                # Another task may have the event that this one was woken for.
+                if self._queue:
+                    self._wake()
+                raise
         return self._queue.popleft()
 
     async def aclose(self):

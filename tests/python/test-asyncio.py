@@ -4,10 +4,14 @@
 """Liveness under asyncio alone, where no main context runs by itself."""
 
 import asyncio
+import gc
 import signal
 import subprocess
 import sys
 import threading
+import weakref
+
+from gi.repository import GObject
 
 from harness import FLEET_SIZE, GLib, Orbit, line, line_both, run
 
@@ -71,6 +75,59 @@ def _(test):
             members[0].communicate()
             assert members[1].returncode == 0
         assert [event async for event in events if event.name == 'node-joined'] == []
+
+    run_loop(main())
+
+
+@line('asyncio/events-shared')
+def _(test):
+    # An event that one of two tasks was woken for goes to the other if the first is cancelled before it has it.
+    async def main():
+        fleet = test.join()
+        events = fleet.events()
+        heartbeat = fleet.publish_heartbeat()
+        for n_turns in range(4):
+            first, second = (asyncio.ensure_future(anext(events)) for _ in range(2))
+            await asyncio.sleep(0)
+            fleet.emit('heartbeat-stale', n_turns, heartbeat)
+            for _ in range(n_turns):
+                await asyncio.sleep(0)
+            first.cancel()
+            await asyncio.wait([first])
+            if not first.cancelled():
+                fleet.emit('heartbeat-stale', n_turns, heartbeat)
+                assert first.result().node_id == n_turns
+            assert (await second).node_id == n_turns
+
+            # Nor does a time-out lose one.
+            try:
+                await asyncio.wait_for(anext(events), 0.001)
+            except asyncio.TimeoutError:
+                pass
+            fleet.emit('heartbeat-stale', 7, heartbeat)
+            assert (await anext(events)).node_id == 7
+
+    run_loop(main())
+
+
+@line('asyncio/events-dropped')
+def _(test):
+    # A program that has left its loop over the events keeps no more of them.
+    async def main():
+        fleet = test.join()
+        heartbeat = fleet.publish_heartbeat()
+        for _ in range(3):
+            fleet.emit('heartbeat-stale', 1, heartbeat)
+            loop = fleet.events()
+            fleet.emit('heartbeat-stale', 2, heartbeat)
+            async for event in loop:
+                assert event.node_id == 2
+                break
+            dropped = weakref.ref(loop)
+            del loop, event
+            gc.collect()
+            assert dropped() is None
+            assert not GObject.signal_has_handler_pending(fleet, GObject.signal_lookup('heartbeat-stale', Orbit.Fleet), 0, True)
 
     run_loop(main())
 
