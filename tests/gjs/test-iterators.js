@@ -129,4 +129,58 @@ lineBoth('wait-async/mix', test => {
     equal(settle(Promise.all(endless)), [true, true, true]);
 });
 
+lineBoth('wait-async/raced', test => {
+    // The loser of a race is cancelled, and takes nothing from those that wait on.
+    const [fleet, cursor] = setUp(test);
+    const endless = cursor.wait_async();
+    for (let i = 0; i < 5; i++) {
+        const cancellable = new Gio.Cancellable();
+        const loser = cursor.wait_async(-1, GLib.PRIORITY_DEFAULT, cancellable);
+        equal(settle(Promise.race([loser, cursor.wait_async(), after(1).then(() => 'late')])), 'late');
+        cancellable.cancel();
+        const [{reason}] = settle(Promise.allSettled([loser]));
+        ok(reason.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED), reason);
+        const winner = cursor.wait_async(30_000_000, GLib.PRIORITY_LOW);
+        publish(fleet);
+        equal(settle(Promise.any([winner, after(30_000)])), true);
+        equal(Array.from(cursor, frame => frame.counter), [i]);
+    }
+    equal(settle(endless), true);
+});
+
+lineBoth('wait-async/every-mix', test => {
+    // Iterators, raced waits, a source and a time-out at one cursor: each frame goes to one of them.
+    const [fleet, cursor] = setUp(test);
+    const counters = [];
+    const iterator = cursor[Symbol.asyncIterator]();
+    const read = async (from, nFrames) => {
+        for await (const frame of from) {
+            counters.push(frame.counter);
+            if (--nFrames === 0)
+                break;
+        }
+    };
+    const wait = async nWaits => {
+        while (nWaits-- > 0)
+            await Promise.race([cursor.wait_async(500), cursor.wait_async(), after(1)]);
+    };
+    let nCalls = 0;
+    const source = cursor.create_source();
+    source.set_callback(() => {
+        nCalls++;
+        return GLib.SOURCE_CONTINUE;
+    });
+    source.attach(null);
+    const all = [read(iterator, 10), read(iterator, 10), read(cursor, 10), read(cursor, 10), wait(5), wait(5)];
+    for (let i = 0; i < 40; i++) {
+        publish(fleet);
+        settle(i % 4 === 0 ? after(1) : Promise.resolve());
+        waitUntil(() => counters.length > i);
+    }
+    settle(Promise.all(all));
+    source.destroy();
+    ok(nCalls > 0, nCalls);
+    equal(counters.sort((a, b) => a - b), Array.from({length: 40}, (_, i) => i));
+});
+
 System.exit(run());
