@@ -15,18 +15,22 @@ from ._orbit_arguments import make_error, to_timeout
 
 _FRAMES_PER_TURN = 64  # of an asynchronous iteration
 _MAX_POLL_MS = 2**31 - 1
+_ABSENT = object()  # for an argument that was not given, where None is a value
 
 
 class CursorSource(GLib.Source):
     """A source that is ready while its cursor has something to read, see `Orbit.Cursor.create_source()`."""
 
-    def set_callback(self, fn, user_data=None):
-        """set_callback(fn, user_data=None)
+    def set_callback(self, fn, user_data=_ABSENT):
+        """set_callback(fn[, user_data])
 
-        Sets what is called as `fn(cursor)`, or as `fn(cursor, user_data)` if there are any. It returns whether to go on.
+        Sets what is called as `fn(cursor)`, or as `fn(cursor, user_data)` if user data were given, be they None. It returns
+        whether to go on.
         """
-        # What GLib.Source sets is called without the cursor.
-        GObject.source_set_closure(self, fn if user_data is None else lambda cursor: fn(cursor, user_data))
+        if not callable(fn):
+            raise TypeError(f'set_callback() needs a function or method, not {type(fn).__name__}')
+        # What GLib.Source sets is called as fn(user_data), without the cursor.
+        GObject.source_set_closure(self, fn if user_data is _ABSENT else lambda cursor: fn(cursor, user_data))
 
 
 def _cursor_create_source(self, cancellable=None):

@@ -103,7 +103,7 @@ class FrameBatch:
 class CursorSource(GLib.Source):
     """A source that is ready while its cursor has something to read, see `Orbit.Cursor.create_source()`."""
     @typing.overload  # type: ignore[override]  # its function takes the cursor
-    def set_callback(self, fn: typing.Callable[[Cursor], object], user_data: None = None) -> None:
+    def set_callback(self, fn: typing.Callable[[Cursor], object]) -> None:
         """Sets what is called while there is something to read. It returns whether to go on."""
     @typing.overload
     def set_callback(self, fn: typing.Callable[[Cursor, typing.Any], object], user_data: object) -> None: ...

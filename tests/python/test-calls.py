@@ -132,6 +132,7 @@ def _(test):
     for expected, set_callback in [((cursor,), lambda source, call: source.set_callback(call)),
                                    ((cursor,), lambda source, call: source.set_callback(fn=call)),
                                    ((cursor, 'data'), lambda source, call: source.set_callback(call, 'data')),
+                                   ((cursor, None), lambda source, call: source.set_callback(call, None)),
                                    ((cursor, 0), lambda source, call: source.set_callback(user_data=0, fn=call)),
                                    ((cursor,), GObject.source_set_closure)]:
         for goes_on in None, False, True:
@@ -150,6 +151,9 @@ def _(test):
             wait_until(lambda: calls)
             assert calls == [expected] and source.is_destroyed() == (not goes_on)
             source.destroy()
+    for data in (), ('data',):
+        with raises(TypeError):
+            cursor.create_source().set_callback('no function', *data)
 
 
 @line_both('callbacks/source-raises')
