@@ -95,7 +95,8 @@ cli_fail (const Cli *cli,
     return CLI_NOT_FOUND;
   if (g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_NAME) || error->domain == G_VARIANT_PARSE_ERROR)
     return CLI_USAGE;
-  if (g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CORRUPT) || g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INCOMPATIBLE))
+  if (g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CORRUPT) || g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INCOMPATIBLE) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
     return CLI_PROBLEM;
   return CLI_FAILED;
 }

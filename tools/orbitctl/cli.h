@@ -13,8 +13,8 @@
 #define CLI_OK 0
 #define CLI_FAILED 1    /* an operation failed */
 #define CLI_USAGE 2     /* an option or an argument is wrong */
-#define CLI_NOT_FOUND 3 /* there is no such fleet, or no such kind in it */
-#define CLI_PROBLEM 4   /* the command worked, and found a problem */
+#define CLI_NOT_FOUND 3 /* there is no such fleet, no such kind in it, or no such file */
+#define CLI_PROBLEM 4   /* the command found a problem, such as damage */
 
 #define CLI_GO_ON -1
 

@@ -18,6 +18,9 @@ int cmd_clean   (Cli *cli, char **argv);
 int cmd_doctor  (Cli *cli, char **argv);
 int cmd_metrics (Cli *cli, char **argv);
 int cmd_bench   (Cli *cli, char **argv);
+int cmd_record  (Cli *cli, char **argv);
+int cmd_replay  (Cli *cli, char **argv);
+int cmd_export  (Cli *cli, char **argv);
 
 /* For the completions of shells: prints the names of fleets, or the kinds of one and their labels. */
 int cmd_complete (Cli *cli, char **argv);

@@ -6,7 +6,7 @@
 _orbitctl ()
 {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands='list show nodes tail top publish watch clean doctor metrics bench'
+  local commands='list show nodes tail top publish watch clean record replay export doctor metrics bench'
   local directory=() arguments=() i
 
   COMPREPLY=()
@@ -16,7 +16,12 @@ _orbitctl ()
   fi
   case $previous in
     -d | --directory) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
-    -f | --from) mapfile -t COMPREPLY < <(compgen -W 'oldest head' -- "$word"); return ;;
+    -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --speed | -S | --max-size) return ;;
+    --fleet) mapfile -t COMPREPLY < <(compgen -W "$(orbitctl complete fleets 2>/dev/null)" -- "$word"); return ;;
+    -f | --from)
+      [ "$command" != replay ] || { mapfile -t COMPREPLY < <(compgen -W "$(orbitctl complete fleets 2>/dev/null)" -- "$word"); return; }
+      mapfile -t COMPREPLY < <(compgen -W 'oldest head' -- "$word"); return ;;
     -n | --count | -i | --interval | -m | --max-age | -s | --seconds | -k | --frame-kind | -V | --frame-version)
       [ "$command" = clean ] || return ;;
   esac
@@ -30,6 +35,9 @@ _orbitctl ()
       publish) options="$options --frame-kind --frame-version" ;;
       clean) options="$options --dry-run" ;;
       bench) options="$options --seconds" ;;
+      record) options="$options --output --from --no-follow --count --seconds --max-size" ;;
+      replay) options="$options --speed --fleet --into-live" ;;
+      export) options="$options --csv --losses" ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
     return
@@ -37,15 +45,19 @@ _orbitctl ()
   for ((i = 2; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
       -d | --directory) directory=(--directory "${COMP_WORDS[i + 1]}"); i=$((i + 1)) ;;
+      -o | --output | -f | --from | -n | --count | -s | --seconds | --speed | -S | --max-size | -i | --interval | -m | --max-age | \
+        -k | --frame-kind | -V | --frame-version | --fleet)
+        [ "$command" = clean ] || i=$((i + 1)) ;;
       -*) ;;
       *) arguments+=("${COMP_WORDS[i]}") ;;
     esac
   done
   case $command:${#arguments[@]} in
-    show:0 | nodes:0 | tail:0 | top:0 | publish:0 | watch:0 | clean:*)
+    show:0 | nodes:0 | tail:0 | top:0 | publish:0 | watch:0 | record:0 | clean:*)
       mapfile -t COMPREPLY < <(compgen -W "$(orbitctl complete fleets "${directory[@]}" 2>/dev/null)" -- "$word") ;;
-    tail:1 | publish:1)
+    tail:1 | publish:1 | record:[1-9]*)
       mapfile -t COMPREPLY < <(compgen -W "$(orbitctl complete kinds "${arguments[0]}" "${directory[@]}" 2>/dev/null)" -- "$word") ;;
+    replay:0 | export:0) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
   esac
 }
 

@@ -36,6 +36,9 @@ _orbitctl ()
     'publish:publish one frame'
     'watch:print joins and deaths as they come'
     'clean:remove fleets that no process uses'
+    'record:write frames into a file of SQLite'
+    'replay:publish the frames of a recording again'
+    'export:print a recording as JSON or CSV'
     'doctor:look for what keeps fleets from working well'
     'metrics:print OpenMetrics text'
     'bench:measure, with a verdict'
@@ -59,6 +62,12 @@ _orbitctl ()
       {-N,--no-follow}'[end when there is no frame left]' {-n,--count=}'[end after so many frames]:count:' '1:fleet:_orbitctl_fleets' '2:kind:_orbitctl_kinds' ;;
     publish) _arguments $common {-k,--frame-kind=}'[the frame kind]:number:' {-V,--frame-version=}'[the version of the frame]:number:' \
       '1:fleet:_orbitctl_fleets' '2:kind:_orbitctl_kinds' '3:value:' ;;
+    record) _arguments $common {-o,--output=}'[the file to write]:file:_files' {-f,--from=}'[where to begin]:place:(oldest head)' \
+      {-N,--no-follow}'[end when there is no frame left]' {-n,--count=}'[end after so many frames]:count:' {-s,--seconds=}'[end after so many seconds]:seconds:' \
+      {-S,--max-size=}'[end before the file is larger]:size:' '1:fleet:_orbitctl_fleets' '*:kind:_orbitctl_kinds' ;;
+    replay) _arguments $common {-s,--speed=}'[how many times as fast]:number:' {-f,--fleet=}'[the fleet to publish into]:fleet:_orbitctl_fleets' \
+      {-l,--into-live}'[publish beside live members]' '1:file:_files' ;;
+    export) _arguments $common {-c,--csv}'[print comma-separated values]' {-l,--losses}'[print what was lost]' '1:file:_files' ;;
   esac
 }
 

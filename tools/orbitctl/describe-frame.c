@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static char *
+char *
 describe_hex (const guint8 *data,
               gsize length)
 {
@@ -40,13 +40,29 @@ describe_text (const guint8 *data,
   }
 }
 
-/* NULL if the ring has no type, or the payload is not a value of it in normal form. */
 static char *
-describe_value (OrbitFrame *frame)
+describe_variant (GVariant *value)
+{
+  return value != NULL && g_variant_is_normal_form (value) ? g_variant_print (value, FALSE) : NULL;
+}
+
+char *
+describe_value (const GVariantType *type,
+                const guint8 *data,
+                gsize length)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (data, length);
+  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new_from_bytes (type, bytes, FALSE));
+
+  return describe_variant (value);
+}
+
+static char *
+describe_frame_value (OrbitFrame *frame)
 {
   g_autoptr (GVariant) value = orbit_frame_get_variant (frame, NULL);
 
-  return value != NULL && g_variant_is_normal_form (value) ? g_variant_print (value, FALSE) : NULL;
+  return describe_variant (value);
 }
 
 char *
@@ -58,7 +74,7 @@ describe_payload (OrbitFrame *frame,
   char *text = NULL;
 
   if (show != SHOW_HEX)
-    text = describe_value (frame);
+    text = describe_frame_value (frame);
   if (text == NULL && show == SHOW_AUTO)
     text = describe_text (data, length);
   return text != NULL ? text : describe_hex (data, length);
@@ -73,7 +89,7 @@ describe_frame_as_json (JsonBuilder *builder,
   gsize length;
   const guint8 *data = g_bytes_get_data (orbit_frame_get_payload (frame), &length);
   g_autofree char *hex = describe_hex (data, length);
-  g_autofree char *value = show != SHOW_HEX ? describe_value (frame) : NULL;
+  g_autofree char *value = show != SHOW_HEX ? describe_frame_value (frame) : NULL;
 
   json_builder_begin_object (builder);
   describe_add_string (builder, "id", id);

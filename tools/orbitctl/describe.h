@@ -62,6 +62,13 @@ typedef enum
   SHOW_HEX,
 } Show;
 
+char      *describe_hex       (const guint8        *data,
+                               gsize                length);
+
+/* GVariant text; NULL if the bytes are not a value of this type in normal form. */
+char      *describe_value     (const GVariantType  *type,
+                               const guint8        *data,
+                               gsize                length);
 char      *describe_payload   (OrbitFrame          *frame,
                                Show                 show);
 void       describe_frame_as_json (JsonBuilder     *builder,
