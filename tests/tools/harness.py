@@ -46,8 +46,8 @@ class Scene:
             fleet.leave()
         shutil.rmtree(self.directory)
 
-    def join(self, name='demo', fleet_size=3):
-        fleet = Orbit.Fleet(name=name, fleet_size=fleet_size, capacity=8, directory=self.directory, backing=Orbit.Backing.SHM)
+    def join(self, name='demo', fleet_size=3, label='the tester'):
+        fleet = Orbit.Fleet(name=name, fleet_size=fleet_size, label=label, capacity=8, directory=self.directory, backing=Orbit.Backing.SHM)
         fleet.init(None)
         self.fleets.append(fleet)
         return fleet

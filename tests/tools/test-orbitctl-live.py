@@ -3,13 +3,16 @@
 
 """The commands of orbitctl that go on, terminals, and damage."""
 
+import fcntl
 import json
 import os
 import pty
 import random
 import select
 import signal
+import struct
 import subprocess
+import termios
 
 from harness import DEADLINE, Orbit, declare, hide, run, same, test
 
@@ -67,7 +70,7 @@ def watch(scene):
 
     def expect(event, node, pid):
         events.append(watching.stdout.readline())
-        same(events[-1], f'{event} {node} {pid} python3\n')
+        same(events[-1], f'{event} {node} {pid} python3 member.py\n')
 
     expect('present', 0, first.pid)
     second = scene.start_member()
@@ -87,12 +90,12 @@ def watch(scene):
 def watch_for_scripts(scene):
     member = scene.start_member()
     found = json.loads(scene.run('watch', 'demo', '--count', '1', '--json', text=None))
-    same(sorted(found), ['event', 'node', 'pid', 'program', 'time'])
-    same((found['event'], found['pid']), ('present', member.pid))
+    same(sorted(found), ['event', 'label', 'node', 'pid', 'program', 'time'])
+    same((found['event'], found['pid'], found['label']), ('present', member.pid, 'member.py'))
     watching = scene.start('watch', 'demo')
     watching.stdout.readline()
     member.stdin.close()
-    same(watching.stdout.readline(), f'left 0 {member.pid} python3\n')
+    same(watching.stdout.readline(), f'left 0 {member.pid} python3 member.py\n')
     Orbit.Fleet.destroy('demo', scene.directory)
     watching.wait(DEADLINE)
     same((watching.returncode, 'orbitctl watch: ' in watching.stderr.read()), (1, True))
@@ -102,7 +105,7 @@ def watch_for_scripts(scene):
 def nodes_go_on(scene):
     scene.join()
     nodes = scene.start('nodes', 'demo', '--watch', '--interval', '5', '--count', '3')
-    same(hide(nodes.stdout.readline() + nodes.stdout.readline()), 'NODE  STATE  PID  PROGRAM  JOINED  BEAT\n  0  alive  PID  python3  TIME  -\n')
+    same(hide(nodes.stdout.readline() + nodes.stdout.readline()), 'NODE  STATE  PID  PROGRAM  LABEL  JOINED  BEAT\n  0  alive  PID  python3  the tester  TIME  -\n')
     member = scene.start_member()
     same([nodes.stdout.readline() for _ in range(4)][-1].split()[:3], ['1', 'alive', str(member.pid)])
     member.kill()
@@ -119,7 +122,7 @@ def top(scene):
     scene.run('top', 'demo', '--count', '1',
               text=('fleet demo: alive, 1 of 3 members alive\n\n'
                     'KIND  LABEL  FRAMES/S  HEAD  SLOTS  FILL\n  1  prices  0  4  8  50 %\n\n'
-                    'NODE  STATE  PID  PROGRAM  JOINED  BEAT\n  0  alive  PID  python3  TIME  -\n\n'))
+                    'NODE  STATE  PID  PROGRAM  LABEL  JOINED  BEAT\n  0  alive  PID  python3  the tester  TIME  -\n\n'))
     watching = scene.start('top', 'demo', '--interval', '50', '--json')
     same(json.loads(watching.stdout.readline())['kinds'][0], {'kind': 1, 'label': 'prices', 'rate': 0.0, 'head': 4, 'fill': 50})
     fleet.publish_data(1, 0, 0, b'')
@@ -130,9 +133,16 @@ def top(scene):
     stop(watching)
 
 
-def start_in_terminal(scene, *arguments, **environment):
+def resize(fd, rows, columns):
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+
+
+def start_in_terminal(scene, *arguments, size=(24, 80), **environment):
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(scene.arguments(*arguments), stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, text=True,
+    resize(ours, *size)
+    # A change of the size is told to the processes whose terminal it is.
+    process = subprocess.Popen(scene.arguments(*arguments), stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, text=True, start_new_session=True,
+                               preexec_fn=lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0),
                                env={'TERM': 'xterm', **{key: value for key, value in os.environ.items() if key not in ('TERM', 'NO_COLOR')}, **environment})
     scene.processes.append(process)
     os.close(theirs)
@@ -151,6 +161,26 @@ def top_in_a_terminal(scene):
         process.wait(DEADLINE)
         same((process.returncode, process.stderr.read()), (0, ''))
         os.close(fd)
+
+
+@test
+def top_is_resized(scene):
+    for i in range(8):
+        scene.join(fleet_size=8, label=f'member {i}')
+    process, fd = start_in_terminal(scene, 'top', 'demo', '--interval', '1000000', size=(6, 40))
+    # Five lines: the last one of a terminal is left empty, so that it does not scroll.
+    text = read_until(fd, '\033[?7h')
+    same((text.count('\n'), 'NODE' in text, 'member 0' in text), (5, True, False))
+    resize(fd, 40, 120)
+    text = read_until(fd, '\033[?7h')
+    same(('member 7' in text, text.count('\n')), (True, 13))
+    resize(fd, 3, 20)
+    same(read_until(fd, '\033[?7h').count('\n'), 2)
+    os.write(fd, b'q')
+    read_until(fd, '\033[?1049l')
+    process.wait(DEADLINE)
+    same((process.returncode, process.stderr.read()), (0, ''))
+    os.close(fd)
 
 
 @test

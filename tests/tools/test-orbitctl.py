@@ -56,12 +56,12 @@ def show_a_live_fleet(scene):
     fill(scene)
     scene.run('show', 'demo', '--max-age', '60000',
               text=('fleet demo: alive, 1 of 3 members alive, 47.4 KiB\n\n' + KINDS.replace('  1  prices', '  1  prices') +
-                    '\nNODE  STATE  PID  PROGRAM  JOINED  BEAT\n  0  fresh  PID  python3  TIME  AGE\n'))
+                    '\nNODE  STATE  PID  PROGRAM  LABEL  JOINED  BEAT\n  0  fresh  PID  python3  the tester  TIME  AGE\n'))
     found = json.loads(scene.run('show', 'demo', '--json', text=None))
     same(found['fleet']['name'], 'demo')
     same(found['kinds'][0], {'kind': 1, 'label': 'prices', 'value_type': '(sd)', 'topology': 'shared', 'capacity': 8, 'payload_capacity': 64,
                              'lanes': 1, 'head': 1, 'bytes': 3840, 'problem': None})
-    same(sorted(found['nodes'][0]), ['beat_age', 'joined_at', 'node', 'pid', 'program', 'state'])
+    same(sorted(found['nodes'][0]), ['beat_age', 'joined_at', 'label', 'node', 'pid', 'program', 'state'])
     same((found['nodes'][0]['pid'], found['nodes'][0]['state']), (os.getpid(), 'alive'))
 
 
@@ -99,9 +99,19 @@ def show_damage(scene):
 @test
 def nodes(scene):
     fill(scene)
-    scene.run('nodes', 'demo', text='NODE  STATE  PID  PROGRAM  JOINED  BEAT\n  0  alive  PID  python3  TIME  AGE\n')
+    scene.run('nodes', 'demo', text='NODE  STATE  PID  PROGRAM  LABEL  JOINED  BEAT\n  0  alive  PID  python3  the tester  TIME  AGE\n')
     (node,) = json.loads(scene.run('nodes', 'demo', '--json', '--max-age', '60000', text=None))
-    same((node['node'], node['state'], node['pid'], node['program']), (0, 'fresh', os.getpid(), 'python3'))
+    same((node['node'], node['state'], node['pid'], node['program'], node['label']), (0, 'fresh', os.getpid(), 'python3', 'the tester'))
+
+
+@test
+def labels_do_no_harm_to_terminals(scene):
+    fleet = scene.join(label='\x1b]0;title\x07 worker\n1')
+    declare(fleet, 1, label='\x1b[2J')
+    found = scene.run('nodes', 'demo', text=None) + scene.run('show', 'demo', text=None) + scene.run('top', 'demo', '-n', '1', text=None)
+    same((found.count(r'\x1b]0;title\x07 worker\x0a1'), found.count(r'\x1b[2J'), '\x1b' in found), (3, 2, False))
+    scene.run('watch', 'demo', '-n', '1', text=r'present 0 PID python3 \x1b]0;title\x07 worker\x0a1' + '\n')
+    same(json.loads(scene.run('nodes', 'demo', '--json', text=None))[0]['label'], '\x1b]0;title\x07 worker\n1')
 
 
 @test
@@ -237,6 +247,22 @@ def help_and_misuse(scene):
               errors="orbitctl tail: there is no place 'x' to begin; there are 'oldest' and 'head'\nTry 'orbitctl tail --help'.\n")
     result = subprocess.run([PROGRAM, 'nonsense'], capture_output=True, text=True)
     same((result.returncode, result.stderr), (2, "orbitctl: there is no command 'nonsense'\nTry 'orbitctl --help'.\n"))
+
+
+@test
+def output_that_cannot_be_written(scene):
+    fill(scene)
+    for command in (('list',), ('show', 'demo'), ('nodes', 'demo', '--json'), ('tail', 'demo', '2', '-f', 'oldest', '-N', '--json'), ('metrics',)):
+        with open('/dev/full', 'w', encoding='utf-8') as full:
+            result = subprocess.run(scene.arguments(*command), stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        same((result.returncode, result.stderr), (1, 'orbitctl: standard output could not be written\n'))
+
+
+@test
+def json_is_utf_8(scene):
+    declare(scene.join(), 1, label='Temperaturfühler')
+    result = subprocess.run(scene.arguments('show', 'demo', '--json'), capture_output=True, env={**os.environ, 'LC_ALL': 'C'}, check=False)
+    same(json.loads(result.stdout.decode())['kinds'][0]['label'], 'Temperaturfühler')
 
 
 @test

@@ -5,12 +5,16 @@
 
 #include "cli.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t resized;
+static int wake_fd = -1;
 
 static gboolean
 wants_colour (void)
@@ -86,11 +90,38 @@ cli_clear (Cli *cli)
   g_strfreev (cli->arguments);
 }
 
+char *
+cli_make_printable (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *word = g_string_new (NULL);
+
+  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      const gunichar character = g_utf8_get_char (c);
+
+      if (g_unichar_iscntrl (character))
+        g_string_append_printf (word, "\\x%02x", character);
+      else
+        g_string_append_unichar (word, character);
+    }
+  return g_string_free (word, FALSE);
+}
+
+void
+cli_warn (const Cli *cli,
+          const GError *error)
+{
+  g_autofree char *message = cli_make_printable (error->message);
+
+  g_printerr ("orbitctl %s: %s\n", cli->name, message);
+}
+
 int
 cli_fail (const Cli *cli,
           const GError *error)
 {
-  g_printerr ("orbitctl %s: %s\n", cli->name, error->message);
+  cli_warn (cli, error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     return CLI_NOT_FOUND;
   if (g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_NAME) || error->domain == G_VARIANT_PARSE_ERROR)
@@ -217,14 +248,37 @@ cli_print_json (JsonBuilder *builder,
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   g_autofree char *text = json_to_string (root, pretty);
 
-  g_print ("%s\n", text);
+  /* Not g_print(), which converts into the character set of the locale: JSON is UTF-8. */
+  puts (text);
   json_builder_reset (builder);
+}
+
+/* For all signals: makes cli_sleep() return, also if it has not begun to wait yet. */
+static void
+wake_up (void)
+{
+  const guint64 one = 1;
+  const int errsv = errno;
+
+  if (write (wake_fd, &one, sizeof one) < 0)
+    {
+      /* It is as high as it can be, and readable. */
+    }
+  errno = errsv;
 }
 
 static void
 on_signal (int number)
 {
   interrupted = 1;
+  wake_up ();
+}
+
+static void
+on_resize (int number)
+{
+  resized = 1;
+  wake_up ();
 }
 
 void
@@ -232,8 +286,17 @@ cli_catch_signals (void)
 {
   struct sigaction action = { .sa_handler = on_signal };
 
+  wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   sigaction (SIGINT, &action, NULL);
   sigaction (SIGTERM, &action, NULL);
+}
+
+void
+cli_catch_resizes (void)
+{
+  struct sigaction action = { .sa_handler = on_resize, .sa_flags = SA_RESTART };
+
+  sigaction (SIGWINCH, &action, NULL);
 }
 
 gboolean
@@ -243,13 +306,34 @@ cli_is_interrupted (void)
 }
 
 gboolean
+cli_take_resize (void)
+{
+  const gboolean taken = resized != 0;
+
+  resized = 0;
+  return taken;
+}
+
+gboolean
 cli_sleep (guint milliseconds,
            int fd)
 {
-  struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+  struct pollfd fds[] = { { .fd = wake_fd, .events = POLLIN }, { .fd = fd, .events = POLLIN } };
+  guint64 count;
 
   fflush (stdout);
-  if (cli_is_interrupted ())
+  if (cli_is_interrupted () || poll (fds, G_N_ELEMENTS (fds), (int) MIN (milliseconds, G_MAXINT)) <= 0)
     return FALSE;
-  return poll (&poll_fd, 1, (int) milliseconds) > 0 && (poll_fd.revents & POLLIN) != 0;
+  if ((fds[0].revents & POLLIN) != 0 && read (wake_fd, &count, sizeof count) < 0)
+    return FALSE;
+  return (fds[1].revents & POLLIN) != 0;
+}
+
+int
+cli_end_output (int code)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return code;
+  g_printerr ("orbitctl: standard output could not be written\n");
+  return CLI_FAILED;
 }

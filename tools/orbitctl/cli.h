@@ -58,12 +58,18 @@ int  cli_parse       (Cli                *cli,
 
 void cli_clear       (Cli                *cli);
 
-/* Both print "orbitctl COMMAND: text" on standard error. Return the code that fits the error; CLI_USAGE. */
+/* These print "orbitctl COMMAND: text" on standard error. The last two return the code that fits the error; CLI_USAGE. */
+void cli_warn        (const Cli          *cli,
+                      const GError       *error);
 int  cli_fail        (const Cli          *cli,
                       const GError       *error);
 int  cli_misuse      (const Cli          *cli,
                       const char         *format,
                       ...) G_GNUC_PRINTF (2, 3);
+
+/* Text that other programs have chosen, such as a label, for a terminal: control characters, which may be commands to it, are written as
+ * "\x1b". */
+char *cli_make_printable (const char *text);
 
 /* The first argument as a fleet; NULL with *@code set. */
 OrbitObserver *cli_observe (const Cli *cli,
@@ -108,6 +114,13 @@ void cli_print_json  (JsonBuilder        *builder,
 void     cli_catch_signals (void);
 gboolean cli_is_interrupted (void);
 
+/* After cli_catch_signals(): a new size of the terminal ends a cli_sleep(), too. The second returns whether there was one since the last call. */
+void     cli_catch_resizes (void);
+gboolean cli_take_resize   (void);
+
 /* Waits for so long, or until a signal comes, or a byte can be read from @fd; -1: none. Returns whether it can. */
 gboolean cli_sleep   (guint               milliseconds,
                       int                 fd);
+
+/* Returns the code to exit with: that of the command, unless its output could not be written. */
+int      cli_end_output (int                code);

@@ -84,7 +84,7 @@ end_row (Export *self)
 {
   if (self->csv)
     {
-      g_print ("%s\n", self->line->str);
+      puts (self->line->str);
       return;
     }
   json_builder_end_object (self->builder);
@@ -179,11 +179,10 @@ run (Export *self)
   recording_warn_if_unended (recording, self->cli);
   cli_catch_signals ();
   if (self->csv)
-    g_print ("%s\n", self->losses ? "kind,node,first,last,overwritten,abandoned,damaged,time,before_seq" : "seq,id,kind,label,frame_kind,version,time,length,payload,value");
+    puts (self->losses ? "kind,node,first,last,overwritten,abandoned,damaged,time,before_seq" : "seq,id,kind,label,frame_kind,version,time,length,payload,value");
   while (!cli_is_interrupted () && recording_step (recording, statement, &error))
     if (!(self->losses ? add_loss : add_frame) (self, statement, &error))
       break;
-  fflush (stdout);
   return error != NULL ? cli_fail (self->cli, error) : CLI_OK;
 }
 

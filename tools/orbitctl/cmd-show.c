@@ -16,11 +16,12 @@ explain (const Cli *cli,
   CliColour colour;
   const char *condition = describe_condition (orbit_fleet_info_get_condition (info), &colour);
   g_autofree char *bytes = describe_bytes (orbit_fleet_info_get_bytes (info));
+  g_autofree char *problem = orbit_fleet_info_get_problem (info) != NULL ? cli_make_printable (orbit_fleet_info_get_problem (info)) : NULL;
 
   g_print ("fleet %s: %s%s%s, %u of %u members alive, %s\n", name, cli_begin_colour (cli, colour), condition, cli_end_colour (cli, colour),
            orbit_fleet_info_get_n_alive (info), orbit_fleet_info_get_fleet_size (info), bytes);
-  if (orbit_fleet_info_get_problem (info) != NULL)
-    g_print ("%s\n", orbit_fleet_info_get_problem (info));
+  if (problem != NULL)
+    g_print ("%s\n", problem);
   switch (orbit_fleet_info_get_condition (info))
     {
     case ORBIT_FLEET_CONDITION_LEFT_OVER:

@@ -86,7 +86,7 @@ drain (const Cli *cli,
         break;
       if (!g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_CORRUPT) || orbit_cursor_get_position (cursor) == position)
         return cli_fail (cli, error);
-      g_printerr ("orbitctl %s: %s\n", cli->name, error->message);
+      cli_warn (cli, error);
       *found_damage = TRUE;
     }
   fflush (stdout);

@@ -22,6 +22,7 @@ typedef struct
   gboolean seen[256];
   gint64 looked_at;   /* monotonic, us; 0: never */
   gboolean full_screen;
+  char *shown;        /* on the screen */
   struct termios terminal; /* as it was */
 } Top;
 
@@ -36,6 +37,7 @@ begin_screen (Top *self)
   raw = self->terminal;
   raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
   tcsetattr (STDIN_FILENO, TCSANOW, &raw);
+  cli_catch_resizes ();
   g_print ("\033[?1049h\033[?25l");
 }
 
@@ -65,6 +67,15 @@ show_on_screen (const char *text)
       end = next != NULL ? next + 1 : end + strlen (end);
     }
   g_print ("\033[H\033[?7l\033[2J%.*s\033[?7h", (int) (end - text), text);
+}
+
+static void
+show (Top *self,
+      const char *text)
+{
+  g_free (self->shown);
+  self->shown = g_strdup (text);
+  show_on_screen (text);
 }
 
 /* Frames a second since the last look; 0 at the first. A reset begins anew. */
@@ -185,20 +196,30 @@ look (Top *self,
   if (self->cli->json)
     cli_print_json (builder, FALSE);
   else if (self->full_screen)
-    show_on_screen (text->str);
+    show (self, text->str);
   else
     g_print ("%s\n", text->str);
   return TRUE;
 }
 
-/* Returns whether the user wants to quit. */
+/* Returns whether the user wants to quit. What is shown is shown again as soon as the terminal has another size. */
 static gboolean
 pause_and_read_key (const Top *self)
 {
+  const gint64 end = g_get_monotonic_time () + (gint64) self->pace->interval_ms * 1000;
   char key = '\0';
 
-  if (cli_sleep ((guint) self->pace->interval_ms, self->full_screen ? STDIN_FILENO : -1) && read (STDIN_FILENO, &key, 1) <= 0)
-    return TRUE;
+  while (key == '\0' && !cli_is_interrupted ())
+    {
+      const gint64 left = (end - g_get_monotonic_time () + 999) / 1000;
+
+      if (left <= 0)
+        break;
+      if (cli_sleep ((guint) left, self->full_screen ? STDIN_FILENO : -1) && read (STDIN_FILENO, &key, 1) <= 0)
+        return TRUE;
+      if (cli_take_resize ())
+        show_on_screen (self->shown);
+    }
   return key == 'q' || key == 'Q' || key == '\004';
 }
 
@@ -238,5 +259,7 @@ cmd_top (Cli *cli,
   if (observer == NULL)
     return code;
   *top = (Top){ .cli = cli, .pace = &pace, .observer = observer };
-  return run (top);
+  code = run (top);
+  g_free (top->shown);
+  return code;
 }

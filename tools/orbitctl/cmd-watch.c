@@ -24,7 +24,10 @@ print_event (Watch *self,
   self->n_events++;
   if (!self->cli->json)
     {
-      g_print ("%s %u %d %s\n", event, orbit_node_get_node_id (node), orbit_node_get_pid (node), orbit_node_get_program (node));
+      g_autofree char *program = cli_make_printable (orbit_node_get_program (node));
+      g_autofree char *label = orbit_node_get_label (node) != NULL ? cli_make_printable (orbit_node_get_label (node)) : g_strdup ("-");
+
+      g_print ("%s %u %d %s %s\n", event, orbit_node_get_node_id (node), orbit_node_get_pid (node), program, label);
       return;
     }
   json_builder_begin_object (builder);
@@ -33,6 +36,7 @@ print_event (Watch *self,
   describe_add_number (builder, "node", orbit_node_get_node_id (node));
   describe_add_number (builder, "pid", orbit_node_get_pid (node));
   describe_add_string (builder, "program", orbit_node_get_program (node));
+  describe_add_string (builder, "label", orbit_node_get_label (node));
   json_builder_end_object (builder);
   cli_print_json (builder, FALSE);
 }

@@ -125,7 +125,7 @@ describe_nodes (const Cli *cli,
                 GListModel *nodes,
                 GString *text)
 {
-  Table *table = table_new (">NODE|STATE|>PID|PROGRAM|JOINED|>BEAT");
+  Table *table = table_new (">NODE|STATE|>PID|PROGRAM|LABEL|JOINED|>BEAT");
 
   for (guint i = 0; i < g_list_model_get_n_items (nodes); i++)
     {
@@ -140,6 +140,7 @@ describe_nodes (const Cli *cli,
       table_add (table, colour, "%s", state);
       table_add (table, CLI_PLAIN, "%d", orbit_node_get_pid (node));
       table_add (table, CLI_PLAIN, "%s", orbit_node_get_program (node));
+      table_add (table, CLI_PLAIN, "%s", orbit_node_get_label (node) != NULL ? orbit_node_get_label (node) : "-");
       table_add (table, CLI_PLAIN, "%s", joined_text);
       if (age < 0)
         table_add (table, CLI_DIM, "-");
@@ -160,6 +161,7 @@ describe_node_as_json (JsonBuilder *builder,
   describe_add_string (builder, "state", describe_state (orbit_node_get_state (node), NULL));
   describe_add_number (builder, "pid", orbit_node_get_pid (node));
   describe_add_string (builder, "program", orbit_node_get_program (node));
+  describe_add_string (builder, "label", orbit_node_get_label (node));
   describe_add_number (builder, "joined_at", orbit_node_get_joined_at (node));
   json_builder_set_member_name (builder, "beat_age");
   if (age < 0)

@@ -67,7 +67,7 @@ main (int argc,
         int code = command->run (&cli, argv + 1);
 
         cli_clear (&cli);
-        return code;
+        return cli_end_output (code);
       }
   g_printerr ("orbitctl: there is no command '%s'\nTry 'orbitctl --help'.\n", argv[1]);
   return CLI_USAGE;

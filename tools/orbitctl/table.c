@@ -51,10 +51,12 @@ table_add (Table *table,
            ...)
 {
   Cell cell = { .colour = colour };
+  g_autofree char *text = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  cell.text = g_strdup_vprintf (format, arguments);
+  text = g_strdup_vprintf (format, arguments);
+  cell.text = cli_make_printable (text);
   va_end (arguments);
   g_array_append_val (table->cells, cell);
 }

@@ -73,7 +73,7 @@ static void
 report_damage (Recorder *self,
                const GError *error)
 {
-  g_printerr ("orbitctl %s: %s\n", self->cli->name, error->message);
+  cli_warn (self->cli, error);
   self->found_damage = TRUE;
 }
 
@@ -240,7 +240,8 @@ recorder_read (Recorder *self,
       else
         drop_source (self, i);
     }
-  return is_at_end (self) ? RECORDER_ENDED : state;
+  /* The writer stops when the file is full, or cannot be written. */
+  return is_at_end (self) || chunk_queue_stopped (self->queue) ? RECORDER_ENDED : state;
 }
 
 gboolean
