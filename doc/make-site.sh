@@ -13,7 +13,7 @@ gir=$introspection/Orbit-1.gir
 output=$2
 
 gi-docgen check --config "$doc/orbit-glib.toml" "$gir"
-gi-docgen generate --quiet --fatal-warnings --config "$doc/orbit-glib.toml" --content-dir "$doc" --content-dir "$doc/decisions" --output-dir "$output" "$gir"
+/usr/bin/python3 "$doc/site/make-site.py" "$doc/.." "$1" "$output"
 
 # valadoc makes its directory itself, and does not clear one.
 prepared=$(mktemp -d)
@@ -24,4 +24,4 @@ valadoc --fatal-warnings --package-name orbit-glib-1 --pkg gio-2.0 --importdir "
   --directory "$output/vala" "$prepared/orbit-glib-1.vapi"
 python3 "$doc/check-valadoc.py" "$gir" "$output/vala/orbit-glib-1"
 
-echo "The site is in $output; begin with $output/Orbit-1/index.html, in Vala with $output/vala/index.html"
+echo "The site is in $output; begin with $output/index.html"

@@ -66,6 +66,7 @@ prove 'packages in a bare root' packages
 prove 'typings as packages' packaging/typings/check-packages.sh "$builds/clang" "$builds/typings"
 prove 'the RPM spec' rpmlint -c packaging/rpm/rpmlint.toml packaging/rpm/orbit-glib.spec
 prove 'shell scripts' sh -c 'git ls-files -z "*.sh" dev .ci/run "packaging/debian/tests/*" ":!packaging/debian/tests/control" | xargs -0 shellcheck'
+prove 'the documentation in a browser' doc/site/test-site.sh _build/default _build/default/doc/site
 prove 'licences' reuse lint --quiet
 
 echo "== the proofs$held$failed"
