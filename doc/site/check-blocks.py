@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Runs or compiles every block of code in README.md, in the pages of doc/ and in the comments of the reference.
+"""Runs or compiles every block of code in README.md, in the pages of doc/ and examples/, and in the comments of the reference.
 
 A block that is a whole program is run as it stands, in Vala and C after it was compiled. A part of a program is put into the frame of its
 language below, which has what the part may use: a fleet, a cursor, names. Parts in Python and JavaScript are run, others compiled. Of
@@ -217,7 +217,8 @@ class Checker:
 
 def read_blocks(source, build):
     blocks = []
-    for path in [f'{source}/README.md', *sorted(glob.glob(f'{source}/doc/**/*.md', recursive=True))]:
+    pages = glob.glob(f'{source}/doc/**/*.md', recursive=True) + glob.glob(f'{source}/examples/**/*.md', recursive=True)
+    for path in [f'{source}/README.md', *sorted(pages)]:
         with open(path, encoding='utf-8') as file:
             text = file.read()
         if len(ANY_BLOCK.findall(text)) != 2 * len(BLOCK.findall(text)):

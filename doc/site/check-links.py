@@ -61,7 +61,7 @@ class Site:
 
 def check_source(source):
     n, complaints = 0, []
-    for path in glob.glob(f'{source}/*.md') + glob.glob(f'{source}/packaging/*.md') + glob.glob(f'{source}/tests/**/*.md', recursive=True):
+    for path in glob.glob(f'{source}/*.md') + glob.glob(f'{source}/packaging/*.md') + glob.glob(f'{source}/examples/**/*.md', recursive=True) + glob.glob(f'{source}/tests/**/*.md', recursive=True):
         with open(path, encoding='utf-8') as file:
             for link in MARKDOWN.findall(file.read()):
                 n += 1

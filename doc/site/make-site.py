@@ -5,7 +5,8 @@
 """Makes the pages of the site: lets gi-docgen make them with the theme beside this file, and completes what it makes.
 
 A page may have, in a line of its own, [[program NAME]] for a program of examples/tutorial/, [[output NAME]] for what it prints,
-[[recipe FILE]] for a file of examples/recipes/, [[pages SECTION]] for the other pages of a section, [[python]] and [[javascript]] for a reference.
+[[recipe FILE]] for a file of examples/recipes/, [[pages SECTION]] for the other pages of a section,
+[[excerpt FILE PART]] for what is between two marks in a file such as README.md, [[python]] and [[javascript]] for a reference.
 
 usage: make-site.py SOURCE BUILD OUTPUT
 """
@@ -56,7 +57,7 @@ class Maker:
         for page in self.site.pages:
             if page.path:
                 with open(os.path.join(content, page.name), 'w', encoding='utf-8') as file:
-                    file.write(COMMAND.sub(lambda found: f'<div data-site="{" ".join(filter(None, found.groups()))}"></div>', page.text))
+                    file.write(COMMAND.sub(self.place, page.text))
         for image in glob.glob(f'{self.doc}/*.svg'):
             shutil.copy(image, content)
         shutil.copytree(os.path.join(os.path.dirname(gidocgen.__file__), 'templates', 'basic'), theme)
@@ -72,6 +73,14 @@ class Maker:
         with open(path, 'w', encoding='utf-8') as file:
             file.write(config)
         return path, content
+
+    def place(self, found):
+        """What gi-docgen gets in the place of a command: what comes there is not Markdown, but for excerpts."""
+        if found[1] != 'excerpt':
+            return f'<div data-site="{" ".join(filter(None, found.groups()))}"></div>'
+        name, part = found[2].split()
+        with open(f'{self.source}/{name}.md', encoding='utf-8') as file:
+            return file.read().split(f'<!-- begin {part} -->\n\n')[1].split(f'\n\n<!-- end {part} -->')[0]
 
     def generate(self):
         with tempfile.TemporaryDirectory() as directory:
