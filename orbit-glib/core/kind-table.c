@@ -102,7 +102,7 @@ complete_record (OrbitCoreMember *member,
   bool missing;
 
   orbit_core_identity_name_segment (name, member->name, (int) kind, member->directory.uid);
-  if (orbit_core_segment_attach (&segment, &member->directory, name, ORBIT_CORE_SEGMENT_RING, &header.common, sizeof header, &missing, NULL) != ORBIT_CORE_OK || missing)
+  if (orbit_core_segment_attach (&segment, ORBIT_CORE_ACCESS_WRITE, &member->directory, name, ORBIT_CORE_SEGMENT_RING, &header.common, sizeof header, &missing, NULL) != ORBIT_CORE_OK || missing)
     return;
   if (memcmp (header.common.generation, member->generation, sizeof member->generation) == 0 &&
       header.label[0] != '\0' && memchr (header.label, '\0', sizeof header.label) != NULL && orbit_core_kind_table_find (member, header.label) < 0)
