@@ -11,6 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PERIOD 150000 /* us */
+#define MAX_PERIODS 60
+
 /* How often threads other than this one have gone to sleep. */
 static guint64
 count_sleeps (guint *n_threads)
@@ -31,6 +34,23 @@ count_sleeps (guint *n_threads)
       *n_threads += 1;
     }
   return n_sleeps;
+}
+
+/* What the set-up has caused may take a while on a busy machine: it is over when a whole period has passed without a wake-up. */
+static void
+settle (void)
+{
+  guint n_threads;
+  guint64 before, after = count_sleeps (&n_threads);
+
+  for (guint i = 0; i < MAX_PERIODS; i++)
+    {
+      before = after;
+      g_usleep (PERIOD);
+      after = count_sleeps (&n_threads);
+      if (i > 0 && after == before)
+        return;
+    }
 }
 
 typedef struct
@@ -80,7 +100,7 @@ testing_count_wake_ups (const TestingLoop *loop,
   while (!runner.ready)
     g_cond_wait (&runner.cond, &runner.mutex);
   g_mutex_unlock (&runner.mutex);
-  g_usleep (300000);
+  settle ();
 
   n_iterations = (guint) g_atomic_int_get (&runner.n_iterations);
   before = count_sleeps (&n_threads);
