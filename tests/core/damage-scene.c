@@ -106,13 +106,13 @@ scene_expect_sane (OrbitCoreCode code,
     tap_fail (__FILE__, __LINE__, "code %d: %s", code, report->text);
 }
 
-/* Damage in the middle of a write looks as if others had taken this member for dead, and then every call fails. The
- * tests want to go on. */
+/* If a write finds that its claim has changed, the member is revoked and every later call fails. Damage can cause that, so the
+ * tests reset the state to continue. */
 static void
 forgive (OrbitCoreGate *gate)
 {
   if (atomic_exchange (&gate->revoked, false))
-    atomic_store (gate->open, ORBIT_CORE_GATE_OPEN_BY_FENCE); /* is always allowed */
+    atomic_store (gate->open, ORBIT_CORE_GATE_OPEN_BY_FENCE); /* correct with and without membarrier() */
 }
 
 static void

@@ -11,11 +11,11 @@
 #define SCENE_CAPACITY 8
 #define SCENE_PAYLOAD_CAPACITY 40
 #define SCENE_N_MEMBERS 2
-#define SCENE_N_SEGMENTS 3 /* the fleet's, a shared ring's, a per-node ring's */
+#define SCENE_N_SEGMENTS 3 /* of the fleet, of a shared ring, of a per-node ring */
 
 typedef struct
 {
-  uint8_t *memory; /* a mapping of our own */
+  uint8_t *memory; /* a separate mapping of the file */
   size_t size;
 } Target;
 
@@ -43,16 +43,16 @@ void scene_tear_down (Scene *scene);
 uint8_t *scene_new_payload (void);
 void scene_free_payload (uint8_t *payload);
 
-/* Fails the test unless it is one of the codes that calls on damaged memory may return. */
+/* Fails the test unless @code is one that a call on damaged memory may return. */
 void scene_expect_sane (OrbitCoreCode code,
                         const OrbitCoreReport *report);
 
-/* Writes to the ring, reads it and follows it, in ways chosen at random. */
+/* Writes to the ring, looks frames up and reads it by a cursor, in random order. */
 void scene_use_ring (Scene *scene,
                      OrbitCoreRing *ring,
                      OrbitCoreCursor *cursor,
                      Random *random);
 
-/* Changes a bit, a byte or a word somewhere. */
+/* Changes a bit, a byte or a word at a random place. */
 void scene_damage (const Target *target,
                    Random *random);

@@ -204,7 +204,7 @@ fixture_get_head (OrbitCoreRing *ring)
   return head;
 }
 
-/* A spinning reader does not look at the head on every poll. */
+/* A reader that polls does not load the head each time. */
 static OrbitCoreNext
 poll_patiently (OrbitCoreCursor *cursor,
                 OrbitCoreFrame *frame)

@@ -47,7 +47,7 @@ fixture_segment_path (char *path,
     snprintf (path, size, "/dev/shm/orbit-%s-%d-%u", name, kind, geteuid ());
 }
 
-/* By name and without malloc: it also runs in a signal handler, and over fleets that cannot be destroyed any more. */
+/* Removes the files by name, without malloc(): it also runs in a signal handler, and for fleets that can no longer be destroyed. */
 static void
 clean_up (void)
 {

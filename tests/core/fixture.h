@@ -20,20 +20,20 @@
 #define FIXTURE_KIND 7
 #define FIXTURE_MAX_PAYLOAD 4096 /* bytes, of the rings these helpers are used with */
 
-/* A test that has not ended after so many seconds (more under a sanitizer) has failed. */
+/* A test fails if it has not ended after this number of seconds; sanitizers multiply it. */
 void fixture_init (unsigned int watchdog_seconds);
 
-/* A fleet name that no other process uses; its segments are removed at the end. Valid until the program ends. */
+/* Returns a fleet name that no other process uses. Its segments are removed at the end. The string is valid until the program ends. */
 const char *fixture_new_name (void);
 
-/* The same for a name that begins with another one. */
+/* The same for a name that begins with @prefix. */
 const char *fixture_derive_name (const char *name,
                                  const char *suffix);
 
-/* Is there any segment of this fleet in /dev/shm, a half-made one included? */
+/* Returns whether /dev/shm has a segment of this fleet, also one that is incomplete. */
 bool fixture_has_segments (const char *name);
 
-/* Writes what /dev/shm calls a segment: kind -1 is the fleet's. */
+/* Stores the path of a segment in /dev/shm; kind -1 is the segment of the fleet. */
 void fixture_segment_path (char *path,
                            size_t size,
                            const char *name,
@@ -41,7 +41,7 @@ void fixture_segment_path (char *path,
 
 /* --- processes --- */
 
-/* fork() whose child is killed with the program, and dies with it. */
+/* fork(); the child is killed when the program ends. */
 pid_t fixture_fork (void);
 
 /* The wait status of a child. */
@@ -52,33 +52,33 @@ void fixture_kill (pid_t child);
 /* Waits for a child that must exit with 0. */
 void fixture_wait_success (pid_t child);
 
-/* The same for a child that exits with FIXTURE_SKIPPED if it may not do what the test needs: the test is then skipped. */
+/* The same for a child that exits with FIXTURE_SKIPPED if it lacks a permission that the test needs. The test is then skipped. */
 #define FIXTURE_SKIPPED 77
 void fixture_wait_or_skip (pid_t child,
                            const char *reason);
 
-/* The same for all children there are. They may wait for one another, so the first that fails ends the program. */
+/* The same for all children. They may wait for each other, so the first one that fails ends the program. */
 void fixture_wait_all (void);
 
-/* Waits until a child has stopped itself; false if it has exited with 0 instead. */
+/* Waits until a child has stopped itself. Returns false if it has exited with 0 instead. */
 bool fixture_wait_stopped (pid_t child);
 
-/* Sets orbit_core_step_hook so that this process raises a signal the n-th time (from 1) it reaches the step. */
+/* Sets orbit_core_step_hook so that this process raises a signal when it reaches the step for the @n-th time, counted from 1. */
 void fixture_raise_at (OrbitCoreStep step,
                        unsigned int occurrence,
                        int signal_number);
 
-/* Sets it so that this process publishes version 1 in the ring when it reaches the step. */
+/* Sets the hook so that this process publishes version 1 in the ring when it reaches the step. */
 void fixture_publish_at (OrbitCoreStep step,
                          OrbitCoreRing *ring);
 
 /* Moves the monotonic clock of the core forward. */
 void fixture_pass_time (int64_t ns);
 
-/* Memory that forked children share. */
+/* Returns memory that is shared with forked children. */
 void *fixture_share (size_t size);
 
-/* --- fleets and rings; each of these must succeed --- */
+/* --- fleets and rings; a failure of one of these fails the test --- */
 
 OrbitCoreFleet *fixture_join (const char *name,
                               int32_t node,
@@ -86,13 +86,13 @@ OrbitCoreFleet *fixture_join (const char *name,
 OrbitCoreFleet *fixture_join_private (uint32_t fleet_size);
 
 
-/* This one may fail; the fleet has 3 node ids. */
+/* May fail, unlike the others; the fleet has 3 node ids. */
 OrbitCoreCode fixture_try_join (const char *name,
                                 const char *directory,
                                 OrbitCoreFleet **fleet,
                                 OrbitCoreReport *report);
 
-/* A member in another process, ready when this returns. */
+/* A member in another process. It has joined when this returns. */
 pid_t fixture_start_member (const char *name,
                             int32_t node,
                             uint32_t fleet_size);
@@ -119,7 +119,7 @@ OrbitCoreCursor *fixture_cursor (OrbitCoreRing *ring,
 
 #define check_ok(code, report) check_code (code, ORBIT_CORE_OK, report)
 
-/* --- frames that prove themselves: kind, length and payload all follow from the version --- */
+/* --- frames whose kind, length and payload are computed from the version --- */
 
 uint32_t fixture_frame_length (const OrbitCoreRing *ring,
                                uint64_t version);
@@ -135,24 +135,24 @@ OrbitCoreCode fixture_try_publish (OrbitCoreRing *ring,
                                    uint64_t *id,
                                    OrbitCoreReport *report);
 
-/* Must succeed; returns the id. */
+/* Fails the test if the publish fails. Returns the id. */
 uint64_t fixture_publish (OrbitCoreRing *ring,
                           uint64_t version);
 
 uint64_t fixture_get_head (OrbitCoreRing *ring);
 
-/* The next frame must be there, whole, and of this version. */
+/* Asserts that the cursor returns a complete frame of this version. */
 void fixture_expect_frame (OrbitCoreCursor *cursor,
                            uint64_t version);
 
-/* There must be no next frame, even after a look at the head. */
+/* Asserts that the cursor returns no frame, also after it has loaded the head. */
 void fixture_expect_none (OrbitCoreCursor *cursor);
 
-/* Looks @id up: 0 if it is not there, else its version; it must be whole and bear that id. */
+/* Looks @id up. Returns 0 if the ring does not have it, otherwise its version. Asserts that the frame is complete and has that id. */
 uint64_t fixture_look_up (OrbitCoreRing *ring,
                           uint64_t id);
 
-/* Delivered, overwritten and abandoned must sum up to the positions passed since @start. */
+/* Asserts that delivered, overwritten and abandoned sum up to the positions passed since @start. */
 void fixture_check_account (const OrbitCoreCursor *cursor,
                             uint64_t start);
 
@@ -167,11 +167,11 @@ typedef struct
   uint64_t start_counter;
 } FixtureVariant;
 
-/* Runs a test, whose data is a FixtureVariant, over both backings, both topologies, and starts just below the wraps. */
+/* Runs a test with each FixtureVariant: both backings, both topologies, and start positions just below the wraps. */
 void fixture_run_variants (TapTest test,
                            const char *name);
 
-/* A fleet of its own kind with node 0 joined; free it with orbit_core_fleet_free(). */
+/* A fleet of the variant, in which node 0 has joined. Free it with orbit_core_fleet_free(). */
 OrbitCoreFleet *fixture_join_variant (const FixtureVariant *variant);
 
 OrbitCoreRing *fixture_open_variant (OrbitCoreFleet *fleet,

@@ -9,29 +9,29 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define FORBID_KILL 0 /* instead of an errno: the call ends the process */
+#define FORBID_KILL 0 /* used in place of an errno: the call ends the process */
 
 typedef struct ForbidCall ForbidCall;
 
-/* System calls that fail. */
+/* System calls that are made to fail. */
 struct ForbidCall
 {
   const char *name;
   int numbers[3];
   unsigned int n_numbers;
 
-  /* Where @mask is not 0, only if the argument of this index, in its lower 32 bits, masked, is @value. */
+  /* If @mask is not 0, only calls whose argument of this index, in its lower 32 bits and masked, is @value. */
   unsigned int argument;
   uint32_t mask;
   uint32_t value;
 
-  const ForbidCall *also; /* NULL: none; the caller forbids it too */
+  const ForbidCall *also; /* NULL: none. The caller forbids that call as well */
 };
 
-/* From now on @call fails with @error_number in every thread of this process and in its children, for good. Returns false if this
- * kernel has no filters or does not allow them. */
+/* Makes @call fail with @error_number in every thread of this process and in its children, permanently. Returns false if the
+ * kernel has no seccomp filters or does not allow them. */
 bool forbid_call (const ForbidCall *call,
                   int error_number);
 
-/* From now on every system call but exit_group() ends the process. */
+/* Makes every system call except exit_group() end the process. */
 bool forbid_all_calls (void);

@@ -50,7 +50,7 @@ notifier_counter_wait (NotifierCounter *counter,
 {
   while (atomic_load (&counter->n_notifications) < n)
     {
-      /* As a main loop does it. News may come together with the end of a nap, and cause no second notification. */
+      /* Handles a notification as a main loop does. A change that comes at the end of a nap causes no second notification. */
       if (atomic_exchange (&counter->n_naps, 0) > 0)
         {
           counter->has_napped = true;

@@ -14,7 +14,7 @@ typedef struct
   OrbitCoreNotifier notifier;
   OrbitCoreCursor *cursor;
   _Atomic unsigned int n_notifications; /* for news */
-  _Atomic unsigned int n_naps;          /* for the end of a nap */
+  _Atomic unsigned int n_naps;          /* because a nap has ended */
   bool has_napped;
 } NotifierCounter;
 
@@ -22,7 +22,7 @@ void notifier_counter_start (NotifierCounter *counter,
                   OrbitCoreRing *ring);
 void notifier_counter_stop (NotifierCounter *counter);
 
-/* Arms again after each nap, as a main loop does, until the notifier has notified @n times for news. */
+/* Arms again after each nap, as a main loop does, until the notifier has reported @n changes. */
 void notifier_counter_wait (NotifierCounter *counter,
                   unsigned int n);
 

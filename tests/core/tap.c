@@ -81,7 +81,7 @@ tap_fail (const char *file,
       _exit (1);
     }
 
-  /* Of several threads the first one tells. */
+  /* If several threads fail, only the first one prints. */
   while (atomic_exchange (&failed, true))
     pause ();
   printf ("# %s:%d: %s\nnot ok %u - %s\n", file, line, text, n_tests, current);

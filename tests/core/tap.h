@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Sanitizers make everything slower, and some of what the tests do to processes impossible. */
+/* Sanitizers make tests slower, and make some manipulations of processes impossible. */
 #if defined(__SANITIZE_THREAD__)
 #define TAP_THREAD_SANITIZER 1
 #elif defined(__SANITIZE_ADDRESS__)
@@ -32,20 +32,20 @@ void tap_run (TapTest test,
               const char *format,
               ...) __attribute__ ((format (printf, 3, 4)));
 
-/* For a test to say why it cannot run here, before it returns. */
+/* Called by a test before it returns, with the reason why it cannot run here. */
 void tap_skip (const char *format,
                ...) __attribute__ ((format (printf, 1, 2)));
 
 void tap_note (const char *format,
                ...) __attribute__ ((format (printf, 1, 2)));
 
-/* Ends the program; in a process forked by it, that process alone, with status 1. */
+/* Ends the program with status 1; in a forked child, only that child. */
 _Noreturn void tap_fail (const char *file,
                          int line,
                          const char *format,
                          ...) __attribute__ ((format (printf, 3, 4)));
 
-/* Prints the plan; the exit status of main(). */
+/* Prints the plan. Returns the exit status for main(). */
 int tap_finish (void);
 
 #define check(condition)                                       \

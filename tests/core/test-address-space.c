@@ -62,7 +62,7 @@ test_made (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* As a member of 64 bits has made it; sparse here, so that it takes no memory. */
+/* As a 64-bit member creates it. The file is sparse, so it takes no memory. */
 static void
 test_found (const void *data)
 {

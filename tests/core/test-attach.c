@@ -89,7 +89,7 @@ typedef struct
 {
   const char *name;
   void (*damage) (Content *content);
-  bool sign; /* give it a checksum that fits */
+  bool sign; /* store the correct checksum */
   OrbitCoreCode code;
   const char *found;
   const char *expected;
@@ -145,7 +145,7 @@ static const Case of_ring[] = {
 static bool testing_rings; /* else fleets */
 static const OrbitCoreRingSpec spec = { .capacity = CAPACITY, .payload_capacity = PAYLOAD_CAPACITY };
 
-/* Joins, and opens a ring if those are tested; both must come to an end. */
+/* Joins, and opens a ring if rings are tested. Neither call may hang. */
 static OrbitCoreCode
 attach (const char *name,
         OrbitCoreReport *report)
@@ -177,7 +177,7 @@ read_whole (const char *path,
   return (size_t) size;
 }
 
-/* A fleet without members and a ring of it; @path becomes that of the one under test. */
+/* Creates a fleet without members and a ring in it. Stores the path of the segment under test in @path. */
 static const char *
 make_victim (char *path,
              size_t size)
@@ -191,7 +191,7 @@ make_victim (char *path,
   return name;
 }
 
-/* @path is refused, names @found and @expected, and stays as it is. */
+/* Asserts that the segment at @path is refused, that the message names @found and @expected, and that the file does not change. */
 static void
 expect_refused (const char *name,
                 const char *path,
@@ -247,7 +247,7 @@ test_damaged (const void *data)
   expect_refused (name, path, wanted->code, wanted->found, wanted->expected);
 }
 
-/* The fleet's segment under the ring's name, or the other way round. */
+/* The segment of the fleet under the name of a ring, or the reverse. */
 static void
 test_exchanged (const void *data)
 {
@@ -263,7 +263,7 @@ test_exchanged (const void *data)
       expect_refused (name, path, ORBIT_CORE_INCOMPATIBLE, "type 2", "not 1");
       return;
     }
-  /* Joining writes to the fleet's segment, so that there is nothing to compare. */
+  /* A join writes to the segment of the fleet, so the file is not compared. */
   check_code (attach (name, &report), ORBIT_CORE_INCOMPATIBLE, &report);
   check_contains (report.text, "type 1");
   check_contains (report.text, "not 2");

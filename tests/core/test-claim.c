@@ -38,8 +38,8 @@ test_parts (const void *data)
           }
 }
 
-/* Within a lap of the head, the 36 bits tell past, at and before as the whole positions do. A claim that lies a lap or more
- * ahead of a position looks as if it lay before, and then the head is more than a lap ahead, too. */
+/* Within a lap of the head, comparing 36 bits gives the same result as comparing whole positions. A claim that is a lap or more
+ * ahead of a position compares as before it; in that case the head is more than a lap ahead, too. */
 static void
 test_claim_lead (const void *data)
 {
@@ -73,7 +73,7 @@ test_stamp_lead (const void *data)
         }
 }
 
-/* The first stamp and claim of a slot lie a lap before its first use: "not yet" is never taken for "overwritten". */
+/* The initial stamp and claim of a slot lie one lap before its first use, so that "not yet" is never read as "overwritten". */
 static void
 test_before_first_use (const void *data)
 {
@@ -89,7 +89,7 @@ test_before_first_use (const void *data)
       }
 }
 
-/* Every slot has a claim of its own, and the claims of neighbours lie in different lines of 64 bytes. */
+/* Every slot has its own claim, and the claims of neighbouring slots are in different lines of 64 bytes. */
 static void
 test_index (const void *data)
 {

@@ -39,7 +39,7 @@ start_writer (const char *name,
   return child;
 }
 
-/* The frame behind it was there before the reader went to sleep, and no other one is published: no wake-up will come. */
+/* The frame after the hole was published before the reader went to sleep, and no other one follows, so no writer wakes the reader. */
 static void
 test_behind_the_dead (const void *data)
 {
@@ -50,7 +50,8 @@ test_behind_the_dead (const void *data)
   OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
   OrbitCoreReport report;
 
-  /* A claim names the dead owner. A ticket without a claim is given 100 ms. So the stall time does not matter, even an infinite one. */
+  /* A claim names its dead owner, and a ticket without a claim is abandoned after 100 ms. So the stall timeout does not matter,
+   * also if it is infinite. */
   cursor->stall_timeout = -1;
   check (WIFSIGNALED (fixture_wait (start_writer (name, *step, SIGKILL))));
   fixture_publish (ring, 2);
@@ -61,7 +62,8 @@ test_behind_the_dead (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* A writer that is stopped is waited for, up to the stall time; one that goes on wakes; one that dies meanwhile is passed. */
+/* A reader waits for a stopped writer up to the stall timeout. A writer that continues wakes it; the position of a writer that
+ * dies is passed. */
 static void
 test_behind_the_stopped (const void *data)
 {

@@ -66,7 +66,7 @@ test_look (const void *data)
   orbit_core_cursor_look_closely (cursor);
   check_equal (orbit_core_cursor_look (cursor, &report), ORBIT_CORE_NEXT_NONE);
 
-  /* What was lost is passed by a look already, and counted. */
+  /* A look passes overwritten positions and counts them. */
   for (uint64_t version = 2; version < 12; version++)
     fixture_publish (ring, version);
   check_equal (orbit_core_cursor_look (cursor, &report), ORBIT_CORE_NEXT_FRAME);
@@ -82,7 +82,7 @@ test_look (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* A damaged frame is news, which the next read tells, and not the look. */
+/* A damaged frame ends the wait. The next read reports it, not the look. */
 static void
 test_look_at_damage (const void *data)
 {
@@ -117,7 +117,7 @@ read_rounds (const char *name,
 
   for (uint64_t i = 0; i < N_ROUNDS; i++)
     {
-      /* Every other time without the spin, so that a sleep is what races. */
+      /* Every second wait does not spin, so that the publish races with the sleep. */
       OrbitCoreWait result = i % 2 != 0 ? wait_for_news (cursor, INT64_MAX, &report) : orbit_core_cursor_sleep (cursor, INT64_MAX, &report);
 
       check_equal (result, ORBIT_CORE_WAIT_NEWS);
@@ -162,7 +162,7 @@ test_times_out (const void *data)
   OrbitCoreReport report;
   int64_t before = now_ns ();
 
-  /* A wait without time does not sleep, so the next writer makes no system call. */
+  /* A wait with timeout 0 does not sleep, so the next writer makes no system call. */
   check_equal (wait_for_news (cursor, 0, &report), ORBIT_CORE_WAIT_TIMED_OUT);
   check_equal (wait_for_news (cursor, before, &report), ORBIT_CORE_WAIT_TIMED_OUT);
   check_equal (atomic_load (&cursor->ring->memory->parking.armed), 0);
@@ -279,7 +279,7 @@ test_left (const void *data)
 
 /* --- spinning --- */
 
-/* A cursor whose waits are all long spins only a few times. */
+/* A cursor spins only a few times if all its waits are long. */
 static void
 test_gives_up_spinning (const void *data)
 {
@@ -292,7 +292,7 @@ test_gives_up_spinning (const void *data)
     {
       uint32_t n_failures = cursor->spin.n_failures;
 
-      /* The worst case: each wait was short, and yet no spin long enough. */
+      /* The worst case: each wait is short, but longer than the spin. */
       cursor->spin.hopeful = true;
       check_equal (orbit_core_cursor_spin (cursor, INT64_MAX, &report), ORBIT_CORE_WAIT_TIMED_OUT);
       n_spins += cursor->spin.n_failures - n_failures;
@@ -306,11 +306,11 @@ test_gives_up_spinning (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* --- without the calls of newer kernels --- */
+/* --- without system calls of newer kernels --- */
 
 #define N_EXCHANGES 50
 
-/* Reads on until that frame is there; there is no order across the lanes of a per-node ring. False if the time is over. */
+/* Reads until the frame comes, since the lanes of a per-node ring have no common order. Returns false after a timeout. */
 static bool
 wait_for_version (OrbitCoreCursor *cursor,
                   uint64_t version,
@@ -350,14 +350,14 @@ answer_without_call (const char *name,
       check (wait_for_version (cursor, version, INT64_MAX));
       fixture_publish (cursor->ring, version + 1000);
     }
-  check (wait_for_version (cursor, N_EXCHANGES - 1 + 1000, INT64_MAX)); /* its own, the last */
+  check (wait_for_version (cursor, N_EXCHANGES - 1 + 1000, INT64_MAX)); /* its own frame, the last one */
   orbit_core_cursor_interrupt (cursor);
   check_equal (orbit_core_cursor_sleep (cursor, INT64_MAX, &report), ORBIT_CORE_WAIT_INTERRUPTED);
   orbit_core_fleet_leave (fleet);
   _exit (0);
 }
 
-/* One side lacks the call and the other has it. */
+/* Only one of the two processes has the call. */
 static void
 test_without_membarrier (const void *data)
 {

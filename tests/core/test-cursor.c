@@ -33,7 +33,7 @@ test_starts (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Reading in step with writing, at every distance from none to more than a lap. */
+/* Reads after each write, at every distance from 0 to more than a lap. */
 static void
 test_every_lag (const void *data)
 {
@@ -63,7 +63,7 @@ test_every_lag (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* A reader overtaken a second time before it has reached the end jumps half a ring, and the jump is accounted for. */
+/* A reader that is overtaken again before it has reached the end skips to half a ring behind the head, and counts the skipped positions. */
 static void
 test_chased (const void *data)
 {
@@ -85,7 +85,7 @@ test_chased (const void *data)
     fixture_expect_frame (cursor, version - (uint64_t) i);
   fixture_expect_none (cursor);
 
-  /* At the end it is forgiven. */
+  /* After the cursor has reached the end, the next overrun takes it to the oldest frame again. */
   for (int i = 0; i < 10; i++)
     fixture_publish (ring, version++);
   fixture_expect_frame (cursor, version - 8);
@@ -109,7 +109,7 @@ reserve_buffer (void *data,
   return data;
 }
 
-/* Without memory for its payload a frame stays where it is. */
+/* If there is no memory for the payload, the cursor does not move. */
 static void
 test_no_memory (const void *data)
 {
@@ -137,7 +137,7 @@ test_no_memory (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* How long a frame was waited for does not count for the next one. */
+/* The time that one frame was pending does not count for the next one. */
 static void
 test_patience (const void *data)
 {
@@ -167,7 +167,7 @@ test_patience (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Two members: one total order on a shared ring, one order in each lane and fair turns on a per-node ring. */
+/* Two members: one total order on a shared ring; on a per-node ring, one order in each lane, and lanes are read in turn. */
 static void
 test_two_members (const void *data)
 {

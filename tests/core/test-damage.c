@@ -10,7 +10,7 @@
 
 #include <pthread.h>
 
-/* Every byte in turn, the rest as it should be. With the memory restored everything works again. */
+/* Damages each byte in turn, with the rest intact. After the memory is restored, all calls succeed again. */
 static void
 test_every_byte (const void *data)
 {
@@ -45,7 +45,7 @@ test_every_byte (const void *data)
   scene_tear_down (&scene);
 }
 
-/* Damage upon damage, anywhere, and time passes as well. */
+/* Accumulates damage at random places, and moves the clock. */
 static void
 test_pile_up (const void *data)
 {
@@ -73,7 +73,7 @@ test_pile_up (const void *data)
     }
 }
 
-/* Joining and opening while the memory is damaged. "Retired" is left out: it only makes a joiner wait for a second. */
+/* Joins and opens rings while the memory is damaged. The word "retired" is left out: it only makes a joiner wait for a second. */
 static void
 test_attach (const void *data)
 {
@@ -115,7 +115,7 @@ test_attach (const void *data)
   check (n_joined > 0 && n_joined < 400);
 }
 
-/* --- while others are at it --- */
+/* --- with concurrent writers and readers --- */
 
 typedef struct
 {

@@ -5,7 +5,7 @@
 
 #include "fixture.h"
 
-/* Members agree on the declarations of a ring, or are told what it is. */
+/* A declaration either matches the existing ring, or fails with an error that describes the ring. */
 static void
 test_declarations (const void *data)
 {

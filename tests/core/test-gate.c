@@ -135,7 +135,7 @@ work_until_closed (void *data)
   Work *work = worker->work;
   int n_refused = 0;
 
-  /* Once refused, always refused. */
+  /* After one refusal, the call is refused permanently. */
   for (int turn = 0; n_refused < 20; turn++)
     {
       OrbitCoreReport report;
@@ -195,7 +195,8 @@ test_leave_beside_work (const void *data)
 
 #ifndef TAP_THREAD_SANITIZER
 
-/* A fence that worked is refused: leaves go on beside work, and threads that enter make their own fences from then on. */
+/* membarrier() is refused after it has worked: a leave still succeeds beside publishing threads, and threads that enter make
+ * their own fences from then on. */
 static void
 test_fence_refused (const void *data)
 {
@@ -219,7 +220,7 @@ test_fence_refused (const void *data)
 
 #endif
 
-/* --- a leave waits for a write that has begun --- */
+/* --- leaving waits for unfinished writes --- */
 
 typedef struct
 {
@@ -378,7 +379,7 @@ main (void)
   static const Leaving leavings[] = { { false, false }, { true, false }, { true, true } };
 
   fixture_init (60);
-  orbit_core_fleet_free (fixture_join_private (1)); /* finds out about membarrier() */
+  orbit_core_fleet_free (fixture_join_private (1)); /* detects whether membarrier() is available */
   tap_run (test_leave_beside_work, &leavings[0], "leaving beside work, process memory");
   tap_run (test_leave_beside_work, &leavings[1], "leaving beside work, shared memory");
   tap_run (test_leave_beside_work, &leavings[2], "leaving beside work, on a kernel without membarrier()");

@@ -10,22 +10,22 @@
 #include <pthread.h>
 #include <sched.h>
 
-#define ALONE 5000 /* locks in a row; more than it takes to become the favourite */
+#define ALONE 5000 /* consecutive locks; more than a thread needs to become the favourite */
 
 #ifdef TAP_THREAD_SANITIZER
 #define N_LAPS 20
 #else
 #define N_LAPS 300
 #endif
-#define DAWDLE 100 /* every so many turns take longer */
+#define DAWDLE 100 /* one in this number of turns takes longer */
 
 typedef struct
 {
   OrbitCoreGate gate;
   OrbitCoreLaneLock lock;
-  uint64_t n_turns; /* counted without any care but the lock's */
-  _Atomic (OrbitCoreSeat *) inside; /* stored and loaded without a locked instruction, which would hide a missing fence */
-  _Atomic int baton; /* whose turn it is to be alone */
+  uint64_t n_turns; /* counted under the lock, not atomic */
+  _Atomic (OrbitCoreSeat *) inside; /* stored and loaded without a locked instruction, because that would hide a missing fence */
+  _Atomic int baton; /* the thread whose turn it is to run alone */
   _Atomic bool is_done;
 } Lane;
 
@@ -58,7 +58,7 @@ take_turns (Lane *lane,
       atomic_store_explicit (&lane->inside, orbit_core_seat, memory_order_relaxed);
       lane->n_turns++;
       if (i % DAWDLE == DAWDLE - 1)
-        sched_yield (); /* longer than it takes the next one to come */
+        sched_yield (); /* longer than the next thread needs to arrive */
       check (atomic_load_explicit (&lane->inside, memory_order_relaxed) == orbit_core_seat);
       atomic_store_explicit (&lane->inside, NULL, memory_order_relaxed);
       orbit_core_lane_unlock (&lane->lock);
@@ -137,7 +137,7 @@ wait_for_lane (void *data)
   return NULL;
 }
 
-/* As a write that has begun does: the lock outlives the call, and the favourite is as much bound by it as others. */
+/* Like an unfinished write: the lock stays held after the call, and the favourite must wait for it as other threads do. */
 static void
 test_held (const void *data)
 {
@@ -179,7 +179,7 @@ typedef struct
   int n_laps;
 } Runner;
 
-/* Alone for long enough to become the favourite, while the next one may come at any moment. */
+/* A thread locks alone for long enough to become the favourite, while the next thread may arrive at any time. */
 static void *
 run_laps (void *data)
 {

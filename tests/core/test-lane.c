@@ -12,7 +12,7 @@
 
 #define N_THREADS 3
 #define N_BURSTS 60
-#define BURST 1300 /* more than it takes to become the favourite */
+#define BURST 1300 /* more than a thread needs to become the favourite */
 #define N_FRAMES (N_THREADS * N_BURSTS * BURST)
 
 static OrbitCoreRing *
@@ -66,7 +66,7 @@ run_thread (void *(*function) (void *data),
   check_equal (pthread_join (thread, NULL), 0);
 }
 
-/* Ended by a write of another thread, of either sort, and earned again; and it does not outlive its thread. */
+/* The favour ends with a write of another thread, of either kind, and can be obtained again. It ends with its thread. */
 static void
 test_favour (const void *data)
 {
@@ -90,7 +90,7 @@ test_favour (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* The favourite too can have only one write open. */
+/* The favourite can also have only one unfinished write. */
 static void
 test_open_write_of_favourite (const void *data)
 {
@@ -138,7 +138,7 @@ publish_bursts (void *data)
   return NULL;
 }
 
-/* Bursts that begin and end in the middle of others': no id is given twice, none is left out, no frame is mixed. */
+/* Threads write overlapping bursts: no id is used twice or skipped, and no frame mixes two writes. */
 static void
 test_bursts (const void *data)
 {

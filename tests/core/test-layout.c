@@ -126,7 +126,7 @@ test_records (const void *data)
   check_equal (orbit_core_layout_fleet_size (4096), 35200 + 4096 * 256);
 }
 
-/* Words that different processes hammer must not share a pair of cache lines. */
+/* Words that different processes change often must not share a pair of cache lines. */
 static void
 test_hot_words_apart (const void *data)
 {
@@ -178,7 +178,7 @@ test_place (const void *data)
   check_equal (header.slots_offset, 2176 + 3 * 128);
   check_equal (header.common.total_size, 2176 + 3 * 128 + 3 * 8 * 64);
 
-  /* The largest there is must fit the arithmetic. */
+  /* The size of the largest segment must not overflow. */
   header = plan (ORBIT_CORE_TOPOLOGY_PER_NODE, ORBIT_CORE_MAX_CAPACITY, ORBIT_CORE_MAX_PAYLOAD_CAPACITY, ORBIT_CORE_MAX_FLEET_SIZE);
   check (orbit_core_layout_place_ring (&header));
   check (header.common.total_size / header.slot_stride >= (uint64_t) ORBIT_CORE_MAX_CAPACITY * ORBIT_CORE_MAX_FLEET_SIZE);
@@ -208,7 +208,7 @@ test_place_refuses (const void *data)
     }
 }
 
-/* The recorded number was worked out by another program. */
+/* The recorded number was computed by another program. */
 static void
 test_checksum (const void *data)
 {
@@ -233,7 +233,7 @@ test_checksum (const void *data)
   check_equal (before, UINT64_C (0x7cf1b875a42f4e9a));
 }
 
-/* What lies in the files is what the records say. */
+/* The files contain the values that the records describe. */
 static void
 test_files (const void *data)
 {
@@ -279,7 +279,7 @@ test_files (const void *data)
   check (strcmp ((const char *) ring_bytes + 136, "a label") == 0);
   check (strcmp ((const char *) ring_bytes + 200, "(tt)") == 0);
   check_equal (ring_bytes[640], 1);
-  memcpy (&word, ring_bytes + 2176 + 2 * 4, 4); /* the first owner of node 2 has settled */
+  memcpy (&word, ring_bytes + 2176 + 2 * 4, 4); /* incarnation 1 of node 2 has settled */
   check_equal ((uint32_t) word, 1);
   memcpy (&word, ring_bytes + CLAIMS, 8);
   check_equal (word, orbit_core_claim_word (0, orbit_core_claim_owner (2, 1), ORBIT_CORE_CLAIM_DONE));

@@ -35,7 +35,7 @@ static const Rhythm rhythms[] = {
   { "a frame every hour", 3600 * 1000 * ORBIT_CORE_NS_PER_MS, 10, 10 },
 };
 
-/* A waiter arms for each frame, and sleeps as long as its naps allow until the frame wakes it. */
+/* A waiter arms for each frame, and sleeps within the limits of its naps until the frame wakes it. */
 static void
 test_fences (const void *data)
 {
@@ -70,7 +70,7 @@ test_fences (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* The first nap bounds how late a wake-up can be that a store buffer has hidden. */
+/* The first nap limits the delay of a wake-up that was missed because of a store buffer. */
 static void
 test_lengths (const void *data)
 {
@@ -93,7 +93,7 @@ test_lengths (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* While a member lives that membarrier() does not reach, waiters go on napping; when it has left or died, they need not. */
+/* Waiters continue to nap while there is a live member that membarrier() does not reach, and stop when it has left or died. */
 static void
 test_unfenced_member (const void *data)
 {
@@ -121,7 +121,8 @@ test_unfenced_member (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* A member whose registration is refused says so in its record. Comes first: a forked child inherits a registration. */
+/* A member whose registration is refused sets a flag in its record. This test comes first, because a forked child inherits a
+ * registration. */
 static void
 test_refused_registration (const void *data)
 {
@@ -141,7 +142,7 @@ test_refused_registration (const void *data)
     }
   fixture_wait_or_skip (child, "system calls cannot be forbidden here");
   fleet = fixture_join (name, 0, 4);
-  check (!orbit_core_roster_has_unfenced (&fleet->member.roster)); /* it is dead */
+  check (!orbit_core_roster_has_unfenced (&fleet->member.roster)); /* the member is dead */
   orbit_core_fleet_free (fleet);
 }
 

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The frame behind it is there already, nothing is published any more, and the notifier notifies all the same. */
+/* The frame after the hole exists already and no other one follows, but the notifier still notifies. */
 static void
 test_behind_the_dead (const void *data)
 {

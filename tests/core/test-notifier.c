@@ -36,7 +36,7 @@ test_notifies_once (const void *data)
   for (unsigned int round = 1; round <= 5; round++)
     {
       check (orbit_core_notifier_arm (&counter.notifier));
-      check (orbit_core_notifier_arm (&counter.notifier)); /* twice does nothing */
+      check (orbit_core_notifier_arm (&counter.notifier)); /* the second call has no effect */
       for (uint64_t version = 0; version < 3; version++)
         fixture_publish (ring, version);
       notifier_counter_wait (&counter, round);
@@ -54,7 +54,7 @@ test_notifies_once (const void *data)
   usleep (20000);
   notifier_counter_wait (&counter, 5);
 
-  /* The end of the membership is news. */
+  /* The end of the membership causes a notification. */
   check (orbit_core_notifier_arm (&counter.notifier));
   orbit_core_fleet_leave (fleet);
   notifier_counter_wait (&counter, 6);
@@ -72,7 +72,8 @@ count_fences (OrbitCoreStep step)
   n_fences += step == ORBIT_CORE_STEP_PARK_FENCED;
 }
 
-/* After a frame the loop is woken at the end of each nap, the second time for the only call of membarrier(), and then never. */
+/* After a frame the loop is woken at the end of each of the two naps. The second wake-up makes the only call of membarrier();
+ * then there are no more. */
 static void
 test_idle (const void *data)
 {
@@ -112,7 +113,7 @@ test_idle (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* A frame that comes at just that step of going to rest is seen, or notified. */
+/* A frame that is published at this step before the loop sleeps is either seen or notified. */
 static void
 test_steps (const void *data)
 {
@@ -137,7 +138,7 @@ test_steps (const void *data)
 
 #if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
 
-/* A reader that has a notifier, and is awake, costs the writer nothing. */
+/* A reader that has a notifier but is awake causes no system call of the writer. */
 static void
 test_silence (const void *data)
 {
@@ -177,7 +178,7 @@ count_calls (OrbitCoreStep step)
   n_calls += step == ORBIT_CORE_STEP_WAKE_CALLED;
 }
 
-/* A publish makes one call, for however many. */
+/* A publish makes one call for any number of notifiers. */
 static void
 notify_all (NotifierCounter *counters,
           OrbitCoreRing **rings,
@@ -210,7 +211,7 @@ test_many (const void *data)
   const OrbitCoreRingSpec spec = { .capacity = 2, .payload_capacity = 64 };
   unsigned int n_fleets = (*n_rings + 199) / 200, n_threads;
 
-  notifier_counter_wait_for_waiter_threads (0); /* of the test before */
+  notifier_counter_wait_for_waiter_threads (0); /* of the previous test */
   for (unsigned int i = 0; i < n_fleets; i++)
     fleets[i] = fixture_join_private (1);
   for (unsigned int i = 0; i < *n_rings; i++)
@@ -281,7 +282,7 @@ test_races (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* --- coming and going --- */
+/* --- starting and stopping --- */
 
 static _Atomic bool end;
 
@@ -333,7 +334,7 @@ test_storm (const void *data)
 
 /* --- without the calls of newer kernels --- */
 
-#ifndef TAP_THREAD_SANITIZER /* which lets a forked child start no thread */
+#ifndef TAP_THREAD_SANITIZER /* which does not allow a forked child to start a thread */
 
 static void
 test_without_call (const void *data)
@@ -351,7 +352,7 @@ test_without_call (const void *data)
       test_many (&one);
       test_many (&few);
       test_races (&shared);
-      if (*(const int *) data != SYS_membarrier) /* each round would take as long as a blind sleep */
+      if (*(const int *) data != SYS_membarrier) /* each round would take as long as a sleep that no wake-up ends */
         test_races (&per_node);
       test_storm (NULL);
       _exit (0);

@@ -64,7 +64,7 @@ test_scan (const void *data)
       unlink (wrong);
     }
 
-  /* A fleet whose own segment is gone, first with a process that holds a ring. */
+  /* A fleet whose own segment was removed, first with a process that holds a ring. */
   fixture_segment_path (path, sizeof path, name, -1);
   unlink (path);
   check_ok (orbit_core_observer_summarize (name, NULL, &summary, &report), &report);

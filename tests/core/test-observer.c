@@ -37,7 +37,7 @@ hash_segment (const char *name,
     for (ssize_t i = 0; i < length; i++)
       hash = (hash ^ buffer[i]) * UINT64_C (0x100000001b3);
   close (fd);
-  /* The times tell of a store by mmap() only late, but of a write() or a change of the mode at once. */
+  /* The time stamps show a store through mmap() only later, but a write() or a change of the mode at once. */
   return (hash ^ (uint64_t) file.st_mtim.tv_nsec ^ (uint64_t) file.st_ctim.tv_nsec ^ file.st_mode) * UINT64_C (0x100000001b3);
 }
 
@@ -68,7 +68,7 @@ ignore (void *data)
 {
 }
 
-/* Every way to read that an observer has, on one ring. Returns the number of frames. */
+/* Calls every read function of an observer on one ring. Returns the number of frames. */
 static uint64_t
 use_ring (OrbitCoreRing *ring)
 {
@@ -137,7 +137,7 @@ check_descriptors (const OrbitCoreObserver *observer)
   check_equal (fcntl (observer->segment.fd, F_GETFL) & O_ACCMODE, O_RDONLY);
 }
 
-/* A fleet with a member that lives, one that has left and one that was killed, in the middle of a write. */
+/* A fleet with a live member, one that has left, and one that was killed in the middle of a write. */
 static OrbitCoreFleet *
 set_up (const char *name)
 {
@@ -219,7 +219,7 @@ test_changes_nothing (const void *data)
   observer = observe (name);
   check_fleet (observer, all_dead);
 
-  /* The write that was begun is given up on, without a mark: twice, since the first time left none. */
+  /* The observer abandons the unfinished write without marking the position. A second cursor therefore abandons it as well. */
   for (int round = 0; round < 2; round++)
     {
       check_equal (use_ring (observe_ring (observer, 0)), 6);
@@ -236,7 +236,7 @@ test_changes_nothing (const void *data)
   check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
 }
 
-/* Frames that are published while an observer sleeps, and what it finds when it is chased. */
+/* Frames that are published while an observer sleeps, and the counts of an observer that is overtaken. */
 static void
 test_waits (const void *data)
 {
@@ -263,7 +263,7 @@ test_waits (const void *data)
   check_equal (orbit_core_cursor_get_position (cursor), 80);
   fixture_check_account (cursor, 0);
 
-  /* The name goes away under the observer. */
+  /* The name is removed while the observer uses the fleet. */
   orbit_core_fleet_free (fleet);
   check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
   check_equal (orbit_core_cursor_sleep (cursor, INT64_MAX, &report), ORBIT_CORE_WAIT_FAILED);
@@ -305,7 +305,7 @@ follow (OrbitCoreRing *ring)
   orbit_core_cursor_free (cursor);
 }
 
-/* Looks at all that there is. Returns how many of the observer and its two rings could be opened. */
+/* Reads everything. Returns how many of the observer and its two rings could be opened. */
 static int
 look_at_all (const char *name)
 {
@@ -338,8 +338,8 @@ look_at_all (const char *name)
   return n_opened + 1;
 }
 
-/* The kind table and the counters of ids, which are most of a fleet, mean nothing to an observer. Behind the header of a ring every
- * word is hit at another byte. */
+/* The kind table and the id counters, which are most of a fleet segment, are not used by an observer. After the header of a
+ * ring, each word is damaged at a different byte. */
 static size_t
 get_step (int which,
           size_t offset)
@@ -349,7 +349,7 @@ get_step (int which,
   return offset >= 640 ? 5 : 1;
 }
 
-/* Bytes of every segment in turn, with the segment as it was otherwise; the observer must leave each byte alone. */
+/* Damages bytes of every segment in turn, with the rest intact. The observer must not change any byte. */
 static void
 test_bytes (const void *data)
 {

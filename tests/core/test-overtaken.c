@@ -11,7 +11,7 @@ static uint64_t next_version;
 static bool leave_last_open;
 static OrbitCoreClaim open_claim;
 
-/* Once: as a writer that is faster than the reader. */
+/* Runs once: stands for a writer that is faster than the reader. */
 static void
 overtake (OrbitCoreStep step)
 {
@@ -34,7 +34,7 @@ close_last (void)
   leave_last_open = false;
 }
 
-/* A look-up of the frame that is @age writes old, while @n more are written: found only if it is still there afterwards. */
+/* Looks up the frame that is @age writes old, while @n more are written. It is found only if it was not overwritten. */
 static void
 test_look_up (const void *data)
 {
@@ -63,7 +63,7 @@ test_look_up (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* The newest frame stays the newest there is, however many arrive meanwhile. */
+/* Reading the newest frame succeeds, however many are published meanwhile. */
 static void
 test_newest (const void *data)
 {

@@ -22,11 +22,11 @@ static const char *const names[] = { "shared", "per-node" };
 typedef enum
 {
   NO_WAITER,
-  DEAD_WAITER, /* and one publish since */
+  DEAD_WAITER, /* and one publish afterwards */
   WAITER,
 } Waiter;
 
-/* The wait status of a process that publishes and may make no system call; 77 if it cannot be forbidden them. */
+/* The wait status of a process that publishes while all system calls are forbidden; 77 if they cannot be forbidden. */
 static int
 publish_in_silence (OrbitCoreTopology topology,
                     Waiter waiter)

@@ -20,7 +20,7 @@
 #else
 #define N_ROUNDS 100000
 #endif
-#define N_APART 4000 /* rounds of them with each side on a processor of its own, where they race more and run slower */
+#define N_APART 4000 /* rounds of them with the two sides on different processors, where races are more frequent and rounds take longer */
 
 static const OrbitCoreTopology topologies[] = { ORBIT_CORE_TOPOLOGY_SHARED, ORBIT_CORE_TOPOLOGY_PER_NODE };
 
@@ -40,12 +40,12 @@ is_there (OrbitCoreRing *ring,
 
 typedef enum
 {
-  AWAKE, /* it was there already */
+  AWAKE, /* it existed before the sleep */
   WOKEN,
   LATE, /* it was found by the end of a nap */
 } Waiting;
 
-/* As a reader waits, but without the second look of half a microsecond, so that the naps are needed more often. */
+/* Waits as a reader does, but without the second look of half a microsecond, so that the naps are needed more often. */
 static Waiting
 wait_for (OrbitCoreRing *ring,
           uint32_t lane,
@@ -82,7 +82,7 @@ typedef struct
   _Atomic bool ready;
 } Race;
 
-/* Or the kernel lets the two take turns on one, where they cannot race. */
+/* Otherwise the kernel may run both on one processor, where they cannot race. */
 static void
 stay_on_processor (int processor)
 {
@@ -118,7 +118,7 @@ read_rounds (const char *name,
   _exit (0);
 }
 
-/* Each frame is published at another moment of the reader's going to sleep. If a wake-up is lost, both wait for ever. */
+/* Each frame is published at a different time while the reader goes to sleep. If a wake-up is lost, both wait for ever. */
 static void
 test_races (const void *data)
 {
@@ -155,7 +155,7 @@ test_races (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* The frame comes at just that step of the reader's going to sleep, with and without another waiter before. */
+/* The frame is published at this step of the reader before its sleep, with and without an earlier waiter. */
 static void
 test_steps (const void *data)
 {
@@ -195,7 +195,7 @@ sleep_until_second (const char *name,
   _exit (0);
 }
 
-/* A waker that dies leaves the wake-up to the next one: the waiters of all processes are woken for its frame. */
+/* If a waker dies, the next one makes the wake-up: the waiters of all processes are woken for the frame. */
 static void
 test_killed_waker (const void *data)
 {
@@ -228,7 +228,7 @@ test_killed_waker (const void *data)
       check (WIFSIGNALED (fixture_wait (waker)));
       orbit_core_fleet_free (fleet);
 
-      /* The next publish is of the same lane in a per-node ring. */
+      /* In a per-node ring the next publish is in the same lane. */
       fleet = fixture_join (name, 0, 6);
       ring = fixture_open_small (fleet, topologies[i]);
       fixture_publish (ring, 2);
@@ -290,7 +290,7 @@ note_head (OrbitCoreStep step)
   head_at_wake = atomic_load (&orbit_core_ring_lane (batch_ring, 0)->head);
 }
 
-/* A batch is longer than the ring: waiters must be woken before most of it is overwritten. */
+/* The batch is longer than the ring, so waiters must be woken before most of it is overwritten. */
 static void
 test_batch (const void *data)
 {
@@ -322,7 +322,7 @@ test_sleep (const void *data)
   orbit_core_parking_sleep (parking, seen, 5 * ORBIT_CORE_NS_PER_MS);
   check (orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC) - before >= 5 * ORBIT_CORE_NS_PER_MS);
 
-  /* A sleep on an old word ends at once; a second wake-up for one arming wakes no reader. */
+  /* A sleep on an old value of the word returns at once. A second wake-up after one arming wakes no reader. */
   orbit_core_parking_wake_lazily (parking);
   check (atomic_load (&parking->notify) == seen + 1);
   orbit_core_parking_sleep (parking, seen, -1);

@@ -43,7 +43,7 @@ test_self (const void *data)
   check_equal (orbit_core_process_probe (self.pid, self.start_time + 1), ORBIT_CORE_PROCESS_GONE);
   check_equal (orbit_core_process_probe (self.pid, 0), ORBIT_CORE_PROCESS_UNKNOWN);
 
-  /* The kernel prints the name between brackets, whatever it is. */
+  /* The kernel prints the name between brackets without escaping it. */
   check_equal (prctl (PR_SET_NAME, ") Z (x) 1 2"), 0);
   orbit_core_process_describe_self (&renamed);
   check_equal (renamed.start_time, self.start_time);
@@ -59,7 +59,7 @@ test_nonsense (const void *data)
     check (orbit_core_process_probe (pids[i], 5) != ORBIT_CORE_PROCESS_RUNNING);
 }
 
-/* The state, and the start time in clock ticks, as /proc has them now. */
+/* Reads the state, and the start time in clock ticks, from /proc. */
 static char
 read_stat (pid_t pid,
            unsigned long long *start_time)
@@ -103,7 +103,7 @@ test_stopped_zombie_gone (const void *data)
   check_equal (orbit_core_process_probe (child, start_time), ORBIT_CORE_PROCESS_GONE);
 }
 
-/* --- a process whose main thread has ended lives on, though /proc calls it a zombie --- */
+/* --- a process whose main thread has ended is alive, although /proc shows a zombie --- */
 
 typedef struct
 {
@@ -175,7 +175,7 @@ test_headless (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* In a pid namespace of its own with the /proc of another, a process must not take another one for itself. */
+/* A process in its own pid namespace, with the /proc of another namespace, must not mistake another process for itself. */
 static void
 test_foreign_proc (const void *data)
 {

@@ -70,7 +70,7 @@ test_restart (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* A cursor from before goes on after the reset, and what it had not read by then is accounted as overwritten. */
+/* A cursor that was created before the reset continues after it, and counts the frames that it had not read as overwritten. */
 static void
 test_cursor_goes_on (const void *data)
 {
@@ -100,7 +100,7 @@ test_cursor_goes_on (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* A reset by any member holds for all. */
+/* A reset by any member applies to all. */
 static void
 test_two_members (const void *data)
 {
@@ -142,7 +142,7 @@ reset_once (OrbitCoreStep step)
     return;
   orbit_core_step_hook = NULL;
   reset (ring_to_reset);
-  /* The frame of a lane that is committed, but not counted by the head yet, belongs to the time after the reset. */
+  /* A frame of a lane that is committed but not yet counted by the head belongs to the time after the reset. */
   if (ring_to_reset->per_node && step == ORBIT_CORE_STEP_WRITE_COMMITTED)
     fixture_expect_frame (cursor_beside, 501);
   fixture_expect_none (cursor_beside);
@@ -166,7 +166,8 @@ has_step (bool shared,
     }
 }
 
-/* A reset between two steps of a publish. It succeeds; its frame belongs to the time before or after, never to both. */
+/* A reset between two steps of a publish. The publish succeeds, and its frame belongs either to the time before or to the time
+ * after the reset. */
 static void
 test_within_publish (const void *data)
 {
@@ -231,7 +232,7 @@ keep_writing (void *data)
   return NULL;
 }
 
-/* Resets beside live writers: everything a cursor accepts is whole, the account stays exact, the ring goes on. */
+/* Resets with concurrent writers: every frame that a cursor delivers is complete, the counts stay exact, and writes continue. */
 static void
 test_beside_writers (const void *data)
 {

@@ -11,7 +11,7 @@ counter_of (uint64_t id)
   return id & ORBIT_CORE_COUNTER_MASK;
 }
 
-/* 0: there is no such frame; else its version. */
+/* Returns the version of the frame, or 0 if there is none. */
 static uint64_t
 read_at (OrbitCoreRing *ring,
          uint64_t counter)
@@ -41,7 +41,7 @@ read_newest (OrbitCoreRing *ring)
   return found ? frame.version : 0;
 }
 
-/* Capacity 4, six writes: each variant's wraps fall into the middle of them. */
+/* Six writes at capacity 4: the wraps of each variant occur within them. */
 static void
 test_six_writes (const void *data)
 {
@@ -50,7 +50,7 @@ test_six_writes (const void *data)
   OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
   uint64_t ids[6], head;
 
-  /* An unused lane does not count: the head of a per-node ring starts with its first frame. */
+  /* Unused lanes are skipped: the head of a per-node ring is 0 before its first frame, whatever its start counter. */
   head = variant->topology == ORBIT_CORE_TOPOLOGY_SHARED ? variant->start_counter : 0;
   check_equal (fixture_get_head (ring), head);
   check_equal (read_newest (ring), 0);
@@ -72,7 +72,7 @@ test_six_writes (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Many laps: the newest four are there after every write, and nothing else. */
+/* Over many laps, exactly the newest four frames can be read after each write. */
 static void
 test_many_laps (const void *data)
 {

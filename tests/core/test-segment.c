@@ -34,7 +34,7 @@ fill_nothing (uint8_t *memory,
 {
 }
 
-/* The loser of the race keeps nothing that could be closed or unmapped twice. */
+/* After the lost race the struct holds no descriptor and no mapping that could be released twice. */
 static void
 test_lost_race (const void *data)
 {
@@ -52,7 +52,7 @@ test_lost_race (const void *data)
   check (exists);
   check (segment.fd == -1 && segment.memory == NULL);
 
-  /* No directory for the name: the link fails for another reason. */
+  /* The directory does not exist: the link fails for another reason. */
   snprintf (path, sizeof path, "missing/%s", strrchr (rival_path, '/') + 1);
   check_code (orbit_core_segment_create (&segment, &directory, path, 8192, fill_nothing, NULL, &exists, &report), ORBIT_CORE_SYSTEM, &report);
   check (!exists);
@@ -65,7 +65,7 @@ ignore_signal (int signal_number)
 {
 }
 
-/* The kernel gives up reserving pages when a signal arrives, and a program may well live on timer signals. */
+/* The kernel stops reserving pages when a signal arrives, and a program may use a fast timer signal. */
 static void
 test_signals (const void *data)
 {
@@ -85,7 +85,7 @@ test_signals (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* --- a tmpfs of our own --- */
+/* --- a separate tmpfs --- */
 
 static bool
 write_file (const char *path,
@@ -99,7 +99,7 @@ write_file (const char *path,
   return written;
 }
 
-/* A process that may not mount anything may do so in a user namespace of its own, where the kernel allows that. */
+/* A process without the right to mount can mount in a new user namespace, if the kernel allows it. */
 static bool
 enter_mount_namespace (void)
 {
@@ -178,7 +178,7 @@ use_one_mebibyte (const char *directory)
   check_equal (count_entries (directory), 1);
   check_ok (orbit_core_fleet_open_ring (fleet, 1, &small, &ring, &report), &report);
 
-  /* Every page was reserved: a full file system does not affect members. */
+  /* All pages are reserved at creation: a full file system does not affect members. */
   fill_up (directory);
   for (uint64_t version = 1; version < 200; version++)
     check_equal (fixture_look_up (ring, fixture_publish (ring, version)), version);
@@ -250,7 +250,7 @@ test_not_a_tmpfs (const void *data)
   check_code (join_in ("/proc/version", &fleet, &report), ORBIT_CORE_SYSTEM, &report);
 }
 
-/* Where /proc is missing a fleet can still be made, and members with and without it meet in the same one. */
+/* A fleet can be created without /proc, and members with and without /proc join the same fleet. */
 static void
 test_without_proc (const void *data)
 {
@@ -271,7 +271,7 @@ test_without_proc (const void *data)
         _exit (FIXTURE_SKIPPED);
       check_equal (fixture_look_up (fixture_open (fixture_join (name, 1, 4), FIXTURE_KIND, NULL), id), 1);
 
-      /* Making a new one needs /proc, or what Linux 6.10 allows every process, or privileges. */
+      /* Creating a segment needs /proc, Linux 6.10, or privileges. */
       code = orbit_core_fleet_join (&join, &made, &report);
       check (code == ORBIT_CORE_OK || (code == ORBIT_CORE_SYSTEM && !fixture_has_segments (new_name)));
       _exit (0);
@@ -280,7 +280,7 @@ test_without_proc (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* The limit is an error, and no signal ends the program. A fleet, a shared ring and a per-node ring. */
+/* Exceeding the limit is an error, and no signal ends the program. Checked for a fleet, a shared ring and a per-node ring. */
 static void
 test_size_limit (const void *data)
 {

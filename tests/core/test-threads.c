@@ -113,8 +113,8 @@ run_traffic (const FixtureVariant *variant,
   for (int i = 0; i < N_READERS; i++)
     pthread_join (readers[i].thread, NULL);
 
-  /* Each writer's ids ascend with its frames, and none is given twice. A lane has no holes; a shared ring may, where a
-   * writer lost its processor for a whole lap. */
+  /* The ids of each writer increase, and none is used twice. A lane has no holes; a shared ring may have one if a writer was
+   * descheduled for a whole lap. */
   for (size_t i = 0; i < N_WRITERS * N_FRAMES; i++)
     traffic->ids[i] = (traffic->ids[i] - variant->start_counter) & ORBIT_CORE_COUNTER_MASK;
   for (size_t i = 1; i < N_WRITERS * N_FRAMES; i++)
@@ -134,7 +134,7 @@ test_small_ring (const void *data)
   run_traffic (data, 64, 100);
 }
 
-/* Large frames in few slots: readers are overtaken in the middle of their copies all the time. */
+/* Large frames in few slots, so that readers are often overtaken in the middle of a copy. */
 static void
 test_large_frames (const void *data)
 {

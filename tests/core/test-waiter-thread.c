@@ -100,7 +100,7 @@ test_one (const void *data)
   wait_for_count (0);
 }
 
-/* Each hears of its own parking, and of no other. */
+/* Each watch is notified of its own parking only. */
 static void
 test_many (const void *data)
 {
@@ -126,7 +126,7 @@ test_many (const void *data)
   for (size_t i = 0; i < N_WATCHES; i++)
     check_equal (atomic_load (&watchers[i]->n_ready), i % 7 == 0 ? 3 : 0);
 
-  /* All but the last may go, and it is still told. */
+  /* After all watches but the last were removed, the last one is still notified. */
   for (size_t i = 0; i < N_WATCHES - 1; i++)
     remove_and_free (watchers[i]);
   wait_for_count (1);
@@ -224,7 +224,7 @@ test_removed_while_ready (const void *data)
 
 static const uint32_t last_values[] = { UINT32_MAX - 4, UINT32_MAX - 1, UINT32_MAX };
 
-/* The control word wraps while watches come, set deadlines and go. */
+/* The control word wraps while watches are added, set deadlines and are removed. */
 static void
 pass_wrap_of_control (uint32_t start)
 {
@@ -311,7 +311,7 @@ test_fork (const void *data)
 
 #ifndef TAP_THREAD_SANITIZER /* which lets a forked child start no thread */
 
-/* The count of forks wraps: a child still tells the watches of its parent from its own. */
+/* The count of forks wraps: a child still distinguishes the watches of its parent from its own. */
 static void
 test_generation_wraps (const void *data)
 {
@@ -340,7 +340,7 @@ test_generation_wraps (const void *data)
     }
 }
 
-/* Without futex_waitv(), no sleep ends at a time of the system clock. */
+/* Without futex_waitv(), a sleep does not depend on the system clock. */
 static void
 test_clock (const void *data)
 {
@@ -374,7 +374,7 @@ test_clock (const void *data)
   fixture_wait_or_skip (child, "system calls cannot be forbidden here");
 }
 
-/* futex_waitv() is refused while many words are slept on. */
+/* futex_waitv() is refused while the thread sleeps on many words. */
 static void
 test_set_refused (const void *data)
 {
@@ -418,7 +418,7 @@ main (void)
 
   fixture_init (60);
 #ifndef TAP_THREAD_SANITIZER
-  tap_run (test_clock, NULL, "no sleep by the system clock"); /* first, since a process asks the kernel once what it can */
+  tap_run (test_clock, NULL, "no sleep by the system clock"); /* first, because a process probes the kernel only once */
   tap_run (test_set_refused, &ways[0], "futex_waitv() is refused later");
   tap_run (test_set_refused, &ways[1], "futex_waitv() is refused later, and threads are");
 #endif

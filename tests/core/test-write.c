@@ -59,7 +59,7 @@ test_too_large (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* A ring whose frames have one byte at most. */
+/* A ring with a payload capacity of one byte. */
 static void
 test_no_payload (const void *data)
 {
@@ -141,7 +141,7 @@ test_two_halves (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* On a shared ring one thread may have several writes open; a cursor waits for the first and then gets both in order. */
+/* On a shared ring one thread may have several unfinished writes. A cursor waits for the first one, then returns both in order. */
 static void
 test_ended_in_reverse (const void *data)
 {
@@ -176,7 +176,7 @@ test_ended_in_reverse (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Every slot held by an unfinished write: a publish gives up after one lap of tickets, and harms none of them. */
+/* Every slot holds an unfinished write: a publish fails after one lap of tickets, and does not affect those writes. */
 static void
 test_busy (const void *data)
 {
@@ -204,7 +204,7 @@ test_busy (const void *data)
   check_code (orbit_core_ring_write_packed (ring, 0, 0, "x", 1, 1, &n_written, &report), ORBIT_CORE_BUSY, &report);
   check_equal (n_written, 0);
 
-  /* With one slot free again three tickets of four are forfeited, and the fourth is good. */
+  /* With one free slot, three of four tickets are forfeited, and the fourth one is used. */
   end (ring, 3, &claims[2]);
   check_ok (fixture_try_publish (ring, 10, &id, &report), &report);
   check_equal (fixture_look_up (ring, id), 10);
@@ -212,7 +212,7 @@ test_busy (const void *data)
   end (ring, 2, &claims[1]);
   end (ring, 4, &claims[3]);
 
-  /* The frames that were not overwritten are still there; after it come the holes of the forfeited tickets, and the one good frame. */
+  /* The frames that were not overwritten can still be read; then follow the holes of the forfeited tickets and the one complete frame. */
   cursor->stall_timeout = 0;
   fixture_expect_frame (cursor, 1);
   fixture_expect_frame (cursor, 2);
@@ -229,7 +229,7 @@ test_busy (const void *data)
 
 static OrbitCoreRing *ring_to_rob;
 
-/* As a member that takes this one for dead by mistake. */
+/* Acts like a member that has wrongly judged this one dead. */
 static void
 void_claim (OrbitCoreStep step)
 {
@@ -240,7 +240,7 @@ void_claim (OrbitCoreStep step)
     atomic_store (claim, orbit_core_claim_word (word >> ORBIT_CORE_CLAIM_POSITION_SHIFT, 0, ORBIT_CORE_CLAIM_VOID));
 }
 
-/* The write notices before it commits. Nothing is published, and the member must leave and join again. */
+/* The write finds the change before it commits. Nothing is published, and the member must leave and join again. */
 static void
 test_judged_dead (const void *data)
 {

@@ -36,7 +36,7 @@ run_until_beat (OrbitFleet *fleet,
   testing_run_until (count_beats (fleet) >= n_beats);
 }
 
-/* The first at once, then one for each interval, however late each of them is. */
+/* The first heartbeat comes immediately, then one in each interval, however late the previous one was. */
 static void
 test_rhythm (Testing *test)
 {
@@ -48,7 +48,7 @@ test_rhythm (Testing *test)
   run_until_beat (test->fleet, 11);
   for (guint i = 0; i < 10; i++)
     {
-      g_usleep (7000); /* the loop is busy, but not for an interval */
+      g_usleep (7000); /* the loop is busy for less than an interval */
       testing_run_for (15);
     }
   n_beats = count_beats (test->fleet);
@@ -57,7 +57,7 @@ test_rhythm (Testing *test)
   g_assert_cmpuint (n_beats, <=, (guint64) passed / 20000 + 1);
 }
 
-/* While the loop hangs it does not beat, then once at the next dispatch, and goes on in the rhythm from before. */
+/* While the loop hangs no heartbeat is published. The next dispatch publishes one, and the following ones keep the original phase. */
 static void
 test_hang (Testing *test)
 {
@@ -76,7 +76,7 @@ test_hang (Testing *test)
   g_assert_cmpuint (after - before, <=, 1 + (guint64) (g_get_monotonic_time () - hung_at + 49999) / 50000);
 }
 
-/* A beat that cannot be published is tried again, and told once. */
+/* A heartbeat that cannot be published is tried again, and one warning is logged. */
 static void
 test_refused (Testing *test)
 {
@@ -92,12 +92,12 @@ test_refused (Testing *test)
       OrbitCoreClaim claim;
       guint64 before = count_beats (test->fleet);
 
-      /* This thread has its lane, so that the beats of its loop fail with BUSY. */
+      /* This thread holds its lane locked, so that the heartbeats of its loop fail with BUSY. */
       g_assert_cmpint (orbit_core_ring_begin_write (ring, 0, &claim, NULL), ==, ORBIT_CORE_OK);
       testing_run_for (100);
       g_test_assert_expected_messages ();
       g_assert_true (orbit_core_ring_end_write (ring, &claim, 0, 0));
-      g_assert_cmpuint (count_beats (test->fleet), ==, before + 1); /* that write */
+      g_assert_cmpuint (count_beats (test->fleet), ==, before + 1); /* the frame of that write */
       run_until_beat (test->fleet, before + 4);
     }
 }
@@ -112,7 +112,7 @@ test_interval (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "0", test->name);
   g_assert_cmpuint (count_beats (test->fleet), ==, 0);
 
-  /* A new interval replaces the old one, from either to either; a refused one changes nothing. */
+  /* A new interval replaces the old one, whether it is longer or shorter. A refused one has no effect. */
   start (test->fleet, G_MAXUINT);
   start (test->fleet, 5);
   g_assert_false (orbit_fleet_start_heartbeat (test->fleet, 0, &error));
@@ -132,7 +132,7 @@ test_interval (Testing *test)
   g_assert_cmpuint (count_beats (test->fleet), ==, n_beats);
 }
 
-/* A reader in the other member sees them end with the membership. */
+/* Another member reads no more heartbeats after the first one has left. */
 static void
 test_leave (Testing *test)
 {
@@ -153,7 +153,7 @@ test_leave (Testing *test)
   orbit_fleet_stop_heartbeat (fleet);
   g_assert_finalize_object (fleet);
 
-  /* The beats hold no reference, and end with the last one. */
+  /* The timer holds no reference to the fleet, and ends when the fleet is finalized. */
   fleet = testing_join (test, 1);
   start (fleet, 1);
   run_until_beat (fleet, n_beats + 3);
@@ -164,7 +164,7 @@ test_leave (Testing *test)
   g_assert_no_error (error);
 }
 
-/* From the context that is the default of the thread that starts them, wherever the fleet was joined. */
+/* Heartbeats are published from the thread-default context of the thread that starts them, not from that of the join. */
 static void
 test_context (Testing *test)
 {
@@ -180,7 +180,7 @@ test_context (Testing *test)
   run_until_beat (test->fleet, 4);
   g_main_context_pop_thread_default (context);
 
-  /* Started anew in the other, it beats there alone. */
+  /* After a second start in the other context, heartbeats are published from that one only. */
   start (test->fleet, 1);
   n_beats = count_beats (test->fleet);
   g_usleep (5000);
@@ -190,7 +190,7 @@ test_context (Testing *test)
   run_until_beat (test->fleet, n_beats + 2);
 }
 
-/* The handler of a signal that a beat causes drops the fleet that beats. */
+/* A heartbeat causes a signal whose handler drops the last reference to the fleet that published it. */
 static void
 drop_fleet (OrbitFleet *watcher,
             guint node_id,

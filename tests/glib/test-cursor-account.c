@@ -117,7 +117,7 @@ move_clock (gint64 ms)
   orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] += ms * ORBIT_CORE_NS_PER_MS;
 }
 
-/* A live writer that does not finish is waited for, then passed, once, and only by cursors with a finite stall time. */
+/* A cursor waits for a live writer that does not finish. A cursor with a finite stall timeout then passes the position, once. */
 static void
 test_stalled_writer (Testing *test)
 {
@@ -143,7 +143,7 @@ test_stalled_writer (Testing *test)
   move_clock (1000000);
   testing_assert_end (patient);
 
-  /* Passing it did not touch it. */
+  /* Passing the position did not change the slot. */
   orbit_ring_end_write (ring, &write, 'l', 4, NULL);
   testing_assert_next (patient, 0, "late");
   testing_assert_next (patient, 1, "next");
@@ -153,7 +153,7 @@ test_stalled_writer (Testing *test)
   orbit_core_clock_offset_ns[ORBIT_CORE_CLOCK_MONOTONIC] = 0;
 }
 
-/* Makes the frame claim to be of another kind, which no member would have written. */
+/* Stores another kind in the id of the frame, which no member would write. */
 static void
 damage (Testing *test,
         guint64 position)
@@ -194,7 +194,7 @@ test_damaged_frame (Testing *test)
   testing_assert_end (viewer);
 }
 
-/* The frames before it come first, then the error, whichever way it is asked for, then the frames behind it. */
+/* Every read function returns the frames before the damaged one, then the error, then the frames after it. */
 static void
 test_error_after_frames (Testing *test)
 {
@@ -207,7 +207,7 @@ test_error_after_frames (Testing *test)
       g_autoptr (OrbitCursor) cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
       OrbitFrameView view;
 
-      /* The first stops short of it. */
+      /* The first batch ends before it. */
       testing_assert_batch (cursor, way == 0 ? 3 : 100, 0, 3);
       if (way <= 1)
         g_assert_null (orbit_cursor_read_batch (cursor, 100, &error));
@@ -216,7 +216,7 @@ test_error_after_frames (Testing *test)
       if (way == 3)
         g_assert_false (orbit_cursor_next_view (cursor, &view, &error));
       if (way == 4)
-        continue; /* and no read asks for it */
+        continue; /* and no read reports it */
       testing_assert_error (&error, ORBIT_FLEET_ERROR_CORRUPT, "position 3");
       testing_assert_batch (cursor, 100, 4, 2);
       testing_assert_end (cursor);

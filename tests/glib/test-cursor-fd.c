@@ -46,7 +46,7 @@ drain (OrbitCursor *cursor)
   return n_frames;
 }
 
-/* A cursor that was read to the end is quiet, but for the ends of its two naps. */
+/* The descriptor of a cursor that was read to the end is readable only at the ends of its two naps. */
 static void
 assert_quiet (OrbitCursor *cursor,
               int fd)
@@ -65,7 +65,7 @@ test_readable (Testing *test)
   int fd = get_fd (cursor);
   OrbitFrameView view;
 
-  g_assert_true (is_readable (fd, 0)); /* the cursor has not looked yet */
+  g_assert_true (is_readable (fd, 0)); /* the cursor has not armed yet */
   g_assert_cmpuint (drain (cursor), ==, 0);
   for (guint round = 0; round < 5; round++)
     {
@@ -74,7 +74,7 @@ test_readable (Testing *test)
         testing_publish (test->fleet, "text");
       g_assert_true (is_readable (fd, -1));
       orbit_frame_unref (orbit_cursor_next (cursor, NULL));
-      g_assert_true (is_readable (fd, 0)); /* there are two more */
+      g_assert_true (is_readable (fd, 0)); /* two more frames are available */
       g_assert_cmpint (get_fd (cursor), ==, fd);
       if (round % 3 == 0)
         {
@@ -105,7 +105,7 @@ publish_all (gpointer data)
   return NULL;
 }
 
-/* Edge-triggered, as the strictest of loops would watch it. */
+/* Watches the descriptor edge-triggered, which is the strictest way. */
 static void
 test_edges (Testing *test)
 {
@@ -144,14 +144,14 @@ test_left (Testing *test)
 
   drain (cursor);
   thread = g_thread_new ("leaver", leave_later, test->fleet);
-  /* It is also readable at the end of a nap, for nothing. */
+  /* It is also readable at the end of a nap, without a frame. */
   while (error == NULL)
     {
       g_assert_true (is_readable (fd, -1));
       g_assert_null (orbit_cursor_next (cursor, &error));
     }
   testing_assert_error (&error, ORBIT_FLEET_ERROR_CLOSED, test->name);
-  g_assert_true (is_readable (fd, 0)); /* and stays so */
+  g_assert_true (is_readable (fd, 0)); /* and stays readable */
   g_thread_join (thread);
   g_assert_cmpint (orbit_cursor_get_fd (other, &error), ==, -1);
   testing_assert_error (&error, ORBIT_FLEET_ERROR_CLOSED, test->name);
@@ -175,7 +175,7 @@ typedef struct
   int fd;
 } Family;
 
-/* The child shares the descriptor, and leaves it to its parent. */
+/* The child inherits the descriptor, and does not change its state. */
 static void
 be_child (gpointer data)
 {

@@ -12,7 +12,7 @@ typedef struct
 {
   OrbitFleet *fleet;
   OrbitCursor *cursor;
-  guint64 expected; /* counter of the next frame, unless some are lost */
+  guint64 expected; /* expected counter of the next frame, if none is lost */
   guint n_batches;
   guint n_frames;
   guint largest;
@@ -158,7 +158,7 @@ test_bounded (Testing *test)
   g_assert_cmpuint (listener.n_batches, ==, 4);
 }
 
-/* However few the frames, a dispatch copies no more than so much, or a single frame. */
+/* A dispatch copies at most this number of bytes, or a single frame. */
 static void
 test_bounded_by_size (Testing *test)
 {
@@ -177,7 +177,7 @@ test_bounded_by_size (Testing *test)
   g_assert_cmpuint (listener.largest, <=, 2 * BURST_PAYLOADS / size + 1);
 }
 
-/* Told once for a burst, however often the reader was overtaken. */
+/* One signal reports the loss of a burst, however often the reader was overtaken. */
 static void
 test_overrun (Testing *test)
 {
@@ -195,7 +195,7 @@ test_overrun (Testing *test)
   g_assert_cmpuint (listener.n_frames, ==, TESTING_CAPACITY);
   g_assert_cmpuint (listener.expected, ==, 1000);
 
-  /* What was lost before it started again is not told. */
+  /* Frames that were lost before the second start are not reported. */
   orbit_cursor_stop (listener.cursor);
   testing_publish_texts (test->fleet, 1000);
   orbit_frame_unref (orbit_cursor_next (listener.cursor, NULL));
@@ -249,7 +249,7 @@ test_left (Testing *test)
   g_assert_finalize_object (listener.cursor);
 }
 
-/* --- inside of handlers --- */
+/* --- calls from handlers --- */
 
 static void
 stop_inside (gpointer data)

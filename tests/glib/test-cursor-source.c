@@ -11,7 +11,7 @@ typedef struct
   GSource *source;
   guint n_calls;
   guint n_frames;
-  guint max_frames; /* to read in a call */
+  guint max_frames; /* frames to read in one call */
   GThread *thread;
   gboolean goes_on;
   GError *error;
@@ -84,7 +84,7 @@ test_bursts (Testing *test)
   reader_clear (&reader);
 }
 
-/* A callback that leaves frames unread is called again, without another publish. */
+/* A callback that does not read all frames is called again without another publish. */
 static void
 test_left_over (Testing *test)
 {
@@ -126,7 +126,7 @@ count_idle (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* There is always another frame, and the source is more urgent than the other; yet the two take turns. */
+/* There is always another frame, and the source has a higher priority than the other one, but both are dispatched in turn. */
 static void
 test_flood (Testing *test)
 {
@@ -151,7 +151,7 @@ test_flood (Testing *test)
   g_source_destroy (idle);
 }
 
-/* --- letting go --- */
+/* --- references --- */
 
 static void
 test_remove (Testing *test)
@@ -180,7 +180,7 @@ drop_everything (OrbitCursor *cursor,
   g_source_destroy (reader->source);
   g_clear_pointer (&reader->source, g_source_unref);
   g_clear_object (&reader->cursor);
-  g_assert_cmpuint (orbit_cursor_get_n_delivered (cursor), ==, 0); /* still there as long as the call */
+  g_assert_cmpuint (orbit_cursor_get_n_delivered (cursor), ==, 0); /* valid until the call returns */
   return G_SOURCE_CONTINUE;
 }
 
@@ -257,7 +257,7 @@ test_context_gone (Testing *test)
   reader_clear (&reader);
 }
 
-/* Never attached at all. */
+/* A source that is never attached. */
 static void
 test_unused (Testing *test)
 {
@@ -267,7 +267,7 @@ test_unused (Testing *test)
   g_source_unref (orbit_cursor_create_source (cursor, cancellable));
 }
 
-/* As the child of another source, which it makes ready. */
+/* As a child source, which makes its parent ready. */
 static void
 test_child (Testing *test)
 {
@@ -296,7 +296,7 @@ take_closure_call (OrbitCursor *cursor,
   return read_some (cursor, reader);
 }
 
-/* How other languages set their callbacks. */
+/* Callbacks are closures, as bindings set them. */
 static void
 test_closure (Testing *test)
 {
@@ -339,8 +339,8 @@ publish_once (gpointer fleet)
   testing_publish (fleet, "text");
 }
 
-/* No wake-up while nothing is published. For a frame, and for the end of each of the two naps after it, the waiter thread and the
- * loop wake up. The thread is also woken to be told of a nearer deadline, and may wait for its lock. */
+/* No wake-up while nothing is published. For a frame, and at the end of each of the two naps after it, the waiter thread and
+ * the loop wake up. The thread is also woken when a nearer deadline is set, and may sleep on its lock. */
 static void
 test_idle (Testing *test)
 {

@@ -128,7 +128,7 @@ test_cancelled (Testing *test)
       g_cancellable_reset (cancellable);
     }
 
-  /* An interruption that came too late for one wait does not end another. */
+  /* An interruption that comes after a wait has ended does not end the next one. */
   testing_publish (test->fleet, "a");
   g_assert_true (orbit_cursor_wait (cursor, FOREVER, cancellable, NULL));
   assert_gives (cursor, 0, "a");
@@ -136,7 +136,7 @@ test_cancelled (Testing *test)
   g_cancellable_reset (cancellable);
   g_assert_false (wait_well (cursor, 1000));
 
-  /* A frame that is there comes first. */
+  /* An available frame takes precedence over a cancellation. */
   g_cancellable_cancel (cancellable);
   testing_publish (test->fleet, "b");
   g_assert_true (orbit_cursor_wait (cursor, FOREVER, cancellable, NULL));
@@ -157,7 +157,7 @@ test_left (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_CLOSED, test->name);
 }
 
-/* One publish wakes all of them. */
+/* One publish wakes all waiting threads. */
 
 static gpointer
 wait_in_turn (gpointer data)
@@ -226,7 +226,7 @@ await (Outcome *outcome,
   g_assert_true (outcome->thread == g_thread_self ());
 }
 
-/* What is true when the wait begins is told by the callback all the same, and not before the call returns. */
+/* If the result is known when the wait begins, the callback still runs later, and never before the call returns. */
 static void
 test_async_there (Testing *test)
 {
@@ -253,7 +253,7 @@ test_async_comes (Testing *test)
   g_autoptr (GMainContext) context = g_main_context_new ();
   Scene scene = { .test = test };
 
-  /* In another context than the default one. */
+  /* In a context other than the default one. */
   g_main_context_push_thread_default (context);
   for (guint i = 0; i < 5; i++)
     {
@@ -322,7 +322,7 @@ test_async_left (Testing *test)
   g_thread_join (thread);
 }
 
-/* The task keeps the cursor until it has told. */
+/* The task holds a reference to the cursor until its callback has run. */
 static void
 test_async_dropped (Testing *test)
 {

@@ -55,7 +55,7 @@ test_view (Testing *test)
   g_assert_cmpmem (view_of_other.data, view_of_other.length, "one", 3);
   assert_view (cursor, &view, 2, "");
 
-  /* It is the cursor's own: neither overwriting nor leaving takes it away. */
+  /* The view is in the buffer of the cursor, so that overwriting the slot or leaving does not change it. */
   assert_view (other, &view_of_other, 1, "three");
   testing_publish_texts (test->fleet, 2 * TESTING_CAPACITY);
   orbit_fleet_leave (test->fleet);
@@ -139,7 +139,7 @@ test_starts (Testing *test)
     testing_assert_next (oldest, i, "text");
   testing_assert_next (oldest, 3, "new");
 
-  /* What is gone before a cursor is made is none of its losses. */
+  /* Frames that were overwritten before the cursor was created do not count as lost. */
   testing_publish_texts (test->fleet, 2 * TESTING_CAPACITY);
   g_clear_object (&oldest);
   oldest = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_OLDEST);
@@ -147,7 +147,7 @@ test_starts (Testing *test)
   g_assert_cmpuint (orbit_cursor_get_n_overwritten (oldest), ==, 0);
 }
 
-/* Lanes take turns, so that a busy one starves no other, and each keeps its order. */
+/* Lanes are read in turn, so that a busy lane does not block another one. Each lane keeps its order. */
 static void
 test_lanes (Testing *test)
 {

@@ -9,7 +9,7 @@
 
 #include "orbit-glib/orbit-error-private.h"
 
-/* In the order of the contract. Never reorder: the numbers are ABI, the nicks are what scripts and logs see. */
+/* In the order of the contract. Do not reorder: the numbers are ABI, and scripts and logs use the nicks. */
 static const char *const nicks[] = {
   "failed",
   "empty-fleet",

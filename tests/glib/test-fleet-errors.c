@@ -93,7 +93,7 @@ test_longest_name_in_shm (Testing *test)
   g_assert_true (orbit_fleet_destroy (neighbour, NULL, &error));
 }
 
-/* Segments are named after fleet and kind: a fleet whose name looks like that of a segment meets no other. */
+/* Segments are named after fleet and kind. A fleet whose name looks like that of a segment must not share a file with another fleet. */
 static void
 test_names_never_collide (Testing *test)
 {
@@ -160,7 +160,7 @@ test_sizes (Testing *test)
         testing_assert_error (&error, cases[i].code, test->name, cases[i].parts[0], cases[i].parts[1]);
       }
 
-  /* Nothing was made on the way. */
+  /* No segment was created. */
   g_assert_false (orbit_fleet_destroy (test->name, NULL, NULL));
 }
 
@@ -197,7 +197,7 @@ test_fleet_full (Testing *test)
     g_assert_finalize_object (peers[i]);
 }
 
-/* Each names both sides, and holds no node id afterwards. */
+/* Each error names both values, and the failed join occupies no node id. */
 static void
 test_incompatible (Testing *test)
 {
@@ -248,7 +248,7 @@ test_directories (Testing *test)
   assert_directory_fails (test, endless, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "5000 bytes");
 }
 
-/* In process memory there is no segment, and a directory for it does no harm. */
+/* A fleet in process memory has no segment, and ignores a directory. */
 static void
 test_directory_of_local_fleet (Testing *test)
 {

@@ -84,7 +84,7 @@ test_empty_payload (Testing *test)
     }
 }
 
-/* Every size up to the limit, and not one byte more, by no way. */
+/* Every size up to the limit can be published, and no publish function accepts one byte more. */
 static void
 test_sizes (Testing *test)
 {
@@ -150,7 +150,7 @@ test_packed (Testing *test)
   g_assert_cmpuint (orbit_fleet_get_head (test->fleet, TESTING_KIND, &error), ==, 4);
 }
 
-/* More than the ring holds: the last ones stay. */
+/* More than the ring holds: the last ones can be read. */
 static void
 test_packed_laps (Testing *test)
 {
@@ -197,7 +197,7 @@ test_overwrites_oldest (Testing *test)
   g_assert_no_error (error);
 }
 
-/* The whole id counts, and no look-up finds another frame than the one asked for. */
+/* A look-up compares the whole id, and never returns a frame other than the requested one. */
 static void
 test_ids_of_others (Testing *test)
 {
@@ -239,7 +239,7 @@ test_ids_of_others (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "18446744073709551615");
 }
 
-/* Two members: one order in a shared ring, a lane for each in a per-node ring; ids name their publisher. */
+/* Two members: one order in a shared ring, a lane for each in a per-node ring. Ids contain the node id of their publisher. */
 static void
 test_two_members (Testing *test)
 {

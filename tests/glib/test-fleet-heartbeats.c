@@ -18,7 +18,7 @@ move_clock (OrbitCoreClock clock,
   orbit_core_clock_offset_ns[clock] += ms * ORBIT_CORE_NS_PER_MS;
 }
 
-/* As time does that passes, whether the machine is awake or not. */
+/* Advances the wall clock and the boot clock, as passing time does. */
 static void
 let_pass (gint64 ms)
 {
@@ -49,7 +49,7 @@ beat_at (OrbitFleet *fleet,
   g_assert_nonnull (heartbeat);
 }
 
-/* Whom a snapshot tells to be what, one letter for each node: missing, stale or fresh. */
+/* The state of each node in a snapshot, as one letter: missing, stale or fresh. */
 static char *
 states_in (OrbitHeartbeatSnapshot *snapshot,
            guint fleet_size)
@@ -95,7 +95,7 @@ assert_states_at (OrbitFleet *fleet,
   g_assert_cmpstr (states, ==, expected);
 }
 
-/* Both with the library's now and with one's own. */
+/* With the time of the library and with a time that is passed. */
 static void
 assert_states (OrbitFleet *fleet,
                guint max_age_ms,
@@ -164,7 +164,7 @@ test_latest (Testing *test)
     orbit_heartbeat_free (latest[i]);
 }
 
-/* The stamp comes back as it was published, to the millisecond, though two clocks have a say in it. */
+/* The time of a heartbeat is read as it was published, to the millisecond, although it is computed from two clocks. */
 static void
 test_stamp_survives (Testing *test)
 {
@@ -236,7 +236,7 @@ test_quiet_beside_busy (Testing *test)
   reset_clocks ();
 }
 
-/* A fresh member stays fresh and a stale one stays stale, whichever way the wall clock is set. */
+/* Setting the wall clock, forward or back, changes neither a fresh member nor a stale one. */
 static void
 test_wall_clock_is_set (Testing *test)
 {
@@ -254,7 +254,7 @@ test_wall_clock_is_set (Testing *test)
       assert_states (test->fleet, 4 * MINUTE_MS, "fmfm");
     }
 
-  /* And beats from before and behind a jump have the ages they have. */
+  /* Heartbeats from before and after a jump have their real ages. */
   beat (stale);
   assert_states (test->fleet, MINUTE_MS, "fmfm");
   let_pass (2 * MINUTE_MS);
@@ -276,7 +276,7 @@ test_given_stamps_follow_wall_clock (Testing *test)
   reset_clocks ();
 }
 
-/* A machine that slept has not been heard of for that long, even if its wall clock slept with it. */
+/* The time of a suspend counts in the age, even if the wall clock did not advance. */
 static void
 test_suspended_time_counts (Testing *test)
 {
@@ -324,7 +324,7 @@ write_raw (Testing *test,
   g_assert_cmpint (orbit_core_ring_write (ring, frame_kind, version, payload, length, &id, &report), ==, ORBIT_CORE_OK);
 }
 
-/* Frames that a member of another mind has put into the ring: none of them may do more than be odd. */
+/* Frames in the ring of heartbeats that are not valid heartbeats: each is ignored or read with a strange age, and none causes more. */
 static void
 test_odd_frames (Testing *test)
 {

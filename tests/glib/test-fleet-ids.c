@@ -5,7 +5,7 @@
 
 #include "testing.h"
 
-/* The value of an id that @fleet mints, which must be its own and new. */
+/* The value of a new id of @fleet. Asserts that it has the node id of the fleet and was not returned before. */
 static void
 mint (OrbitFleet *fleet,
       guint8 kind,
@@ -68,7 +68,7 @@ test_leaves_no_trace (Testing *test)
   g_assert_no_error (error);
 }
 
-/* Each kind has a sequence of its own, which says nothing but that it never repeats. */
+/* Each kind has its own sequence, which never repeats. */
 static void
 test_kinds (Testing *test)
 {
@@ -109,7 +109,7 @@ test_members_and_successors (Testing *test)
     }
 }
 
-/* The counters outlive the last member, as the frames do. */
+/* The counters persist after the last member has left, as the frames do. */
 static void
 test_everyone_left (Testing *test)
 {

@@ -12,7 +12,7 @@ typedef struct
 {
   guint n_told;
   char *message;
-  GThread *thread; /* that was told */
+  GThread *thread; /* that the signal reported */
   GError *stopped;
   guint n_frames;
 } Told;
@@ -79,7 +79,7 @@ remove_segment (Testing *test,
   g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
-/* The loop alone. */
+/* Noticed by the main loop only. */
 static void
 test_idle_cursor (Testing *test)
 {
@@ -108,7 +108,7 @@ test_idle_cursor (Testing *test)
   told_clear (&told);
 }
 
-/* A member that beats notices by a beat; a cursor that sleeps already is woken. */
+/* A member notices the loss when it publishes a heartbeat. A cursor that sleeps already is woken. */
 static void
 test_beat (Testing *test)
 {
@@ -128,7 +128,7 @@ test_beat (Testing *test)
   told_clear (&told);
 }
 
-/* A process that only watches. */
+/* A process that only watches its members. */
 static void
 test_watch (Testing *test)
 {
@@ -163,7 +163,7 @@ ask_for_ring (gpointer data)
   return NULL;
 }
 
-/* Noticed by another thread; told in the context of the join, and not after the fleet was left. */
+/* Noticed by another thread. The signal is emitted in the context of the join, and not after the fleet was left. */
 static void
 test_thread (Testing *test)
 {
@@ -190,7 +190,7 @@ test_thread (Testing *test)
   told_clear (&told);
 }
 
-/* A wait without end is ended by the check before the sleep. */
+/* The check before the sleep ends a wait without a limit. */
 static void
 test_wait (Testing *test)
 {
@@ -202,7 +202,7 @@ test_wait (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_LOST, test->name);
 }
 
-/* A process that only publishes or only polls, and runs no loop. The loops end by the error alone. */
+/* A process that only publishes or only polls, and runs no main loop. The error ends its loops. */
 static void
 test_publish_only (Testing *test)
 {
@@ -236,7 +236,7 @@ test_poll_only (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_LOST, test->name, "fleet", "leave and join again");
 }
 
-/* A loop that does nothing for the fleet. */
+/* A main loop that has no sources of the fleet. */
 static void
 test_loop_only (Testing *test)
 {
@@ -251,7 +251,7 @@ test_loop_only (Testing *test)
   told_clear (&told);
 }
 
-/* The member that is asked for the signal may be gone by then. */
+/* The fleet may be finalized before its signal is emitted. */
 static void
 test_freed (Testing *test)
 {
@@ -272,7 +272,7 @@ test_freed (Testing *test)
     }
 }
 
-/* A truncated segment is a lost one. */
+/* A truncated segment counts as lost. */
 static void
 test_truncated (Testing *test)
 {
@@ -295,7 +295,7 @@ test_truncated (Testing *test)
       testing_run_until (told.n_frames == 1);
       testing_run_for (100); /* the naps of the cursor are over */
       g_assert_cmpint (truncate (path, 0), ==, 0);
-      g_assert_null (orbit_fleet_get_ring (fleet, TESTING_KIND, &error)); /* before the loop can touch the segment */
+      g_assert_null (orbit_fleet_get_ring (fleet, TESTING_KIND, &error)); /* before the loop accesses the segment */
       testing_assert_error (&error, ORBIT_FLEET_ERROR_LOST, name, "truncated");
       testing_run_until (told.n_told > 0 && told.stopped != NULL);
       testing_assert_parts (told.message, name, "truncated", NULL);

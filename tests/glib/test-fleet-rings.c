@@ -26,7 +26,7 @@ test_same_again (Testing *test)
   g_assert_true (g_variant_type_equal (orbit_ring_get_value_type (ring), G_VARIANT_TYPE ("(sd)")));
 }
 
-/* What a spec leaves out it takes from the ring. */
+/* Fields that a spec leaves out are taken from the ring. */
 static void
 test_left_out (Testing *test)
 {
@@ -39,7 +39,7 @@ test_left_out (Testing *test)
   g_assert_no_error (error);
 }
 
-/* Refuses every specification but the one of the ring, and says what is there and what was asked for. */
+/* Every specification except that of the ring is refused, and the message names both. */
 static void
 assert_mismatches (OrbitFleet *fleet)
 {
@@ -142,11 +142,11 @@ test_impossible (Testing *test)
       testing_assert_error (&error, cases[i].code, "kind 7", cases[i].parts[0], cases[i].parts[1]);
     }
 
-  /* None of it has made a ring. */
+  /* No ring was created. */
   g_assert_cmpuint (orbit_fleet_get_ring_capacity (test->fleet, TESTING_KIND, NULL), ==, TESTING_CAPACITY);
 }
 
-/* A tuple: other types of that many letters would be nested too deeply. */
+/* A tuple, because other types of this length would be nested too deeply. */
 static char *
 type_of_length (gsize length)
 {
@@ -182,7 +182,7 @@ test_long_texts (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_INCOMPATIBLE, label, "kind 7");
 }
 
-/* Sizes that are each allowed and together larger than any machine. */
+/* Sizes that are each valid, but whose product exceeds the memory of any machine. */
 static void
 test_too_large_for_memory (Testing *test)
 {
@@ -193,7 +193,7 @@ test_too_large_for_memory (Testing *test)
   testing_publish (test->fleet, "text");
 }
 
-/* Rings made by a member that knows nothing of UTF-8 or of types: other members can use them. */
+/* Rings whose label is not UTF-8 or whose value type is not valid, as core/ can create them, are usable by other members. */
 static void
 test_made_by_others (Testing *test)
 {
@@ -289,7 +289,7 @@ test_heartbeats_have_their_own (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "'heartbeats'", "221");
   g_assert_cmpuint (orbit_ring_get_head (ring, &error), ==, 0);
 
-  /* But all members may read them. */
+  /* All members may read them. */
   cursor = orbit_fleet_create_cursor (test->fleet, kind, ORBIT_CURSOR_START_OLDEST, &error);
   heartbeat = orbit_fleet_publish_heartbeat (test->fleet, &error);
   frame = orbit_cursor_next (cursor, &error);

@@ -48,7 +48,7 @@ test_constructed (Testing *test)
   g_assert_no_error (error);
 }
 
-/* A failure leaves nothing behind, and can be tried again. */
+/* A failed join changes nothing, and can be repeated. */
 static void
 test_init_again (Testing *test)
 {
@@ -100,7 +100,7 @@ leave (gpointer data)
   return NULL;
 }
 
-/* A write that was begun holds the leave of another thread up. */
+/* Leaving waits for an unfinished write of another thread. */
 static void
 test_leaving (Testing *test)
 {
@@ -141,7 +141,7 @@ leave_in_race (gpointer data)
   return NULL;
 }
 
-/* TRUE means that the beats have begun, or that the leave which ended them came later: then the heartbeat was published. */
+/* TRUE means that the timer was started, or that the leave which ended it came later. In both cases a heartbeat was published. */
 static void
 test_start_heartbeat_while_leaving (Testing *test)
 {
@@ -209,7 +209,7 @@ test_lost (Testing *test)
   testing_objects_clear (&objects);
 }
 
-/* A value that is not in the range of its property is refused by name; none is replaced by another. */
+/* A value outside the range of its property is refused with an error that names the property, and never replaced by another value. */
 static void
 test_bad_values (Testing *test)
 {

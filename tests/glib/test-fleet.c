@@ -168,7 +168,7 @@ test_ring_identity (Testing *test)
   g_assert_cmpuint (orbit_ring_get_kind (renewed), ==, TESTING_KIND);
 }
 
-/* Neither may lose its fleet under its feet, and the last one to go leaves it. */
+/* A ring and a cursor keep their fleet, and it is left when the last of them is finalized. */
 static void
 test_members_hold_fleet (Testing *test)
 {
@@ -204,7 +204,7 @@ test_leave_closes_everything (Testing *test)
   orbit_fleet_leave (test->fleet);
   testing_objects_assert_fail (&objects, ORBIT_FLEET_ERROR_CLOSED);
 
-  /* What they are they still tell. */
+  /* Their properties can still be read. */
   assert_identity (test->fleet, test->name, TESTING_FLEET_SIZE, 0, test->backing, TESTING_CAPACITY, TESTING_PAYLOAD_CAPACITY);
   g_assert_cmpuint (orbit_ring_get_capacity (objects.ring), ==, TESTING_CAPACITY);
   g_assert_cmpuint (orbit_ring_get_lane_count (objects.ring), ==, TESTING_FLEET_SIZE);
@@ -315,7 +315,7 @@ test_destroy (Testing *test)
     g_assert_false (g_str_has_prefix (entry, prefix));
 }
 
-/* What was published outlives its members, and nothing but destroying ends it. */
+/* Published frames persist after all members have left, until the fleet is destroyed. */
 static void
 test_fleet_outlives_members (Testing *test)
 {

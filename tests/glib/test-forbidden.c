@@ -32,10 +32,10 @@
 #endif
 
 #define IDLE_MS 600
-#define MAX_IDLE_SLEEPS 100 /* of all threads of the child in that time */
-#define MAX_IDLE_CPU_US 100000 /* a thread that spins uses all there is */
+#define MAX_IDLE_SLEEPS 100 /* CPU time of all threads of the child in that time */
+#define MAX_IDLE_CPU_US 100000 /* a spinning thread would use all of it */
 
-/* The private operations of futex() are not among them: without those the C library cannot have threads. */
+/* The private operations of futex() are not forbidden, because the C library needs them for threads. */
 static const ForbidCall locks_waited_for = { NULL, { SYS_fcntl }, 1, .argument = 1, .mask = UINT32_MAX, .value = F_OFD_SETLKW };
 
 static const ForbidCall calls[] = {
@@ -115,7 +115,7 @@ end_wait (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Runs the loop, and does not wake it until the time is over. */
+/* Runs the loop without waking it, until the time is over. */
 static void
 run_asleep (guint ms)
 {
@@ -128,14 +128,14 @@ run_asleep (guint ms)
     g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
 }
 
-/* Neither in the loop nor in a wait. */
+/* Asserts few sleeps and little CPU time, in the loop and in a wait. */
 static void
 expect_idle (OrbitCursor *cursor)
 {
   g_autoptr (GError) error = NULL;
   struct rusage before, after;
 
-  /* The end of what was going on. */
+  /* Wait for the end of activity that is under way. */
   run_asleep (200);
   getrusage (RUSAGE_SELF, &before);
   run_asleep (IDLE_MS);
@@ -166,7 +166,7 @@ create_cursor (OrbitFleet *fleet)
   return cursor;
 }
 
-/* What is published reaches each of the three. @polled: -1 if the system refused it a descriptor. */
+/* A frame is received in each of the three ways. @polled: -1 if no descriptor could be created. */
 static void
 expect_frames (Scene *scene,
                OrbitCursor *blocking,
@@ -198,7 +198,7 @@ expect_frames (Scene *scene,
   testing_run_until (scene->n_frames >= n_frames + 10);
 }
 
-/* One member dies, one leaves, and one joins and dies. */
+/* One member dies, one leaves, and one joins and then dies. */
 static void
 expect_changes (Scene *scene,
                 TestingLog *log,
@@ -260,7 +260,7 @@ run_scene (Scene *scene)
   _exit (0);
 }
 
-/* In a child, with members that have every call. */
+/* In a child, beside members for which no call is forbidden. */
 static void
 start_scene (gpointer data)
 {

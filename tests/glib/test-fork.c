@@ -11,7 +11,7 @@ typedef struct
   TestingObjects objects;
 } Family;
 
-/* The child may look and may let go, and what it joins by itself is its own. */
+/* The child may read properties and drop references, and may join a fleet itself. */
 static void
 be_child (gpointer data)
 {
@@ -67,7 +67,7 @@ do_nothing (gpointer data)
 {
 }
 
-/* Neither leaving in the child nor its exit with everything in its hands is any business of the parent's. */
+/* Leaving in the child, or exiting with all objects, does not affect the parent. */
 static void
 test_child_leaves (Testing *test)
 {
@@ -118,7 +118,7 @@ end_in_child (gpointer data)
   orbit_ring_end_write (open_write->ring, &open_write->write, 'c', 5, &id);
 }
 
-/* A write that is under way at the fork is the parent's to end. */
+/* An unfinished write at the time of the fork can only be ended by the parent. */
 static void
 test_fork_within_write (Testing *test)
 {
@@ -135,7 +135,7 @@ test_fork_within_write (Testing *test)
 
 static int stop_publishing;
 
-/* Opens and closes nothing: a child that GLib's own locks have caught can do little. */
+/* The child opens and closes nothing, because locks of GLib may be held in it. */
 static gpointer
 publish_on (gpointer data)
 {

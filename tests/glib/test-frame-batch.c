@@ -223,7 +223,7 @@ test_clear (void)
   g_assert_cmpmem (g_bytes_get_data (orbit_frame_batch_get_payloads (batch), NULL), 3, "two", 3);
 }
 
-/* Payloads lie at any offset in the batch; a frame must still give its value, aligned. */
+/* Payloads have any offset in the batch, and the value of a frame must still be aligned. */
 static void
 test_values (void)
 {

@@ -147,7 +147,7 @@ race_for_payload (gpointer data)
   return NULL;
 }
 
-/* Every thread must get the same bytes, and the thread that drops the last reference must free them. */
+/* Every thread must get the same GBytes, which must be freed by the thread that drops the last reference. */
 static void
 test_threads_race_for_payload (void)
 {
@@ -273,7 +273,7 @@ test_variant_of_wrong_bytes (void)
     }
 }
 
-/* One allocation for a frame, two for a GBytes and its data: the factor is 2 in the targets, and 1 on most machines. */
+/* One allocation for a frame, two for a GBytes and its data. The target ratio is 2; on most machines it is about 1. */
 static void
 test_cost (void)
 {

@@ -67,7 +67,7 @@ test_cursor_context (Testing *test)
   testing_publish (test->fleet, "three");
   testing_run_until (n_frames == 3);
 
-  /* The source that lives is kept. */
+  /* A source that was not destroyed is kept. */
   start_cursor (cursor);
   testing_publish (test->fleet, "four");
   testing_run_until (n_frames == 4);
@@ -90,7 +90,7 @@ test_cursor_removed (Testing *test)
   g_assert_cmpuint (remove_sources ("[orbit-glib] cursor"), ==, 0);
 }
 
-/* Joins and leaves are reported again, those that happened meanwhile, too. */
+/* Joins and leaves are reported again, also those that happened in between. */
 static void
 test_roster_removed (Testing *test)
 {
@@ -139,7 +139,7 @@ test_heartbeats_removed (Testing *test)
   testing_beat (test->fleet);
   testing_log_expect (&log, "recovered 0", "stale 0", NULL);
   g_assert_cmpuint (remove_sources ("[orbit-glib] roster"), ==, 1);
-  testing_watch (test->fleet, 5); /* its heartbeat is older */
+  testing_watch (test->fleet, 5); /* its heartbeat was published before */
   testing_beat (test->fleet);
   testing_log_expect (&log, "recovered 0", "stale 0", NULL);
   testing_log_clear (&log);

@@ -7,7 +7,7 @@
 
 #include <poll.h>
 
-#define PAUSE (20 * G_TIME_SPAN_MILLISECOND) /* for the reader to fall asleep; nothing is concluded from it */
+#define PAUSE (20 * G_TIME_SPAN_MILLISECOND) /* gives the reader time to fall asleep; the result does not depend on it */
 
 static void
 assert_no_ring (Testing *test)
@@ -48,7 +48,7 @@ test_no_segment (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_INVALID_ARGUMENT, "ring of kind 7");
 }
 
-/* --- a maker, which is a thread of a member of its own where there can be one --- */
+/* --- the maker of the ring: a thread with its own member, if the backing allows it --- */
 
 typedef struct
 {
@@ -107,7 +107,7 @@ read_all (Reader *reader)
   g_assert_no_error (error);
 }
 
-/* Each waits by another way until three frames were read. */
+/* Each function waits in a different way until three frames were read. */
 
 static void
 wait_blocking (Reader *reader)
@@ -227,7 +227,7 @@ test_ways (Testing *test)
       maker_end (&maker);
       g_assert_finalize_object (reader.cursor);
 
-      /* The next way needs a fleet without the ring. */
+      /* The next function needs a fleet without the ring. */
       if (test->backing == ORBIT_BACKING_MEMORY)
         {
           g_object_unref (test->fleet);
@@ -244,7 +244,7 @@ test_ways (Testing *test)
     }
 }
 
-/* --- what ends a wait before there is a ring --- */
+/* --- events that end a wait before the ring exists --- */
 
 static gpointer
 cancel (gpointer data)
@@ -297,7 +297,7 @@ make_in_child (gpointer data)
   testing_publish (fleet, "late");
 }
 
-/* Three makers at once, of which one makes the ring. */
+/* Three makers at the same time, one of which creates the ring. */
 static void
 test_processes (Testing *test)
 {

@@ -183,7 +183,7 @@ test_bad_text (void)
     { "0x10000000000000000", "more than 16" },
     { " 0x1", "kind" },
     { "\xff:1:2", "kind" },
-    { "\xd9\xa3:7:1024", "kind" }, /* a digit, but not an ASCII one */
+    { "\xd9\xa3:7:1024", "kind" }, /* a digit that is not ASCII */
   };
   guint i;
 
@@ -320,7 +320,7 @@ test_hash_table (void)
     }
 }
 
-/* The counters of one ring are neighbours; they must not fall on one another in a table of 2^n buckets. */
+/* Successive counters of one ring must not collide in a hash table of 2^n buckets. */
 static void
 test_hash_spreads (void)
 {
@@ -337,7 +337,7 @@ test_hash_spreads (void)
       used[bucket] = 1;
     }
 
-  /* A random function would use 647 of them. */
+  /* A random function would use 647 buckets. */
   g_assert_cmpuint (n_used, >, 600);
 }
 

@@ -84,7 +84,7 @@ test_notify (Testing *test)
   testing_log_clear (&log);
 }
 
-/* A copy that is kept by nothing but items-changed, as a view does it. */
+/* A copy that is updated only by items-changed, as a list view does. */
 static void
 follow_items (GListModel *nodes,
               guint position,
@@ -156,7 +156,7 @@ test_list (Testing *test)
     }
   testing_assert_nodes (log.nodes, "0:alive 1:alive 2:alive 3:alive");
 
-  /* Those that went stay in the list. */
+  /* Members that left stay in the list. */
   g_clear_object (&members[2]);
   testing_log_expect (&log, "left 2 left", NULL);
   testing_assert_nodes (log.nodes, "0:alive 1:alive 2:left 3:alive");
@@ -181,7 +181,7 @@ count_notify (GObject *object,
   *n_calls += 1;
 }
 
-/* A caller cannot sort, empty or fill the list: a cast to a type that could fails. */
+/* A caller cannot change the list: a cast to GListStore fails. */
 static void
 test_read_only (Testing *test)
 {
@@ -216,7 +216,7 @@ test_read_only (Testing *test)
   g_assert_cmpuint (n_calls, ==, 1);
 }
 
-/* Members come and go in bursts, several between two looks; the copy always equals the list. */
+/* Members join and leave in bursts, several between two looks. The copy always equals the list. */
 static void
 test_churn (Testing *test)
 {
@@ -253,7 +253,7 @@ test_churn (Testing *test)
     g_clear_object (&members[node_id]);
 }
 
-/* Once the fleet was left the list stands still, and may be kept. */
+/* After the fleet was left the list does not change, and may be kept. */
 static void
 test_left (Testing *test)
 {

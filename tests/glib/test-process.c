@@ -10,7 +10,7 @@
 
 #include "testing.h"
 
-/* A line of communication between two processes: one writes a byte for the other to wait for. */
+/* Synchronizes two processes: one writes a byte, and the other waits for it. */
 typedef struct
 {
   int fds[2];
@@ -84,7 +84,7 @@ typedef struct
   Line over;
 } Orphanage;
 
-/* Only what has run is a child: before that, the kernel may have copied more of its parent than it is to keep. */
+/* Wait until the child runs: before that, the kernel may have copied more of its parent than it will keep. */
 static void
 be_orphan (gpointer data)
 {
@@ -94,7 +94,7 @@ be_orphan (gpointer data)
   await (orphanage->over, 'x');
 }
 
-/* Joins, forks a child that stays, and waits to be killed. */
+/* Joins, forks a child that does not exit, and waits to be killed. */
 static void
 be_doomed_parent (gpointer data)
 {
@@ -149,7 +149,7 @@ mint_in_child (gpointer data)
   g_assert_finalize_object (fleet);
 }
 
-/* The same node id, one process after the other, killed or not. */
+/* Several processes use the same node id in turn. Some are killed, others leave. */
 static void
 test_ids_across_processes (Testing *test)
 {
@@ -177,7 +177,7 @@ test_ids_across_processes (Testing *test)
   close_line (line);
 }
 
-/* What this program does when it is started as another member. */
+/* The code of the program when it is started as another member. */
 static int
 be_member (const char *name)
 {

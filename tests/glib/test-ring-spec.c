@@ -75,7 +75,7 @@ test_value_type (void)
   orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(td)"));
   assert_type (spec, "(td)");
 
-  /* A type inside another one is not followed by a zero byte. */
+  /* The string of a type inside another one does not end with a zero byte. */
   orbit_ring_spec_set_value_type (spec, g_variant_type_first (orbit_ring_spec_get_value_type (spec)));
   assert_type (spec, "t");
 

@@ -102,7 +102,7 @@ test_fill_in_place (Testing *test)
   g_assert_cmpuint (orbit_ring_get_head (ring, &error), ==, 2 * TESTING_CAPACITY);
 }
 
-/* It would write over the frame that has the slot by then. */
+/* Committing it would overwrite the frame that occupies the slot meanwhile. */
 static void
 test_end_twice (Testing *test)
 {
@@ -118,7 +118,7 @@ test_end_twice (Testing *test)
   g_assert_cmpuint (orbit_ring_get_head (ring, &error), ==, 1);
 }
 
-/* In a shared ring writes may overlap, and their order is that of their beginnings. */
+/* In a shared ring unfinished writes may overlap. Their order is the order in which they began. */
 static void
 test_overlapping_writes (Testing *test)
 {
@@ -157,7 +157,7 @@ test_full_of_unfinished (Testing *test)
   testing_publish (test->fleet, "again");
 }
 
-/* A lane is written in one order, so a thread that has begun has to end first. */
+/* A lane has one order, so a thread must end a write before it begins the next one. */
 static void
 test_lane_is_begun (Testing *test)
 {
@@ -248,7 +248,7 @@ assert_newest (OrbitRing *ring,
   g_assert_cmpuint (orbit_frame_get_version (frame), ==, version);
 }
 
-/* Across lanes versions alone tell what is newest, and the lowest node where they do not. */
+/* Across lanes the highest version decides which frame is newest; at equal versions, the lowest node id. */
 static void
 test_newest_of_lanes (Testing *test)
 {

@@ -15,7 +15,7 @@ get_ring (gpointer data)
   return NULL;
 }
 
-/* The first to ask makes it and all get the same; and when all have let go, it goes. */
+/* The first thread that asks creates the object, all threads get the same one, and it is finalized when all have dropped it. */
 static void
 test_get_ring (Testing *test)
 {
@@ -61,7 +61,7 @@ test_drop_ring (Testing *test)
   testing_run_threads (workers, test->fleet, get_and_drop_ring, NULL);
 }
 
-/* Half of them want it one way, half the other. */
+/* Half of the threads declare one geometry, the other half another one. */
 static gpointer
 declare_ring (gpointer data)
 {

@@ -7,9 +7,9 @@
 
 #define N_THREADS TESTING_N_THREADS
 #define KIND 1 /* of the ring that they publish in */
-#define N_FRAMES 8000 /* of each thread at the most */
-#define LARGE_CAPACITY 32768 /* more than all of them publish: without laps, no ticket is lost */
-#define WORDS 6 /* of payload: all the same, so that a torn frame shows */
+#define N_FRAMES 8000 /* of each thread at most */
+#define LARGE_CAPACITY 32768 /* more than all of them publish together: without a second lap, no ticket is lost */
+#define WORDS 6 /* of payload, all bytes equal, so that a torn frame is detected */
 
 static void
 fill (guint64 *words,
@@ -19,7 +19,7 @@ fill (guint64 *words,
     words[i] = value;
 }
 
-/* Takes the frame. */
+/* Takes ownership of the frame. */
 static void
 assert_whole (OrbitFrame *frame)
 {
@@ -111,7 +111,7 @@ test_publish_much_together (Testing *test)
     assert_whole (orbit_frame_batch_get_frame (batch, i));
 }
 
-/* Until the fleet is gone, which is the only thing that may go wrong. */
+/* Until the fleet was left, which is the only error allowed. */
 static gpointer
 use_until_closed (gpointer data)
 {
@@ -173,7 +173,7 @@ dispose_soon (TestingWorker *workers)
   g_object_run_dispose (G_OBJECT (workers[0].fleet));
 }
 
-/* What was published before is published, and nothing more, as a member sees who stayed. */
+/* A member that stays reads every frame that was published successfully before the leave, and no other. */
 static void
 leave_while_in_use (Testing *test,
                     void (*leave) (TestingWorker *workers))

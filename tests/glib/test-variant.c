@@ -26,7 +26,7 @@ publish (OrbitFleet *fleet,
   return id;
 }
 
-/* Takes the frame. */
+/* Takes ownership of the frame. */
 static void
 assert_holds (OrbitFrame *frame,
               GVariant *expected)
@@ -155,7 +155,7 @@ test_no_type (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "7:0:0");
 }
 
-/* A peer that declared nothing still knows the type. */
+/* A member that did not declare the ring knows its type. */
 static void
 test_peer_decodes (Testing *test)
 {
@@ -173,7 +173,7 @@ test_peer_decodes (Testing *test)
   testing_assert_error (&error, ORBIT_FLEET_ERROR_TYPE_MISMATCH, "'s'", "'a{sv}'");
 }
 
-/* Values that came in over a wire need not be in normal form; readers insist on it. */
+/* Values that were received from elsewhere may not be in normal form. Readers require it, so they are normalized. */
 static void
 test_not_normal (Testing *test)
 {
@@ -227,7 +227,7 @@ test_byteswapped (Testing *test)
   assert_holds (orbit_fleet_read_head (test->fleet, TESTING_KIND, &error), value);
 }
 
-/* Children of containers lie wherever they happen to lie. */
+/* Children of containers may not be aligned. */
 static void
 test_part_of_another (Testing *test)
 {
@@ -257,7 +257,7 @@ new_counted (guint *n_freed)
   return g_variant_new_from_data (G_VARIANT_TYPE_BYTE, "x", 1, TRUE, count_free, n_freed);
 }
 
-/* A floating value is used up, whether it is published or not; another one stays its owner's. */
+/* A floating value is consumed, whether it is published or not. Otherwise the caller keeps its reference. */
 static void
 test_references (Testing *test)
 {
@@ -296,7 +296,7 @@ test_too_large (Testing *test)
   g_assert_cmpuint (orbit_fleet_get_head (test->fleet, TESTING_KIND, &error), ==, 1);
 }
 
-/* Every way to publish bytes, with bytes that are not a value of the declared type. */
+/* Calls every function that publishes bytes, with bytes that are not a value of the declared type. */
 static void
 assert_bytes_refused (OrbitFleet *fleet,
                       const char *data,
@@ -360,7 +360,7 @@ test_bytes_of_variable_size (Testing *test)
   orbit_net_id_free (orbit_fleet_publish_data (test->fleet, TESTING_KIND, 1, 1, (const guint8 *) "text", 5, &error));
   g_assert_cmpuint (orbit_fleet_publish_packed (test->fleet, TESTING_KIND, 1, 1, (const guint8 *) "a\0b\0", 4, 2, &error), ==, 2);
 
-  /* What is filled in in place is not checked, and so readers are told. */
+  /* A payload that is filled in in place is not checked, so readers get an error. */
   ring = orbit_fleet_get_ring (test->fleet, TESTING_KIND, &error);
   memcpy (orbit_ring_begin_write (ring, 5, &write, &error), "five!", 5);
   orbit_ring_end_write (ring, &write, 1, 1, NULL);

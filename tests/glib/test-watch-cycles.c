@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* In a child: owners of a node id, one after the other. */
+/* In a child: joins and leaves under one node id, again and again. */
 static void
 run_cycles (Testing *test,
             guint node_id)
@@ -24,7 +24,7 @@ run_cycles (Testing *test,
     }
 }
 
-/* Each join that was reported has an end that was reported, by leaving, and no member joins twice. */
+/* For each reported join a leave is reported, and no member is reported to join twice. */
 static void
 check_lines (TestingLog *log)
 {

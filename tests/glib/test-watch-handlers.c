@@ -75,8 +75,8 @@ static const struct
 {
   const char *name;
   Deed deed;
-  gboolean ends;       /* no signal comes after it */
-  gboolean ends_beats; /* none that tells of heartbeats */
+  gboolean ends;       /* no signal is emitted after it */
+  gboolean ends_beats; /* no signal about heartbeats */
 } deeds[] = {
   { "leave", leave, TRUE, TRUE },
   { "leave-in-thread", leave_in_thread, TRUE, TRUE },
@@ -284,7 +284,7 @@ typedef struct
   guint n_lines;
 } Loop;
 
-/* Joins in this thread's context and runs it: signals come here, wherever the changes are made. */
+/* Joins in the context of this thread and runs it. Signals are emitted here, whichever thread makes the changes. */
 static gpointer
 run_in_thread (gpointer data)
 {
@@ -365,7 +365,7 @@ test_leave_beside_loop (Testing *test)
   g_assert_cmpuint (count_fds (), ==, n_fds);
 }
 
-/* The last reference goes in another thread than that of the loop. */
+/* The last reference is dropped in a thread other than that of the loop. */
 static gpointer
 join_watch_and_drop (gpointer data)
 {
@@ -394,7 +394,7 @@ test_drop_beside_loop (Testing *test)
   g_thread_join (thread);
 }
 
-/* One thread begins to watch and to beat while another leaves. */
+/* One thread starts the watch and the heartbeat while another one leaves. */
 static void
 test_leave_beside_start (Testing *test)
 {

@@ -10,7 +10,7 @@
 #include <signal.h>
 
 #define HOUR_NS (3600000 * ORBIT_CORE_NS_PER_MS)
-#define LONG_MS 600000 /* no heartbeat is that old in a test unless a clock is moved */
+#define LONG_MS 600000 /* no heartbeat becomes this old in a test unless a clock is moved */
 
 static void
 count_detail (OrbitFleet *fleet,
@@ -30,7 +30,7 @@ count_notify (GObject *object,
   *n_calls += 1;
 }
 
-/* SIGSTOP is a hang, SIGCONT its end: in another process, once for each turn. */
+/* SIGSTOP makes another process hang, SIGCONT ends that. One signal of each kind for each turn. */
 static void
 test_stop_and_continue (Testing *test)
 {
@@ -69,7 +69,7 @@ test_stop_and_continue (Testing *test)
       testing_log_expect_nothing (&log, 50);
     }
 
-  /* Stopped and killed: no more news of its heartbeat. */
+  /* Stopped and then killed: no further signal about its heartbeat. */
   testing_member_kill (&member, SIGSTOP);
   testing_log_expect (&log, "stale 1", NULL);
   testing_member_kill (&member, SIGKILL);
@@ -80,7 +80,7 @@ test_stop_and_continue (Testing *test)
   testing_log_clear (&log);
 }
 
-/* A main loop that hangs stops beating; what it has missed is not made up for. */
+/* A main loop that hangs publishes no heartbeats, and does not publish the missed ones later. */
 static void
 test_hang (Testing *test)
 {
@@ -111,7 +111,7 @@ test_missing (Testing *test)
   testing_log_expect (&log, "missing 0", "missing 2", NULL);
   testing_log_expect_nothing (&log, 100);
 
-  /* The first heartbeat of a missing member, another one or this one, ends that; then it can become stale. */
+  /* A missing member, this one or another one, recovers with its first heartbeat. Then it can become stale. */
   testing_beat (other);
   testing_log_expect (&log, "recovered 2", "stale 2", NULL);
   testing_beat (test->fleet);
@@ -188,7 +188,7 @@ test_wall_clock (Testing *test)
   testing_log_clear (&log);
 }
 
-/* After an hour of suspend no member is stale before it has had one maximum age for a heartbeat. */
+/* After an hour of suspend, each member has one maximum age to publish a heartbeat before it becomes stale. */
 static void
 test_suspend (Testing *test)
 {
@@ -219,7 +219,7 @@ test_suspend (Testing *test)
   testing_log_clear (&log);
 }
 
-/* Two in one process, one of them no member of its own making: each hears everything once. */
+/* Two members in one process that both watch: each of them emits every signal once. */
 static void
 test_two_watchers (Testing *test)
 {
@@ -244,7 +244,7 @@ test_two_watchers (Testing *test)
   testing_log_expect (&logs[0], "recovered 2", NULL);
   testing_log_expect (&logs[1], "recovered 2", NULL);
 
-  /* What one does is nothing to the other, except that it leaves. */
+  /* The calls of one do not affect the other, except that its leave is reported. */
   testing_watch (second, 0);
   testing_member_kill (&member, SIGSTOP);
   testing_log_expect (&logs[0], "stale 2", NULL);
@@ -259,7 +259,7 @@ test_two_watchers (Testing *test)
   testing_log_clear (&logs[1]);
 }
 
-/* In process memory there is one member, which watches itself. */
+/* A fleet in process memory has one member, which watches itself. */
 static void
 test_alone (Testing *test)
 {
@@ -276,7 +276,7 @@ test_alone (Testing *test)
   testing_log_clear (&log);
 }
 
-/* What an earlier owner of the node id has published says nothing of the present one. */
+/* Heartbeats of a previous owner of the node id are ignored for the present one. */
 static void
 test_takeover (Testing *test)
 {

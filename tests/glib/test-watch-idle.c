@@ -89,7 +89,7 @@ test_nobody_expires (Testing *test)
     testing_member_end (&members[i]);
 }
 
-/* While one is awaited that never comes, those of others wake the watch, but not each of them. */
+/* While the heartbeat of one member is awaited, heartbeats of others wake the watch, but not each of them. */
 static void
 test_awaited (Testing *test)
 {
@@ -130,7 +130,7 @@ join_largest (Testing *test,
   return fleet;
 }
 
-/* One process that is many members, at both ends of the fleet. */
+/* One process that has many memberships, at both ends of the range of node ids. */
 static pid_t
 start_many (Testing *test)
 {
@@ -198,7 +198,7 @@ test_largest (Testing *test)
   g_test_message ("%d deaths were told in %.3f ms", MANY, ms_since (&time));
   waitpid (child, NULL, 0);
 
-  /* Those many dead records cost the next change nothing. */
+  /* The records of dead members do not slow down the next change. */
   for (guint i = 0; i < 2; i++)
     {
       OrbitFleet *other;
@@ -216,7 +216,7 @@ test_largest (Testing *test)
   g_object_unref (fleet);
 }
 
-/* Without descriptors to spare a watch still begins, and tells of joins and takeovers. */
+/* Without free descriptors a watch still begins, and reports joins and takeovers. */
 static void
 test_no_descriptors (Testing *test)
 {

@@ -37,7 +37,7 @@ test_join_and_leave (Testing *test)
   testing_log_print_delay (&log, "leave", since);
   testing_assert_nodes (log.nodes, "0:alive 2:left");
 
-  /* What has left cannot die. */
+  /* A member that has left is not reported as dead. */
   testing_member_end (&member);
   testing_log_expect_nothing (&log, 50);
   testing_log_clear (&log);
@@ -55,7 +55,8 @@ test_kill (Testing *test)
   testing_log_expect (&log, "joined 1", NULL);
   testing_member_tell (&member, TESTING_BEATS);
 
-  /* At once, however fresh its heartbeat, and as a zombie: its parent has not waited for it yet. */
+  /* The death is reported immediately, even if the heartbeat is fresh, and even if the process is a zombie for which its parent
+   * has not waited. */
   testing_watch (test->fleet, 60000);
   testing_assert_nodes (log.nodes, "0:alive 1:fresh");
   since = g_get_monotonic_time ();
@@ -81,7 +82,7 @@ test_exit (Testing *test)
   testing_log_expect (&log, "left 1 died", NULL);
   testing_member_end (&member);
 
-  /* A leave and the exit right after it are seen at one go. */
+  /* A leave and the exit right after it are noticed in one look. */
   for (int i = 0; i < 20; i++)
     {
       testing_member_start (&member, test, -1);
@@ -112,7 +113,7 @@ test_forked_child (Testing *test)
   testing_log_clear (&log);
 }
 
-/* It takes over at once, before anybody has looked, after the owner before it has left or died. */
+/* A member takes over the node id immediately after its previous owner left or died, before the watch has looked. */
 static void
 test_takeover (Testing *test)
 {
@@ -179,7 +180,7 @@ test_unseen_between (Testing *test)
   testing_log_clear (&log);
 }
 
-/* A process under the pid of a member, started at another time, is not that member. */
+/* A process with the pid of a member but another start time is not that member. */
 static void
 test_reused_pid (Testing *test)
 {
@@ -201,7 +202,7 @@ test_reused_pid (Testing *test)
   testing_log_clear (&log);
 }
 
-/* A process that executes another program is told of at once, with heartbeats or without. */
+/* A process that executes another program is reported immediately, with heartbeats or without. */
 static void
 test_exec (Testing *test)
 {
@@ -233,7 +234,7 @@ test_exec (Testing *test)
   testing_log_clear (&log);
 }
 
-/* A member that is process 1 of a pid namespace of its own, and killed from outside. */
+/* A member that is process 1 of its own pid namespace, and is killed from outside. */
 static pid_t
 start_in_namespace (Testing *test,
                     guint node_id)
@@ -295,7 +296,7 @@ test_other_pid_namespace (Testing *test)
   testing_log_expect (&log, "joined 1", "joined 2", NULL);
   testing_log_expect_nothing (&log, 50);
 
-  /* The member dies with its parent. Its process id is not known here. */
+  /* The member is killed with its parent, because its process id is not known here. */
   since = g_get_monotonic_time ();
   g_assert_no_errno (kill (helpers[0], SIGKILL));
   testing_log_expect (&log, "left 1 died", NULL);
@@ -310,7 +311,7 @@ test_other_pid_namespace (Testing *test)
   waitpid (helpers[0], NULL, 0);
   waitpid (helpers[1], NULL, 0);
 
-  /* A thread that waits for a lock ends with the watch. */
+  /* The thread that waits for a lock ends with the watch. */
   helpers[0] = start_in_namespace (test, 3);
   testing_log_expect (&log, "joined 3", NULL);
   orbit_fleet_leave (test->fleet);
@@ -320,7 +321,7 @@ test_other_pid_namespace (Testing *test)
   testing_log_clear (&log);
 }
 
-/* A forked child that goes on with its parent's loop hears nothing, and its parent everything. */
+/* In a forked child that continues to run its parent's loop no signal is emitted. In the parent all are. */
 static void
 run_in_child (gpointer data)
 {

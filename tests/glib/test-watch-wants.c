@@ -15,14 +15,14 @@
 #include "testing-watch.h"
 
 #define N_MEMBERS 40
-#define SPARE 9 /* descriptors that the watcher is left with */
+#define SPARE 9 /* descriptors that remain free for the watcher */
 
 typedef enum
 {
   DIE_IN_WANT,
   DIE_AFTER_WANT,
   LEAVE_IN_WANT,
-  BEGIN_IN_WANT, /* the watch, too */
+  BEGIN_IN_WANT, /* the watch needs them, too */
 } What;
 
 static const char *const names[] = { "die-in-want", "die-after-want", "leave-in-want", "begin-in-want" };
@@ -81,7 +81,7 @@ start_members (Scene *scene,
     g_assert_cmpint (read (sockets[0], &reply, 1), ==, 1);
 }
 
-/* All numbers below the limit that are free but @n_spare are taken. */
+/* Occupies all free descriptor numbers below the limit except @n_spare. */
 static void
 set_limit (Scene *scene,
            guint n_spare)

@@ -91,7 +91,7 @@ cursor_get_fd (const Call *call,
   return orbit_cursor_get_fd (call->objects->cursor, error) >= 0;
 }
 
-/* Even a batch of nothing: "no frame" and "no fleet" are not the same answer. */
+/* Also for an empty batch: "no frame" and "no fleet" must be different results. */
 static gboolean
 cursor_read_empty_batch (const Call *call,
                          GError **error)
@@ -184,7 +184,7 @@ assert_refuses (CallFunc func,
   if (code == ORBIT_FLEET_ERROR_FORKED)
     testing_assert_parts (error->message, orbit_fleet_get_name (call->objects->fleet), "fork", NULL);
 
-  /* And without a listener. */
+  /* Also without a signal handler. */
   g_assert_false (func (call, NULL));
 }
 

@@ -112,7 +112,7 @@ testing_count_wake_ups (const TestingLoop *loop,
   g_assert_cmpuint (n_threads, >=, 2);
   n_iterations = (guint) g_atomic_int_get (&runner.n_iterations) - n_iterations;
   g_test_message ("%u threads: %" G_GUINT64_FORMAT " wake-ups in a second, %u iterations", n_threads, after - before, n_iterations);
-  /* A loop that never sleeps is not woken either. */
+  /* A loop that iterates without sleeping causes no wake-ups, so its iterations are limited as well. */
   g_assert_cmpuint (n_iterations, <=, after - before + 3);
 
   g_atomic_int_set (&runner.end, TRUE);

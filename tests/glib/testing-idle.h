@@ -18,8 +18,8 @@ typedef struct
   gpointer data;
 } TestingLoop;
 
-/* The wake-ups in a second of all threads but the calling one, once the loop has come to rest. It runs @meanwhile, if
- * given, during that second. */
+/* Returns the wake-ups in one second of all threads except the calling one, after the loop has become idle. Calls @meanwhile,
+ * if not NULL, during that second. */
 guint64 testing_count_wake_ups (const TestingLoop *loop,
                                 void             (*meanwhile) (gpointer data),
                                 gpointer           data);

@@ -107,7 +107,7 @@ read_command (int fd,
 static G_NORETURN void
 be_a_member (Obedience *self)
 {
-  /* A context of its own: the other is a copy of the parent's, with all that was going on there. */
+  /* The child uses its own context: the default one is a copy of the parent's, with all its sources. */
   GMainContext *context = g_main_context_new ();
   GSource *source = g_unix_fd_source_new (self->socket, G_IO_IN | G_IO_HUP);
   int node_id;
@@ -139,7 +139,7 @@ read_reply (TestingMember *member)
   do
     n = read (member->socket, &reply, sizeof reply);
   while (n < 0 && errno == EINTR);
-  return n == sizeof reply ? reply : -1; /* it has exited as it was told to */
+  return n == sizeof reply ? reply : -1; /* it has exited after the command to exit */
 }
 
 void

@@ -15,7 +15,7 @@ typedef struct
 {
   OrbitFleet *fleet;
   guint number;
-  int *n_waiting; /* threads that have not arrived at the start */
+  int *n_waiting; /* threads that have not yet reached the start */
   guint64 n_done;
   gpointer found;
   GError *error;
@@ -27,7 +27,7 @@ void testing_run_threads     (TestingWorker *workers,
                               GThreadFunc    func,
                               void         (*meanwhile) (TestingWorker *workers));
 
-/* To be called first by every @func; lets all begin together. */
+/* Every @func must call it first, so that all threads begin at the same time. */
 void testing_wait_for_others (TestingWorker *worker);
 
 G_END_DECLS

@@ -216,7 +216,7 @@ testing_run_for (guint ms)
   gint64 until = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
   guint n_turns = 0;
 
-  /* On a machine that was busy elsewhere for so long, give what is ready now its turns nevertheless. */
+  /* The machine may have been busy for the whole time, so dispatch the sources that are ready now. */
   testing_run_until (n_turns++ >= 4 && g_get_monotonic_time () >= until);
 }
 

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* A member in a process of its own. */
+/* A member in another process. */
 typedef struct
 {
   pid_t pid;
@@ -23,9 +23,9 @@ typedef enum
   TESTING_BEATS = 's',     /* every 10 ms, from its main loop */
   TESTING_HANG = 'h',      /* keeps its main loop busy for 800 ms */
   TESTING_LEAVE = 'l',
-  TESTING_JOIN = 'j',      /* again, under the same node id */
-  TESTING_FORK = 'f',      /* a child that stays until it is killed or the test ends */
-  TESTING_EXEC = 'e',      /* becomes another program */
+  TESTING_JOIN = 'j',      /* joins again, with the same node id */
+  TESTING_FORK = 'f',      /* forks a child that stays until it is killed or the test ends */
+  TESTING_EXEC = 'e',      /* executes another program */
   TESTING_EXIT = 'x',      /* without leaving */
   TESTING_LEAVE_EXIT = 'q',
 } TestingCommand;
@@ -35,26 +35,26 @@ void     testing_member_start (TestingMember *member,
                                Testing       *test,
                                int            node_id);
 
-/* It has obeyed when this returns. For TESTING_FORK gives the child's pid. */
+/* The command has been executed when this returns. For TESTING_FORK, returns the pid of the child. */
 int      testing_member_tell  (TestingMember *member,
                                TestingCommand command);
 void     testing_member_kill  (TestingMember *member,
                                int            signal_number);
 
-/* Waits for a member that has been killed or has exited; ends it first otherwise. */
+/* Waits for a member that was killed or has exited. Otherwise ends it first. */
 void     testing_member_end   (TestingMember *member);
 
-/* The signals of a fleet, each one a line like "joined 1", "left 1 died" or "stale 1". Whatever the test is about, it
- * checks that they come in the context's thread, after the change of the list, and not after the fleet was left. */
+/* Records the signals of a fleet, each as a line such as "joined 1", "left 1 died" or "stale 1". In every test it asserts that
+ * they are emitted in the thread of the context, after the change of the list, and not after the fleet was left. */
 typedef struct
 {
   OrbitFleet *fleet;
   GListModel *nodes;
   GMainContext *context;
-  GThread *thread;      /* that signals must come in */
+  GThread *thread;      /* in which signals must be emitted */
   GPtrArray *lines;
   gint64 told_at;       /* monotonic, us: the last of them */
-  gboolean left;        /* none may come */
+  gboolean left;        /* no signal may be emitted */
   void (*handler) (gpointer data, const char *line);
   gpointer data;
 } TestingLog;
@@ -63,24 +63,24 @@ void     testing_log_init     (TestingLog    *log,
                                OrbitFleet    *fleet);
 void     testing_log_clear    (TestingLog    *log);
 
-/* Runs the loop until there are as many lines, compares them, and forgets them. */
+/* Runs the loop until there are as many lines as are given, then compares and clears them. */
 void     testing_log_expect   (TestingLog    *log,
                                ...) G_GNUC_NULL_TERMINATED;
 
-/* The same whatever order they come in. */
+/* The same in any order. */
 void     testing_log_expect_any_order (TestingLog *log,
                                        ...) G_GNUC_NULL_TERMINATED;
 
-/* Runs the loop for so long, in which nothing may come. */
+/* Runs the loop for this time, in which no signal may be emitted. */
 void     testing_log_expect_nothing (TestingLog *log,
                                      guint       ms);
 
-/* Prints what it took from @since to the last line. */
+/* Prints the time from @since to the last line. */
 void     testing_log_print_delay (TestingLog *log,
                                   const char *what,
                                   gint64      since);
 
-/* Runs the loop of the thread-default context until it is so. */
+/* Runs the loop of the thread-default context until the condition holds. */
 #define testing_run_until(condition) \
   G_STMT_START                       \
   {                                  \

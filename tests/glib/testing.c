@@ -26,7 +26,7 @@ forward_signal (int number)
   kill (test_program, number);
 }
 
-/* Segments, and directories that a test made for them. */
+/* Removes segments, and directories that a test made for them. */
 static void
 remove_leftovers (const char *directory,
                   const char *prefix)
@@ -110,7 +110,7 @@ set_up (Testing *test,
   g_assert_no_error (error);
 }
 
-/* Only the test may still hold the fleet, and the fleet must have no members. */
+/* Asserts that only the test holds a reference to the fleet, and that it has no members afterwards. */
 static void
 tear_down (Testing *test)
 {
@@ -357,7 +357,7 @@ testing_start (void (*func) (gpointer data),
   alarm (SECONDS_PER_TEST);
   func (data);
 
-  /* To a leak check at exit everything would be lost that the parent's other threads hold. */
+  /* A leak check at exit would report everything that only other threads of the parent refer to. */
   if (TESTING_SANITIZES_ADDRESSES)
     _exit (0);
   exit (0);

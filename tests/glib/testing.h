@@ -27,7 +27,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  TESTING_NAME = 0,     /* no fleet, just a name for one */
+  TESTING_NAME = 0,     /* no fleet, only a name */
   TESTING_MEMORY = 1,   /* a fleet in process memory */
   TESTING_SHM = 2,      /* a fleet in shared memory */
   TESTING_SHARED = 4,   /* with a shared ring */
@@ -46,16 +46,16 @@ typedef struct
 
 typedef void (*TestingFunc) (Testing *test);
 
-/* Instead of g_test_init(). The caller goes on in a child process; its parent removes what a crash leaves in shared memory. */
+/* Replaces g_test_init(). The caller continues in a child process, and the parent removes the segments that a crash leaves behind. */
 void        testing_init           (int          *argc,
                                     char       ***argv);
 
-/* The test runs once for each backing it is for, and for each topology of a ring of TESTING_KIND labelled "testing". */
+/* Runs the test once for each backing of @needs, and for each topology of a ring of TESTING_KIND with the label "testing". */
 void        testing_add            (const char   *path,
                                     TestingFlags  flags,
                                     TestingFunc   func);
 
-/* One more member of the test's fleet, which must be in shared memory; the first free node id with -1. */
+/* Joins the fleet of the test, which must be in shared memory, as one more member. -1 takes the first free node id. */
 OrbitFleet *testing_join           (Testing      *test,
                                     int           node_id);
 OrbitFleet *testing_join_full      (Testing      *test,
@@ -80,16 +80,17 @@ OrbitCursor *testing_create_cursor (OrbitFleet   *fleet,
 /* Publishes a text of kind TESTING_KIND; its frame kind is the first letter, its version the length. */
 guint64     testing_publish        (OrbitFleet   *fleet,
                                     const char   *text);
-/* Takes the frame. */
+/* Takes ownership of the frame. */
 void        testing_assert_text    (OrbitFrame   *frame,
                                     guint64       counter,
                                     const char   *text);
 
-/* So many times "text". */
+/* Publishes "text" @n times. */
 void        testing_publish_texts  (OrbitFleet   *fleet,
                                     guint         n);
 
-/* The next frame must have this counter and text; there must be none; the next frames must be so many "text" from @first on. */
+/* Assert that the next frame has this counter and text; that there is none; that the next frames are @n times "text" from the
+ * counter @first on. */
 void        testing_assert_next    (OrbitCursor  *cursor,
                                     guint64       counter,
                                     const char   *text);
@@ -99,14 +100,14 @@ void        testing_assert_batch   (OrbitCursor  *cursor,
                                     guint64       first,
                                     guint         n_frames);
 
-/* Another member has this node id. */
+/* Asserts that a member has this node id. */
 void        testing_assert_in_use  (Testing      *test,
                                     guint16       node_id);
 
 /* Iterates the main context until nothing is ready. */
 void        testing_run_all        (GMainContext *context);
 
-/* Runs @func in a forked child; the child must exit well by the time it is waited for. */
+/* Runs @func in a forked child, which must exit with 0. */
 GPid        testing_start          (void        (*func) (gpointer data),
                                     gpointer      data);
 void        testing_wait_for       (GPid          pid);
@@ -117,7 +118,7 @@ void        testing_fork           (void        (*func) (gpointer data),
 void        testing_assert_parts   (const char   *text,
                                     ...) G_GNUC_NULL_TERMINATED;
 
-/* The error has that code, and its text names the given things; then it is cleared. */
+/* Asserts that the error has this code and that its message contains the strings. Clears it. */
 #define testing_assert_error(error, code, ...)                      \
   G_STMT_START                                                      \
   {                                                                 \

@@ -27,7 +27,7 @@ typedef struct
 {
   _Atomic bool stop_writers;
   _Atomic bool stop_readers;
-  _Atomic uint64_t n_authors; /* every life of a writer is an author of its own */
+  _Atomic uint64_t n_authors; /* each process of a writer is a separate author */
   _Atomic uint64_t n_published;
   _Atomic uint64_t n_delivered;
   _Atomic uint64_t n_overwritten;
@@ -65,7 +65,7 @@ join (OrbitCoreRing *rings[N_KINDS])
 {
   OrbitCoreFleet *fleet = fixture_join (fleet_name, -1, FLEET_SIZE);
 
-  /* Soon to wrap in every way. */
+  /* Every counter is about to wrap. */
   for (int i = 0; i < N_KINDS; i++)
     {
       const OrbitCoreRingSpec spec = {
@@ -146,7 +146,7 @@ write_until_stopped (void)
 
 /* --- readers --- */
 
-/* Each author's frames come in the order they were written; a batch has one version. */
+/* The frames of each author are read in the order in which they were written. All frames of a batch have one version. */
 static void
 check_order (uint64_t *orders,
              uint64_t version)
@@ -213,7 +213,7 @@ read_until_stopped (void)
       starts[i] = orbit_core_cursor_get_position (cursors[i]);
     }
 
-  /* Once no writer is left, the end must be reached, whatever the dead have left behind. */
+  /* After the last writer has ended, the reader must reach the end, whatever killed writers have left. */
   while (!atomic_load (&shared->stop_readers) || !is_at_end (cursors[0]) || !is_at_end (cursors[1]))
     for (int i = 0; i < N_KINDS; i++)
       {
@@ -264,7 +264,7 @@ strike (Process *process,
       return;
     }
 
-  /* No process ends before it is told to unless this one kills it; a failed check ends with another status. */
+  /* A process ends early only if this one kills it. A failed check causes another exit status. */
   check_equal (kill (process->pid, SIGKILL), 0);
   status = fixture_wait (process->pid);
   if (!WIFSIGNALED (status) || WTERMSIG (status) != SIGKILL)

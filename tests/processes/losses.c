@@ -45,7 +45,7 @@ lose_by_rename (const char *path)
   check_equal (unlink (other), 0);
 }
 
-/* From a backup. */
+/* The segment is replaced by a copy, as from a backup. */
 static void
 lose_by_restore (const char *path)
 {

@@ -15,11 +15,11 @@ typedef struct
   const char *name;
   int kind; /* of the segment; LOSSES_FLEET: the fleet's */
   void (*lose) (const char *path);
-  bool restores; /* a copy of the segment takes the name */
-  bool links;    /* a symbolic link does */
+  bool restores; /* a copy of the segment has its name */
+  bool links;    /* a symbolic link has it */
 } Loss;
 
-/* Of the fleet's segment first, then of the ring of FIXTURE_KIND. */
+/* First of the fleet segment, then of the ring of FIXTURE_KIND. */
 extern const Loss losses_all[LOSSES_N];
 
 void losses_lose (const Loss *loss,

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define N_ROUNDS 2000
-#define PAUSE_EVERY 500 /* rounds; long enough for the other member to sleep without limit */
+#define PAUSE_EVERY 500 /* rounds; the pause is long enough for the other member to sleep without limit */
 
 static void
 expect (OrbitCoreCursor *cursor,

@@ -5,8 +5,8 @@
 
 #pragma once
 
-/* How many there are of this name. */
+/* Returns the number of threads with this name. */
 unsigned int tasks_count (const char *name);
 
-/* Waits until the thread of this name, of which there is one, sleeps on a futex. Where the kernel does not tell, gives it 200 ms. */
+/* Waits until the only thread with this name sleeps on a futex. If the kernel does not show that, waits for 200 ms. */
 void tasks_wait_asleep (const char *name);

@@ -67,7 +67,7 @@ change_user (const char *name,
 
   check (change->become ());
 
-  /* The open ring goes on; another one is refused, whether it exists or not. */
+  /* The open ring can still be used. Opening another one fails, whether it exists or not. */
   fixture_publish (ring, 1);
   check_code (orbit_core_fleet_open_ring (fleet, SPARE_KIND, &spec, &other, &report), ORBIT_CORE_PERMISSION, &report);
   check_code (orbit_core_fleet_open_ring (fleet, SPARE_KIND + 1, &spec, &other, &report), ORBIT_CORE_PERMISSION, &report);
@@ -108,7 +108,7 @@ test_user (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* --- directories of our own, in /dev/shm --- */
+/* --- temporary directories in /dev/shm --- */
 
 static char directory_path[64];
 
@@ -149,7 +149,7 @@ move_root (void)
   check_equal (chdir ("/"), 0);
 }
 
-/* Other processes do not see it. */
+/* The mount is not visible to other processes. */
 static void
 move_mount_namespace (void)
 {
@@ -189,7 +189,7 @@ join_and_move (const char *name,
   _exit (0);
 }
 
-/* Rings that are opened later lie where those of the others do. */
+/* Rings that are opened later are created in the same directory as those of the other members. */
 static void
 test_move (const void *data)
 {
@@ -225,7 +225,7 @@ test_move (const void *data)
   remove_directory (directory_path, name);
 }
 
-/* --- a path that leads elsewhere --- */
+/* --- a path that now names another directory --- */
 
 static char away_path[80];
 
@@ -280,7 +280,7 @@ lose_path (const char *name,
   OrbitCoreReport report;
   uint64_t id;
 
-  /* The mount is made in a namespace that the member is in from the start, and that ends with this process. */
+  /* The mount is made in a mount namespace that the member enters before it joins and that ends with this process. */
   if (loss->mounts)
     check (unshare (CLONE_NEWNS) == 0 && mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
   check_equal (chdir ("/dev/shm"), 0);

@@ -23,7 +23,7 @@ typedef struct
 typedef enum
 {
   NOTHING,
-  OLD_RING,      /* of an older generation of the fleet */
+  OLD_RING,      /* a ring of an older generation of the fleet */
   RETIRED_FLEET, /* whose destroyer was killed */
 } InTheWay;
 
@@ -49,7 +49,7 @@ inode_of (const char *name,
   return file.st_ino;
 }
 
-/* Joins and opens at once with all others, and then each must see the frames of all. */
+/* All processes join and open at the same time. Then each must read the frames of all. */
 static void
 take_part (const Scenario *scenario,
            const char *name,

@@ -20,7 +20,7 @@
 
 static const OrbitCoreRingSpec spec = { .capacity = 4, .payload_capacity = 48 };
 
-/* No descriptor that is kept may be one that printf() writes to. */
+/* The library must keep no descriptor from 0 to 2, because printf() writes to those. */
 static void
 be_without_streams (const char *name)
 {
@@ -64,7 +64,7 @@ test_without_streams (const void *data)
 
 #define N_FILES 40
 
-/* The program's own files, under the numbers that the library's descriptors had. */
+/* Files of the program, with the numbers that descriptors of the library had. */
 static void
 open_files (char path[],
             int files[N_FILES])
@@ -89,7 +89,7 @@ be_careless (const char *name,
   if (replace)
     open_files (path, files);
 
-  /* What is mapped goes on, what needs a descriptor says what is wrong, and no peer is taken for dead. */
+  /* Mapped memory can still be used, calls that need a descriptor fail with an error that says so, and no other member is judged dead. */
   fixture_publish (ring, 1);
   check_code (orbit_core_fleet_open_ring (fleet, SPARE_KIND, &spec, &other, &report), ORBIT_CORE_FAILED, &report);
   check_contains (report.text, "leave and join again");
@@ -125,7 +125,7 @@ test_closed (const void *data)
   unlink (path);
   close (file);
   fixture_expect_frame (cursor, 1);
-  fixture_publish (cursor->ring, 3); /* no process took this member for dead */
+  fixture_publish (cursor->ring, 3); /* no process has judged this member dead */
   fixture_expect_frame (cursor, 3);
   check (!orbit_core_roster_is_alive (&fleet->member.roster, 1, 1));
   orbit_core_cursor_free (cursor);

@@ -16,7 +16,7 @@
 static _Atomic bool is_joining;
 static _Atomic bool is_forking;
 
-/* Once the locks are held and before another process knows of them. What follows must hold whichever process comes first. */
+/* Called when the locks are held and before another process can see them. The rest must hold in any order of the processes. */
 static void
 let_fork (OrbitCoreStep step)
 {
@@ -37,7 +37,7 @@ join_and_wait (void *data)
   return NULL;
 }
 
-/* Forked while another thread joins, and the parent is killed afterwards. */
+/* A fork while another thread joins; then the parent is killed. */
 static void
 test_within_join (const void *data)
 {
@@ -80,7 +80,7 @@ hold_waiter_lock (void *data)
   return NULL;
 }
 
-/* Every leave takes the lock of the waiter threads, in a process that never had one as well. */
+/* Every leave takes the lock of the waiter threads, also in a process that never had one. */
 static void
 test_waiter_lock (const void *data)
 {

@@ -93,7 +93,7 @@ join_anew (const Parent *parent)
 {
   OrbitCoreFleet *fleet;
 
-  /* What the process once registered for must hold for the child as well. */
+  /* A registration of the process with membarrier() must also hold for the child. */
   if (orbit_core_gate_has_membarrier)
     check_equal (syscall (SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0), 0);
   if (parent->name == NULL)
@@ -111,7 +111,7 @@ join_anew (const Parent *parent)
   orbit_core_fleet_free (fleet);
 }
 
-/* The parent is still a member, and its open writes are still its own. */
+/* The parent is still a member, and can end its unfinished writes. */
 static void
 finish (Parent *parent)
 {
@@ -152,7 +152,7 @@ test_fork (const void *data)
   finish (&parent);
 }
 
-/* A child of a child; and what the first has joined is not the second's. */
+/* A child of a child. The memberships of the first are not inherited by the second. */
 static void
 test_fork_twice (const void *data)
 {
@@ -184,7 +184,7 @@ test_fork_twice (const void *data)
   finish (&parent);
 }
 
-/* fork() of the C library runs handlers; a bare clone() does not. */
+/* fork() of the C library runs fork handlers; a bare clone() does not. */
 static pid_t
 fork_without_handlers (void)
 {
@@ -222,7 +222,7 @@ typedef struct
   bool leaves;
 } Child;
 
-/* The parent is killed while its child lives, which must not keep the parent's node, however it was made. */
+/* The parent is killed while its child lives. The child must not keep the node id of the parent, however it was created. */
 static void
 test_parent_killed (const void *data)
 {

@@ -37,7 +37,7 @@ count_told (void *data,
   check_contains (message, (const char *) data);
 }
 
-/* Everything fails from the first slow call on, and the layer above is told once. */
+/* The first slow call notices the loss. Every later call fails, and the callback is called once. */
 static void
 check_lost (OrbitCoreFleet *fleet,
             OrbitCoreRing *ring,
@@ -80,7 +80,7 @@ notice_by_cursor (OrbitCoreFleet *fleet,
   check_code (orbit_core_cursor_new (cursor->ring, ORBIT_CORE_CURSOR_HEAD, &other, &report), ORBIT_CORE_LOST, &report);
 }
 
-/* Without a deadline. */
+/* A sleep without a deadline. */
 static void
 notice_by_sleep (OrbitCoreFleet *fleet,
                  OrbitCoreCursor *cursor)
@@ -164,7 +164,7 @@ sleep_without_end (void *data)
   return NULL;
 }
 
-/* A thread that sleeps already is woken by the member that notices, its own or another. */
+/* A thread that sleeps already is woken by the member that notices the loss, in its own or in another process. */
 static void
 test_waiter (const void *data)
 {
@@ -202,7 +202,7 @@ get_inode (const char *name,
   return lstat (path, &file) == 0 ? file.st_ino : 0;
 }
 
-/* Whatever has become of the fleet's segment, its live members keep their ring, and no id is given out twice. */
+/* Whatever happened to the fleet segment, live members keep their ring, and no id is used twice. */
 static void
 test_newcomer (const void *data)
 {
@@ -223,7 +223,7 @@ test_newcomer (const void *data)
   check (fixture_publish (ring, 2) != id);
   orbit_core_fleet_free (fleet);
 
-  /* Without live members there is nothing to protect. */
+  /* Without live members the fleet can be created again. */
   if (loss->links)
     return;
   if (loss->restores)
@@ -236,7 +236,7 @@ test_newcomer (const void *data)
   check (!fixture_has_segments (name));
 }
 
-/* A second ring of a kind is never made, by whatever member, until the fleet is destroyed. */
+/* No member creates a second ring of a kind before the fleet is destroyed. */
 static void
 test_newcomer_to_ring (const void *data)
 {
@@ -282,7 +282,7 @@ fork_pausing_child (void)
   return child;
 }
 
-/* The end of the process lets go of its rings, also if a child that it forked goes on. */
+/* A process releases its rings when it ends, even if a forked child continues. */
 static void
 test_killed (const void *data)
 {
@@ -315,7 +315,7 @@ test_killed (const void *data)
     kill (*grandchild, SIGKILL);
 }
 
-/* A process that is about to end may have let go of the fleet's segment, and not yet of its rings. */
+/* A process that ends may have released the fleet segment, and not yet its rings. */
 static void
 test_ending (const void *data)
 {

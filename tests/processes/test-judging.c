@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* A program has closed the descriptors of others and opened its own: no verdict about anyone, and no signal of death. */
+/* A program has closed descriptors of the library and opened its own: no member is judged, and no death is reported. */
 static void
 test_replaced_descriptor (const void *data)
 {
@@ -37,7 +37,7 @@ test_replaced_descriptor (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* What the last hook put in the place of the judge's descriptor. */
+/* The file that the last hook opened under the number of the judge's descriptor. */
 static int swapped_fd, swapped_in;
 static unsigned int n_swaps;
 
@@ -50,8 +50,8 @@ swap_descriptor (OrbitCoreStep step)
   check (dup2 (swapped_in, swapped_fd) == swapped_fd);
 }
 
-/* Another thread of the program closes the descriptor and opens a file of its own, after the judge has found that it still stands for
- * the fleet: a file without locks, a segment of another fleet, and one that cannot be locked. */
+/* Another thread closes the descriptor and opens another file under its number, after the judge has checked that it refers to
+ * the fleet: a file without locks, a segment of another fleet, and a file that cannot be locked. */
 static void
 test_descriptor_replaced_meanwhile (const void *data)
 {
@@ -110,7 +110,7 @@ static struct
   OrbitCoreNext found;
 } loss;
 
-/* In the middle of a publish the member loses its lock, and another one voids its claim. */
+/* The member loses its lock in the middle of a publish, and another one voids its claim. */
 static void
 lose_lock (OrbitCoreStep step)
 {
@@ -128,7 +128,7 @@ lose_lock (OrbitCoreStep step)
     }
 }
 
-/* It notices before it commits: its frame is not delivered, the publish fails, and it writes nothing more. */
+/* The member notices this before it commits: its frame is not delivered, the publish fails, and nothing more is written. */
 static void
 test_wrong_verdict (const void *data)
 {

@@ -18,7 +18,7 @@ typedef struct
   const char *name;
 } Moment;
 
-/* The first segment is the fleet's, the next ones are rings. */
+/* The first segment is that of the fleet, the next ones are rings. */
 static const Moment joining[] = {
   { ORBIT_CORE_STEP_SEGMENT_OPENED, 1, "with an unnamed fleet segment" },
   { ORBIT_CORE_STEP_SEGMENT_RESERVED, 1, "with a reserved fleet segment" },
@@ -57,7 +57,7 @@ expect_killed (pid_t child)
   check (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
 }
 
-/* Takes the very node, publishes, leaves and destroys, as if nothing had ever been there. */
+/* Joins with the same node id, publishes, leaves and destroys, as if the killed process had not existed. */
 static void
 use_afresh (const char *name)
 {
@@ -140,7 +140,7 @@ test_destroying (const void *data)
     }
 }
 
-/* The fleet segment is lost, the rings are not: the process that replaces them may be killed as well. */
+/* The fleet segment is removed, the rings are not. The process that replaces them may be killed as well. */
 static void
 test_replacing (const void *data)
 {
@@ -185,7 +185,7 @@ test_replacing (const void *data)
   fixture_wait_success (child);
 }
 
-/* Something that is not ours to remove lies where a ring would. The rest goes, and the fleet can be made again. */
+/* A directory has the name of a ring and cannot be removed. The other segments are removed, and the fleet can be created again. */
 static void
 test_obstacle (const void *data)
 {

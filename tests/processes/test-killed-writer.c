@@ -32,7 +32,7 @@ kill_writer (const char *name,
   check (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
 }
 
-/* What it left is stepped over: the newest frame is the newest whole one. */
+/* The unfinished write is skipped: reading the newest frame returns the newest complete one. */
 static void
 check_newest (const WriterCase *wanted,
               OrbitCoreRing *ring,
@@ -63,7 +63,7 @@ expect_killed_frame (const WriterCase *wanted,
   cursor->stall_timeout = HOUR;
   if (wanted->topology == ORBIT_CORE_TOPOLOGY_PER_NODE)
     {
-      /* No order across lanes: count. */
+      /* Lanes have no common order, so only count. */
       for (int i = 0; i < 1 + visible; i++)
         {
           check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
@@ -80,7 +80,7 @@ expect_killed_frame (const WriterCase *wanted,
     }
   else if (!at->claimed)
     {
-      /* Nothing names the owner of the ticket: the whole stall time must pass, and no more. */
+      /* Nothing names the owner of the ticket: the whole stall timeout must pass, and not more. */
       fixture_expect_none (cursor);
       fixture_pass_time (HOUR / 2);
       fixture_expect_none (cursor);
@@ -88,7 +88,7 @@ expect_killed_frame (const WriterCase *wanted,
     }
   else
     {
-      /* The slot names its owner, and the kernel knows that it is dead: one look at the clock later it is passed. */
+      /* The slot names its owner, and the kernel reports that it is dead: the next look passes the position. */
       if (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) != ORBIT_CORE_NEXT_NONE)
         tap_fail (__FILE__, __LINE__, "frame 0x%llx came before its time", (unsigned long long) frame.id);
       fixture_pass_time (2 * ORBIT_CORE_NS_PER_MS);
@@ -97,7 +97,7 @@ expect_killed_frame (const WriterCase *wanted,
   check_equal (cursor->n_abandoned, visible ? 0 : 1);
 }
 
-/* Killed after so many frames of others; the ring has four slots. */
+/* The writer is killed after @n_before frames of other writers; the ring has four slots. */
 static void
 test_with_reader (const void *data)
 {
@@ -125,7 +125,7 @@ test_with_reader (const void *data)
       fixture_expect_none (cursor);
       fixture_check_account (cursor, start);
 
-      /* Its node is free at once, for another owner. */
+      /* The node id is free immediately for another owner. */
       successor = fixture_join (name, 1, 3);
       check_equal (successor->member.roster.incarnation, 2 * (n_before + 1u));
       its_ring = open_writer_ring (successor, wanted, n_before);
@@ -145,7 +145,7 @@ test_with_reader (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Without a reader, other writers must pass the dead one at once, and not lose a ticket to it. */
+/* Without a reader, other writers must pass the slot of the dead one immediately, and lose no ticket to it. */
 static void
 test_without_reader (const void *data)
 {
@@ -174,7 +174,7 @@ test_without_reader (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Several at once: the time in which their tickets could still be used runs for all of them together. */
+/* Several writers are killed: the time in which their tickets could still be used passes for all of them at once. */
 static void
 test_many (const void *data)
 {
@@ -199,7 +199,7 @@ test_many (const void *data)
   close_scene (&scene);
 }
 
-/* Killed within a batch of five records: what was committed stays, the rest leaves no trace but a hole. */
+/* Killed within a batch of five records: committed frames stay, and the rest leaves at most one hole. */
 static void
 test_batch (const void *data)
 {

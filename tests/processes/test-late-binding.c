@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define N_FRAMES 3
-#define PAUSE_US 80000 /* longer than both naps, so that the reader sleeps without limit; nothing is concluded from it */
+#define PAUSE_US 80000 /* longer than both naps, so that the reader sleeps without limit; the result does not depend on it */
 
 typedef struct
 {
@@ -43,7 +43,8 @@ make_and_die (const char *name,
   _exit (0);
 }
 
-/* Opens the ring when the maker, which has the other end of the pipe, is gone; to read first, as a program does that reads and publishes. */
+/* Opens the ring after the maker, which has the other end of the pipe, has ended. Opens it to read first, as a program that
+ * reads and publishes does. */
 static void
 publish_late (const char *name,
               const int *pipe_fds)
@@ -135,7 +136,7 @@ test_killed_maker (const void *data)
         read_by_notifier (cursor);
       check_equal (cursor->n_overwritten + cursor->n_abandoned, 0);
 
-      /* A maker that comes before the reader has armed wakes nobody, and lives. */
+      /* A maker that opens the ring before the reader has armed makes no wake-up, so it is not killed. */
       status = fixture_wait (maker);
       check (WIFSIGNALED (status) ? WTERMSIG (status) == SIGKILL : moment->step != ORBIT_CORE_STEP_SEGMENT_NAMED && status == 0);
       fixture_wait_success (publisher);

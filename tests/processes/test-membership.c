@@ -95,7 +95,7 @@ test_in_use_and_full (const void *data)
   check_code (try_join (name, -1, 3, &report), ORBIT_CORE_FLEET_FULL, &report);
   check_contains (report.text, "3");
 
-  /* A killed member's id is free at once, also while its parent has not asked for it yet. */
+  /* The node id of a killed member is free immediately, even if its parent has not waited for it. */
   check_equal (kill (member, SIGKILL), 0);
   check_equal (waitid (P_PID, (id_t) member, &(siginfo_t){ 0 }, WEXITED | WNOWAIT), 0);
   check_ok (try_join (name, 1, 3, &report), &report);
@@ -152,7 +152,7 @@ test_stopped_is_alive (const void *data)
   orbit_core_fleet_free (watcher);
 }
 
-/* Whatever takes a member's lock away: from then on others may take its slots, so it must not write any more. */
+/* If a member has lost its lock, others may take its slots, so it must not write any more. */
 static void
 test_lost_lock (const void *data)
 {
@@ -227,7 +227,7 @@ test_destroy (const void *data)
   check (!fixture_has_segments (name));
 }
 
-/* One name is the beginning of the other's, with a ring's kind in between: they share nothing. */
+/* The name of one fleet is a prefix of the other, followed by what looks like the kind of a ring: the fleets are separate. */
 static void
 test_look_alikes (const void *data)
 {
@@ -280,7 +280,7 @@ test_private (const void *data)
   orbit_core_fleet_free (two);
 }
 
-/* What decides where a fleet lies must not be in the environment. */
+/* The place of a fleet must not depend on the environment. */
 static void
 test_environment (const void *data)
 {
@@ -303,7 +303,7 @@ test_environment (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Ids without frames: none is given twice, by whomever, and none is that of a frame. */
+/* Ids without frames: no id is returned twice to any members, and none is that of a frame. */
 static void
 test_minting (const void *data)
 {

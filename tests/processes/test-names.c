@@ -74,7 +74,7 @@ count_entries (const char *path)
   return n;
 }
 
-/* A ring that is open when the watch begins, and one that is opened later. */
+/* A ring that was opened before the watch begins, and one that is opened later. */
 static void
 test_publisher (const void *data)
 {
@@ -193,11 +193,11 @@ test_directory (const void *data)
 
 /* --- the thread --- */
 
-/* One thread and one descriptor, however many fleets there are and were; those that stay go on to hear. */
+/* One thread and one descriptor for any number of fleets. Fleets that stay are still notified. */
 static void
 test_many_fleets (const void *data)
 {
-  unsigned int n_fds_before = count_entries ("/proc/self/fd"); /* the descriptor is open since the tests before */
+  unsigned int n_fds_before = count_entries ("/proc/self/fd"); /* the descriptor is open since the previous tests */
   const char *names[3];
   OrbitCoreFleet *fleets[3];
   OrbitCoreRing *rings[3];
@@ -226,7 +226,7 @@ test_many_fleets (const void *data)
     }
 }
 
-/* Members come and go while their segments do. */
+/* Members join and leave while their segments are removed. */
 static void
 test_race (const void *data)
 {
@@ -247,9 +247,9 @@ test_race (const void *data)
     }
 }
 
-#ifndef TAP_THREAD_SANITIZER /* which lets a forked child start no thread */
+#ifndef TAP_THREAD_SANITIZER /* which does not allow a forked child to start a thread */
 
-/* A child is told of what it joins itself, and tells its parent nothing. */
+/* A child is notified about fleets that it joins itself, and does not notify its parent. */
 static void
 test_fork (const void *data)
 {
@@ -258,7 +258,7 @@ test_fork (const void *data)
   OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, &spec);
   pid_t child;
 
-  orbit_core_name_watch_generation = UINT32_MAX; /* the child's wraps */
+  orbit_core_name_watch_generation = UINT32_MAX; /* the count of the child wraps */
   orbit_core_fleet_watch_names (fleet);
   child = fixture_fork ();
   if (child == 0)
@@ -306,7 +306,7 @@ static const Refusal refusals[] = {
   { NULL, true, 0 },
 };
 
-/* Then the names are looked at by the clock. */
+/* Then the names are checked once a second. */
 static void
 test_refused (const void *data)
 {

@@ -27,7 +27,7 @@
 #define CLONE_NEWTIME 0x00000080
 #endif
 
-#define NO_PLACE 77 /* exit status of a judge that may not go where it should */
+#define NO_PLACE 77 /* exit status of a judge that is not permitted to enter a namespace */
 #define NOBODY 65534
 
 typedef struct
@@ -36,8 +36,8 @@ typedef struct
   bool (*enter) (void); /* with errno set if it could not */
   bool fork;            /* the namespace is that of the next child */
   uid_t uid;            /* of all members; 0: unchanged */
-  bool undumpable;      /* the member hides from its own user */
-  bool unprivileged;    /* the judge gives up its user after it has joined, and gets EPERM from kill() */
+  bool undumpable;      /* the member is hidden from its own user */
+  bool unprivileged;    /* the judge changes its user after it has joined, and gets EPERM from kill() */
 } Place;
 
 static bool
@@ -122,7 +122,7 @@ take_user (uid_t uid)
     check (setresgid (uid, uid, uid) == 0 && setresuid (uid, uid, uid) == 0);
 }
 
-/* What the processes of a test tell one another. */
+/* What the processes of a test communicate. */
 typedef struct
 {
   _Atomic bool member_ready;
@@ -292,14 +292,14 @@ live_on (void *data)
   ring = fixture_open (fixture_join (thread->name, 1, 3), FIXTURE_KIND, NULL);
   fixture_publish (ring, 1);
   atomic_store (&thread->talk->member_ready, true);
-  wait_for (&thread->talk->member_gone); /* it is asked to publish once more */
+  wait_for (&thread->talk->member_gone); /* it is requested to publish once more */
   fixture_publish (ring, 2);
   atomic_store (&thread->talk->n_verdicts, 1);
   for (;;)
     pause ();
 }
 
-/* It shows as a zombie, and its other threads go on. */
+/* It is shown as a zombie, and its other threads continue. */
 static void
 test_main_thread_ended (const void *data)
 {

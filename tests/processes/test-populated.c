@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define PAGE 4096
-#define FEW 8 /* faults that have other reasons: the stack, the C library */
+#define FEW 8 /* faults with other causes: the stack, the C library */
 
 typedef struct
 {
@@ -95,7 +95,7 @@ read_lap (OrbitCoreRing *ring,
   return before;
 }
 
-/* The maker of the ring writes the first lap, and another process reads and then writes one. */
+/* The creator of the ring writes the first lap. Another process reads it and then writes one. */
 static void
 play (const char *name,
       const Shape *shape,
@@ -169,7 +169,7 @@ count_resident (const OrbitCoreSegment *segment)
   return n;
 }
 
-/* Neither what is reserved nor what process memory holds grows. */
+/* Neither the reserved memory nor process memory grows. */
 static void
 test_memory (const void *data)
 {

@@ -20,9 +20,9 @@
 #endif
 
 #define N_FRAMES 6
-#define LULL_US 120000 /* more than both naps of a reader, which would then sleep without limit */
+#define LULL_US 120000 /* longer than both naps of a reader, so that it would sleep without limit */
 
-/* The private operations stay, which the C library needs. */
+/* The private operations stay allowed, because the C library needs them. */
 static const ForbidCall shared_wakes[] = {
   { .numbers = { SYS_futex }, .n_numbers = 1, .argument = 1, .mask = FUTEX_PRIVATE_FLAG, .value = 0 },
   { .numbers = { SYS_futex_wake }, .n_numbers = 1 },
@@ -69,7 +69,7 @@ write_without_wakes (const Refusal *refusal,
   if (refusal->after_join)
     refuse (refusal);
 
-  /* A refusal is noticed at the first wake-up that is needed. */
+  /* A refusal is noticed at the first necessary wake-up. */
   for (uint64_t version = 1000; atomic_load (&fleet->memory->nodes[1].flags) != ORBIT_CORE_NODE_UNFENCED; version++)
     {
       usleep (500);

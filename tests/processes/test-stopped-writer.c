@@ -42,7 +42,7 @@ continue_writer (pid_t child)
   fixture_wait_success (child);
 }
 
-/* A reader that keeps up gives up on one position of each lap, those of the slot that the stopped writer holds. */
+/* A reader that keeps up abandons one position in each lap: that of the slot that the stopped writer holds. */
 static uint64_t
 count_held_positions (const WriterCase *wanted,
                       uint64_t held,
@@ -57,7 +57,7 @@ count_held_positions (const WriterCase *wanted,
   return wanted->at->claimed ? n_held : 1;
 }
 
-/* Reads one frame; time passes as long as there is none. */
+/* Reads one frame. The clock advances as long as there is none. */
 static uint64_t
 read_patiently (OrbitCoreCursor *cursor)
 {
@@ -116,7 +116,7 @@ test_with_reader (const void *data)
       fixture_check_account (cursor, start);
 
       continue_writer (child);
-      /* Its frame went where it was begun, which this reader has given up, or to a position that no writer has used yet. */
+      /* The frame is at the position where it was begun, which this reader has abandoned, or at a position that no writer had used. */
       if (shared && wanted->at->claimed)
         check_equal (fixture_look_up (ring, *its_id), wanted->at->released ? 0 : ITS_VERSION);
       for (seen = read_patiently (cursor); seen != 0; seen = read_patiently (cursor))
@@ -126,7 +126,7 @@ test_with_reader (const void *data)
         }
       check_equal (its_frame_seen, delivered || !shared || !wanted->at->claimed);
 
-      /* And the ring is as good as new. */
+      /* The ring can be used without restriction again. */
       for (uint64_t last = version + 8; version < last; version++)
         {
           fixture_publish (ring, version);
@@ -139,7 +139,7 @@ test_with_reader (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* No cursor reads while it is stopped. A cursor that begins at the oldest frame afterwards gets whole frames in order. */
+/* No cursor reads while the writer is stopped. A cursor that starts at the oldest frame afterwards returns complete frames in order. */
 static void
 test_without_reader (const void *data)
 {
@@ -184,7 +184,7 @@ test_without_reader (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* The next frame but the stopped writer's, which comes in any turn on a per-node ring. */
+/* Reads the next frame that is not of the stopped writer, whose frame may come at any turn on a per-node ring. */
 static uint64_t
 read_others_patiently (OrbitCoreCursor *cursor)
 {
@@ -193,7 +193,7 @@ read_others_patiently (OrbitCoreCursor *cursor)
   return seen == ITS_VERSION ? read_patiently (cursor) : seen;
 }
 
-/* It costs one stall time, and not another one in every lap. */
+/* The stopped writer costs one stall timeout in all, and not one in every lap. */
 static void
 test_one_stall (const void *data)
 {
@@ -223,7 +223,7 @@ test_one_stall (const void *data)
   close_scene (&scene);
 }
 
-/* A reader that is lapped while it waits has nothing to wait for any more. */
+/* A reader that is lapped while it waits stops waiting for that position. */
 static void
 test_lapped_while_waiting (const void *data)
 {
@@ -247,8 +247,8 @@ test_lapped_while_waiting (const void *data)
   close_scene (&scene);
 }
 
-/* With an infinite stall time a reader waits for a stopped writer, and gets everything in order. A ticket without a claim could
- * be that of a dead writer, so it is waited for no longer than 100 ms; its writer draws another one later. */
+/* With an infinite stall timeout a reader waits for a stopped writer, and reads everything in order. A ticket without a claim
+ * may belong to a dead writer, so the reader waits at most 100 ms for it; its writer draws another one later. */
 static void
 test_endless_patience (const void *data)
 {
@@ -278,7 +278,7 @@ test_endless_patience (const void *data)
   close_scene (&scene);
 }
 
-/* A dead writer's slot whose next ticket a live one has drawn and not used yet: that one is waited for. */
+/* A live writer has drawn the next ticket for the slot of a dead writer and not used it yet: the reader waits for it. */
 static void
 test_ticket_to_dead_slot (const void *data)
 {

@@ -44,7 +44,8 @@ count_unsettled (const OrbitCoreRing *ring)
   return n;
 }
 
-/* No claim of the dead owner is left, and a frame that it committed is delivered once, before and after the takeover alike. */
+/* No claim of the dead owner remains. A frame that it committed is delivered exactly once, by a cursor that reads before or
+ * after the takeover. */
 static void
 test_settle (const void *data)
 {
@@ -101,7 +102,7 @@ test_settle (const void *data)
       }
 }
 
-/* Killed in the takeover itself, after each step of it: the third owner finishes it. */
+/* The second owner is killed after each step of its takeover. The third owner completes it. */
 static void
 test_killed_settling (const void *data)
 {
@@ -147,7 +148,7 @@ test_killed_settling (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* After 2^14 owners the incarnation bits of the dead owner's claim are those of the new one. */
+/* After 2^14 owners, the incarnation bits in the claim of the dead owner equal those of the new owner. */
 static void
 test_incarnation_wraps (const void *data)
 {
@@ -196,7 +197,7 @@ test_first_owner (const void *data)
   OrbitCoreFleet *fleet = fixture_join (name, 0, 3), *first;
   OrbitCoreRing *ring = open_writer_ring (fleet, &wanted, FIXTURE_KIND);
 
-  /* As if a process with this node id had written before, which would be damage. */
+  /* As if a process with this node id had written before, so that a scan would change it. */
   atomic_store (orbit_core_ring_claim (ring, 3), orbit_core_claim_word (UINT64_MAX, orbit_core_claim_owner (1, 1), ORBIT_CORE_CLAIM_WRITING));
   orbit_core_step_hook = count_settled;
   first = fixture_join (name, 1, 3);
@@ -207,7 +208,7 @@ test_first_owner (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Writers that meet the unfinished write of a live owner forfeit their tickets, and readers hear of it without waiting. */
+/* Writers that find the unfinished write of a live owner forfeit their tickets, and readers pass these positions without waiting. */
 static void
 test_forfeits_are_told (const void *data)
 {

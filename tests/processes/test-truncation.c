@@ -87,7 +87,7 @@ count_ready (void *data,
   atomic_fetch_add (&n_ready, 1);
 }
 
-/* A watch is notified whatever the process does otherwise, and the process does not access the segment afterwards. */
+/* A watch is notified even if the process makes no other calls, and the process does not access the segment afterwards. */
 static void
 play_live (const Cut *cut,
            const char *name)
@@ -105,7 +105,7 @@ play_live (const Cut *cut,
   check_ok (orbit_core_fleet_watch_ring (fleet, ring, &watches[1], &report), &report);
   check_ok (orbit_core_fleet_watch_ring (fleet, other, &watches[2], &report), &report);
   orbit_core_fleet_watch_names (fleet);
-  tasks_wait_asleep ("orbit-waiter"); /* which would touch the segment otherwise */
+  tasks_wait_asleep ("orbit-waiter"); /* which would otherwise access the segment */
   fixture_segment_path (path, sizeof path, name, cut->kind);
   check_equal (truncate (path, cut->size), 0);
   while (code == ORBIT_CORE_OK)
@@ -127,7 +127,7 @@ play_live (const Cut *cut,
   check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
 }
 
-/* By a pass over all segments, without the kernel's events. */
+/* Noticed by a check of all segments, without events of the kernel. */
 static void
 play_pass (const Cut *cut,
            const char *name)
@@ -143,7 +143,7 @@ play_pass (const Cut *cut,
   tasks_wait_asleep ("orbit-waiter");
   fixture_segment_path (path, sizeof path, name, cut->kind);
   check_equal (truncate (path, cut->size), 0);
-  usleep (150000); /* a pass is due */
+  usleep (150000); /* a check is due */
   check (!orbit_core_fleet_arm (fleet, &watch));
   check_equal (atomic_load (&n_ready), 1);
   check_code (orbit_core_fleet_check_sometimes (fleet, &report), ORBIT_CORE_LOST, &report);
@@ -175,7 +175,7 @@ test_cut (const void *data)
   fixture_wait_success (child);
 }
 
-/* Process memory has no file that could be truncated. */
+/* Process memory has no file to truncate. */
 static void
 test_process_memory (const void *data)
 {

@@ -16,7 +16,7 @@
 
 #define FLEET_SIZE 8
 
-/* A process that takes the node over, and is killed at that step of it. */
+/* A process that takes the node id over and is killed at this step. */
 static void
 die_joining (const char *name,
              int32_t node,
@@ -110,7 +110,7 @@ test_deaths (const void *data)
   check (add (watch, fleet, 0, by_lock));
   expect_quiet (watch);
 
-  /* One, then all the others at once, in whatever order. */
+  /* One member, then all the others at once, in any order. */
   check_equal (kill (members[3], SIGKILL), 0);
   expect_death (watch, 3);
   check (!add (watch, fleet, 3, by_lock));
@@ -134,7 +134,7 @@ test_deaths (const void *data)
       }
   expect_quiet (watch);
 
-  /* The watch may end with members in it, and so may the fleet before it. */
+  /* The watch may be freed while it has members, and the fleet may be freed before the watch. */
   members[1] = fixture_start_member (name, 1, FLEET_SIZE);
   check (add (watch, fleet, 1, by_lock));
   orbit_core_fleet_leave (fleet);
@@ -144,7 +144,7 @@ test_deaths (const void *data)
   fixture_wait (members[1]);
 }
 
-/* The lock is taken over in the moment it is dropped, by a process that dies before it is a member: the death is still reported. */
+/* When the lock is dropped, it is taken over immediately by a process that dies before it is a member. The death is still reported. */
 static void
 test_died_joining (const void *data)
 {
@@ -174,7 +174,7 @@ test_died_joining (const void *data)
     }
 }
 
-/* A watch of a lock does not keep other processes from it. */
+/* Watching a lock does not prevent other processes from taking it. */
 static void
 test_taken_over (const void *data)
 {
@@ -235,7 +235,7 @@ test_fork (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* A watcher that was away for many owners still knows how each of the last of them ended. */
+/* A watcher that did not look during many owners still knows how each of the last ones ended. */
 static void
 test_endings (const void *data)
 {

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 
 #define CAPACITY 4
-#define INCARNATIONS (ORBIT_CORE_CLAIM_INCARNATION_MASK + 1) /* that the bits of a claim tell apart */
+#define INCARNATIONS (ORBIT_CORE_CLAIM_INCARNATION_MASK + 1) /* the number of incarnations that the bits of a claim distinguish */
 
 static OrbitCoreRing *
 open_ring (OrbitCoreFleet *fleet,
@@ -30,7 +30,7 @@ record_of (OrbitCoreFleet *fleet)
   return &fleet->memory->nodes[1];
 }
 
-/* 1 follows 0 and 2^32 - 1; here it is the latter. */
+/* 1 follows 0 and 2^32 - 1. This is the latter case. */
 static void
 set_next_incarnation (OrbitCoreFleet *fleet,
                       uint32_t incarnation)
@@ -38,7 +38,7 @@ set_next_incarnation (OrbitCoreFleet *fleet,
   atomic_store (&record_of (fleet)->incarnation, incarnation != 1 ? incarnation - 1 : UINT32_MAX);
 }
 
-/* Node 1, killed in the middle of as many writes as there are slots. */
+/* Node 1, killed with as many unfinished writes as there are slots. */
 static void
 leave_unfinished_writes (const char *name)
 {
@@ -81,8 +81,8 @@ static const Owners owners[] = {
   { UINT32_MAX - INCARNATIONS + 2, 1 },
 };
 
-/* A live owner that has not opened the ring has no claims there, whatever their incarnation bits say: other writers publish, and
- * a reader passes the unfinished writes of the dead owner. */
+/* A live owner that has not opened the ring has no claims there, whatever the incarnation bits in a claim are: other writers
+ * publish, and a reader passes the unfinished writes of the dead owner. */
 static void
 test_idle_successor (const void *data)
 {
@@ -116,7 +116,7 @@ test_idle_successor (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* The same without a reader: writers void the dead owner's writes. */
+/* The same without a reader: writers void the claims of the dead owner. */
 static void
 test_idle_successor_and_writer (const void *data)
 {
@@ -136,7 +136,7 @@ test_idle_successor_and_writer (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* A successor that opens the ring finds claims that look like its own. */
+/* A later owner opens the ring and finds claims with its own incarnation bits. */
 static void
 test_writing_successor (const void *data)
 {
@@ -157,7 +157,7 @@ test_writing_successor (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* An owner is told from the one that had the same bits of incarnation. */
+/* An owner is distinguished from an earlier one with the same incarnation bits. */
 static void
 test_fleet_is_alive (const void *data)
 {
@@ -175,7 +175,7 @@ test_fleet_is_alive (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* A frame has the low 24 bits of its writer's incarnation, and the others change nothing beside them. */
+/* A frame stores the low 24 bits of its writer's incarnation. The upper bits do not change neighbouring fields. */
 static void
 test_frame_incarnation (const void *data)
 {
@@ -203,7 +203,7 @@ test_frame_incarnation (const void *data)
       }
 }
 
-/* The last value of the sequence is odd: an owner that dies there leaves a record that its successor can complete. */
+/* The last value of the sequence is odd. An owner that dies there leaves a record that the next owner can complete. */
 static void
 test_record_sequence (const void *data)
 {
@@ -253,7 +253,7 @@ test_endings (const void *data)
       check_equal (other->member.roster.incarnation, nth_owner (first, i));
       orbit_core_fleet_free (other);
       if (i % 3 == 0)
-        atomic_store (&record_of (fleet)->state, ORBIT_CORE_NODE_JOINED); /* as a dead owner leaves it */
+        atomic_store (&record_of (fleet)->state, ORBIT_CORE_NODE_JOINED); /* the state that a dead owner leaves */
       check (orbit_core_roster_read (&fleet->member.roster, 1, &info));
       for (uint32_t back = 0; back <= 32 && back <= i; back++)
         check_equal (orbit_core_roster_has_left (&info, nth_owner (first, i - back)), (i - back) % 3 != 0);
@@ -303,8 +303,8 @@ test_versions (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* Resets and lanes are counted in one word: when the resets wrap, they carry into the lanes, and these wrap at the word's end. A
- * cursor hears of every lane, and counts every reset. */
+/* Resets and lanes are counted in one word: when the resets wrap, they carry into the lanes, which wrap at the end of the word.
+ * A cursor notices every new lane and counts every reset. */
 static void
 test_changes (const void *data)
 {
@@ -335,7 +335,7 @@ test_changes (const void *data)
     }
 }
 
-/* How often one thread has had its lane in a row. */
+/* The count of consecutive locks of a lane by one thread. */
 static void
 test_lane_turns (const void *data)
 {

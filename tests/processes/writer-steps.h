@@ -12,9 +12,9 @@ typedef struct
   OrbitCoreStep step;
   const char *name;
   bool in_shared;   /* whether a shared ring has this step */
-  bool in_per_node; /* likewise */
+  bool in_per_node; /* likewise for a per-node ring */
   bool claimed;     /* shared: the claim names its owner */
-  bool committed;   /* the frame is there */
+  bool committed;   /* the frame is visible */
   bool released;    /* shared: writers of later laps may use the slot */
 } WriterStep;
 
@@ -41,7 +41,7 @@ typedef struct
   uint64_t start_counter;
 } WriterCase;
 
-/* Every step of every topology, from 0 and from just below the wraps. */
+/* Every step of every topology, with start positions 0 and just below the wraps. */
 static inline void
 run_writer_cases (TapTest test,
                   const char *name)
@@ -64,7 +64,7 @@ run_writer_cases (TapTest test,
         }
 }
 
-/* Four slots. */
+/* The ring has four slots. */
 static inline OrbitCoreRing *
 open_writer_ring (OrbitCoreFleet *fleet,
                   const WriterCase *wanted,
@@ -81,7 +81,7 @@ open_writer_ring (OrbitCoreFleet *fleet,
   return fixture_open (fleet, kind, &spec);
 }
 
-/* A fleet of three with node 0 joined, the case's ring, and a cursor that has read nothing of it. */
+/* A fleet of three in which node 0 has joined, the ring of the case, and a cursor that has read nothing. */
 typedef struct
 {
   const WriterCase *wanted;
