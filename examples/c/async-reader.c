@@ -54,7 +54,7 @@ read_readings (const char *name,
   if (fleet == NULL)
     return FALSE;
 
-  /* The publishers say what a reading is, before or after this. */
+  /* The publishers declare the type of a reading, before or after this. */
   cursor = orbit_fleet_create_cursor (fleet, READINGS, ORBIT_CURSOR_START_OLDEST, error);
   if (cursor == NULL)
     return FALSE;

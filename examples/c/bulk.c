@@ -63,7 +63,7 @@ read_objects (OrbitFleet *fleet,
       if (n == 0 && !orbit_cursor_wait (cursor, -1, NULL, error))
         return FALSE;
 
-      /* All payloads are of one size, so they lie one after the other like an array. */
+      /* All payloads have one size, so they form an array. */
       objects = g_bytes_get_data (orbit_frame_batch_get_payloads (batch), NULL);
       for (guint i = 0; i < n; i++)
         sum += GUINT64_FROM_LE (objects[i].sequence);

@@ -20,7 +20,7 @@ finish (const char *name,
       return EXIT_FAILURE;
     }
 
-  /* The last one out removes the fleet; while others are in, this fails. */
+  /* Removes the fleet if this was the last member; otherwise fails. */
   orbit_fleet_destroy (name, NULL, NULL);
   return EXIT_SUCCESS;
 }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Publishes the readings of a thermometer. Any reader of these examples can read them, whatever its language. */
+ * Publishes the readings of a thermometer, which the readers of these examples read, in any language. */
 
 #include "command-line.h"
 
@@ -21,7 +21,7 @@ publish_readings (const char *name,
   if (fleet == NULL)
     return FALSE;
 
-  /* Each reading is a label and a number. Another declaration of the ring fails. */
+  /* Each reading is a label and a number. A different declaration of the ring fails. */
   spec = orbit_ring_spec_new (64, 64, ORBIT_TOPOLOGY_SHARED);
   orbit_ring_spec_set_label (spec, "readings");
   orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(sd)"));

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Reads the readings that the publishers of these examples publish, whatever their language. */
+ * Reads the readings that the publishers of these examples publish, in any language. */
 
 #include "command-line.h"
 
@@ -36,7 +36,7 @@ read_readings (const char *name,
   if (fleet == NULL)
     return FALSE;
 
-  /* The publishers say what a reading is, before or after this. */
+  /* The publishers declare the type of a reading, before or after this. */
   cursor = orbit_fleet_create_cursor (fleet, READINGS, ORBIT_CURSOR_START_OLDEST, error);
   if (cursor == NULL)
     return FALSE;

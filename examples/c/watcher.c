@@ -15,7 +15,7 @@
 #define MAX_AGE 500 /* ms */
 
 static GMainLoop *loop;
-static int n_left; /* of the events that are to be told; below 1: any number */
+static int n_left; /* of the events to print; below 1: no limit */
 
 static void G_GNUC_PRINTF (1, 2)
 tell (const char *format,

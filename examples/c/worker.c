@@ -94,7 +94,7 @@ main (int argc,
       return EXIT_FAILURE;
     }
 
-  /* The last one out removes the fleet; while others are in, this fails. */
+  /* Removes the fleet if this was the last member; otherwise fails. */
   orbit_fleet_destroy (argv[1], NULL, NULL);
   return EXIT_SUCCESS;
 }

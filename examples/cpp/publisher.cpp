@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Publishes the readings of a thermometer. Any reader of these examples can read them, whatever its language.
+// Publishes the readings of a thermometer, which the readers of these examples read, in any language.
 
 #include "orbit.hpp"
 
@@ -45,7 +45,7 @@ main (int argc, char **argv)
       return EXIT_FAILURE;
     }
 
-  // The last one out removes the fleet; while others are in, this fails.
+  // Removes the fleet if this was the last member; otherwise fails.
   orbit_fleet_destroy (name.c_str (), nullptr, nullptr);
   return EXIT_SUCCESS;
 }

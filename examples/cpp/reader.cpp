@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Reads the readings that the publishers of these examples publish, whatever their language.
+// Reads the readings that the publishers of these examples publish, in any language.
 
 #include "orbit.hpp"
 
@@ -18,7 +18,7 @@ read_readings (const std::string &name, int count)
 {
   const Orbit::Fleet fleet (Orbit::attempt (orbit_fleet_join_shm, name.c_str (), fleet_size, 0));
 
-  // The publishers say what a reading is, before or after this.
+  // The publishers declare the type of a reading, before or after this.
   const Orbit::Cursor cursor (Orbit::attempt (orbit_fleet_create_cursor, fleet.get (), readings,
                                               ORBIT_CURSOR_START_OLDEST));
 
@@ -52,7 +52,7 @@ main (int argc, char **argv)
       return EXIT_FAILURE;
     }
 
-  // The last one out removes the fleet; while others are in, this fails.
+  // Removes the fleet if this was the last member; otherwise fails.
   orbit_fleet_destroy (name.c_str (), nullptr, nullptr);
   return EXIT_SUCCESS;
 }

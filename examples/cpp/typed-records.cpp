@@ -78,7 +78,7 @@ main (int argc, char **argv)
       return EXIT_FAILURE;
     }
 
-  // The last one out removes the fleet; while others are in, this fails.
+  // Removes the fleet if this was the last member; otherwise fails.
   orbit_fleet_destroy (argv[2], nullptr, nullptr);
   return EXIT_SUCCESS;
 }

@@ -84,7 +84,7 @@ private:
     return G_SOURCE_CONTINUE;
   }
 
-  int n_left; // of the events that are to be told; below 1: any number
+  int n_left; // of the events to print; below 1: no limit
   std::unique_ptr<GMainLoop, Orbit::Releaser<g_main_loop_unref>> loop { g_main_loop_new (nullptr, FALSE) };
   Orbit::Fleet fleet; // is left first
 };
@@ -109,7 +109,7 @@ main (int argc, char **argv)
       return EXIT_FAILURE;
     }
 
-  // The last one out removes the fleet; while others are in, this fails.
+  // Removes the fleet if this was the last member; otherwise fails.
   orbit_fleet_destroy (name.c_str (), nullptr, nullptr);
   return EXIT_SUCCESS;
 }

@@ -14,7 +14,7 @@ const READINGS = 1; // the kind
  * @param {number} count
  */
 async function readReadings(fleet, count) {
-    // The publishers say what a reading is, before or after this.
+    // The publishers declare the type of a reading, before or after this.
     const cursor = fleet.create_cursor(READINGS, Orbit.CursorStart.OLDEST);
     print(`waiting for ${count} readings in fleet '${fleet.name}'`);
     for await (const frame of cursor) {
@@ -43,5 +43,5 @@ try {
 try {
     Orbit.Fleet.destroy(name, null);
 } catch {
-    // The last one out removes the fleet; while others are in, this fails.
+    // Removes the fleet if this was the last member; otherwise fails.
 }

@@ -35,7 +35,7 @@ async function readObjects(fleet, count) {
     print(`waiting for ${count} objects in fleet '${fleet.name}'`);
     while (nRead < count) {
         const batch = cursor.read_batch(count - nRead);
-        // All payloads, one right after the other.
+        // All payloads, without gaps.
         const objects = new DataView(batch.bytes().buffer);
         for (let i = 0; i < batch.length; i++)
             sum += objects.getBigUint64(i * SIZE, true);
@@ -63,5 +63,5 @@ try {
 try {
     Orbit.Fleet.destroy(name, null);
 } catch {
-    // The last one out removes the fleet; while others are in, this fails.
+    // Removes the fleet if this was the last member; otherwise fails.
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Publishes the readings of a thermometer. Any reader of these examples can read them, whatever its language.
+// Publishes the readings of a thermometer, which the readers of these examples read, in any language.
 
 import GLib from 'gi://GLib';
 import Orbit from 'gi://Orbit?version=1';
@@ -15,7 +15,7 @@ const READINGS = 1; // the kind
  * @param {number} count
  */
 async function publishReadings(fleet, count) {
-    // Each reading is a label and a number. Another declaration of the ring fails.
+    // Each reading is a label and a number. A different declaration of the ring fails.
     const spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED);
     spec.set_label('readings');
     spec.set_value_type(new GLib.VariantType('(sd)'));
@@ -45,5 +45,5 @@ try {
 try {
     Orbit.Fleet.destroy(name, null);
 } catch {
-    // The last one out removes the fleet; while others are in, this fails.
+    // Removes the fleet if this was the last member; otherwise fails.
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Reads the readings that the publishers of these examples publish, whatever their language.
+// Reads the readings that the publishers of these examples publish, in any language.
 
 import Orbit from 'gi://Orbit?version=1';
 import {exit, programArgs} from 'system';
@@ -14,7 +14,7 @@ const READINGS = 1; // the kind
  * @param {number} count
  */
 function readReadings(fleet, count) {
-    // The publishers say what a reading is, before or after this.
+    // The publishers declare the type of a reading, before or after this.
     const cursor = fleet.create_cursor(READINGS, Orbit.CursorStart.OLDEST);
     print(`waiting for ${count} readings in fleet '${fleet.name}'`);
     while (count > 0) {
@@ -47,5 +47,5 @@ try {
 try {
     Orbit.Fleet.destroy(name, null);
 } catch {
-    // The last one out removes the fleet; while others are in, this fails.
+    // Removes the fleet if this was the last member; otherwise fails.
 }

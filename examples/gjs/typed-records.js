@@ -52,5 +52,5 @@ try {
 try {
     Orbit.Fleet.destroy(name, null);
 } catch {
-    // The last one out removes the fleet; while others are in, this fails.
+    // Removes the fleet if this was the last member; otherwise fails.
 }

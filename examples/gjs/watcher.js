@@ -47,7 +47,7 @@ print(`watching fleet '${name}'`);
 loop.run();
 fleet.leave();
 
-// The last one out removes the fleet; while others are in, this fails.
+// Removes the fleet if this was the last member; otherwise fails.
 try {
     Orbit.Fleet.destroy(name, null);
 } catch (error) {

@@ -1,7 +1,7 @@
 -- SPDX-FileCopyrightText: 2026 The orbit-glib authors
 -- SPDX-License-Identifier: LGPL-2.1-or-later
 --
--- Publishes the readings of a thermometer. Any reader of these examples can read them, whatever its language.
+-- Publishes the readings of a thermometer, which the readers of these examples read, in any language.
 
 local lgi = require 'lgi'
 local GLib, Orbit = lgi.GLib, lgi.require ('Orbit', '1')
@@ -15,7 +15,7 @@ local name, count = arg[1] or 'readings', tonumber (arg[2] or 20)
 -- What fails gives nil and the error, of which assert() makes an error of Lua.
 local fleet = assert (Orbit.Fleet.join_shm (name, FLEET_SIZE, 0))
 
--- Each reading is a label and a number. Another declaration of the ring fails.
+-- Each reading is a label and a number. A different declaration of the ring fails.
 local spec = Orbit.RingSpec.new (64, 64, 'SHARED')
 spec:set_label ('readings')
 spec:set_value_type (GLib.VariantType.new ('(sd)'))
@@ -35,5 +35,5 @@ if not ok and not tostring (problem):find ('interrupted!', 1, true) then
 end
 
 fleet:leave ()
--- The last one out removes the fleet; while others are in, this fails.
+-- Removes the fleet if this was the last member; otherwise fails.
 Orbit.Fleet.destroy (name, nil)

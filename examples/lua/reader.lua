@@ -1,7 +1,7 @@
 -- SPDX-FileCopyrightText: 2026 The orbit-glib authors
 -- SPDX-License-Identifier: LGPL-2.1-or-later
 --
--- Reads the readings that the publishers of these examples publish, whatever their language.
+-- Reads the readings that the publishers of these examples publish, in any language.
 
 local lgi = require 'lgi'
 local Orbit = lgi.require ('Orbit', '1')
@@ -13,7 +13,7 @@ io.stdout:setvbuf ('line')
 local name, count = arg[1] or 'readings', tonumber (arg[2] or 20)
 local fleet = assert (Orbit.Fleet.join_shm (name, FLEET_SIZE, 0))
 
--- The publishers say what a reading is, before or after this.
+-- The publishers declare the type of a reading, before or after this.
 local cursor = assert (fleet:create_cursor (READINGS, 'OLDEST'))
 -- Ctrl-C raises an error between two instructions of Lua, so that no wait is longer than a second.
 local ok, problem = pcall (function ()
@@ -38,5 +38,5 @@ if not ok and not tostring (problem):find ('interrupted!', 1, true) then
 end
 
 fleet:leave ()
--- The last one out removes the fleet; while others are in, this fails.
+-- Removes the fleet if this was the last member; otherwise fails.
 Orbit.Fleet.destroy (name, nil)

@@ -45,5 +45,5 @@ assert (fleet:declare (STATIONS, spec))
 work (fleet, tonumber (arg[3]))
 
 fleet:leave ()
--- The last one out removes the fleet; while others are in, this fails.
+-- Removes the fleet if this was the last member; otherwise fails.
 Orbit.Fleet.destroy (arg[2], nil)

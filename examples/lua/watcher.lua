@@ -49,5 +49,5 @@ print (("watching fleet '%s'"):format (name))
 loop:run ()
 
 fleet:leave ()
--- The last one out removes the fleet; while others are in, this fails.
+-- Removes the fleet if this was the last member; otherwise fails.
 Orbit.Fleet.destroy (name, nil)

@@ -43,5 +43,5 @@ if not ok and not tostring (problem):find ('interrupted!', 1, true) then
 end
 
 fleet:leave ()
--- The last one out removes the fleet; while others are in, this fails.
+-- Removes the fleet if this was the last member; otherwise fails.
 Orbit.Fleet.destroy (name, nil)

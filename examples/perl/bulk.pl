@@ -30,7 +30,7 @@ sub read_objects {
             $cursor->wait (-1, undef);
             next;
         }
-        # All payloads are of one size, so they lie one after the other like an array.
+        # All payloads have one size, so they form an array.
         my @fields = unpack '(' . OBJECT . ')*', $batch->get_payloads->get_data;
         while (my ($sequence, $value) = splice @fields, 0, 2) {
             $sum += $sequence;
@@ -51,5 +51,5 @@ $fleet->declare (OBJECTS, $spec);
 $mode eq 'publish' ? publish ($fleet, $count) : read_objects ($fleet, $count);
 
 $fleet->leave;
-# The last one out removes the fleet; while others are in, this fails.
+# Removes the fleet if this was the last member; otherwise fails.
 eval { Orbit::Fleet::destroy ($name, undef) };

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Publishes the readings of a thermometer. Any reader of these examples can read them, whatever its language.
+# Publishes the readings of a thermometer, which the readers of these examples read, in any language.
 
 use strict;
 use warnings;
@@ -16,7 +16,7 @@ $| = 1;
 my ($name, $count) = ($ARGV[0] // 'readings', $ARGV[1] // 20);
 my $fleet = Orbit::Fleet->join_shm ($name, FLEET_SIZE, 0);
 
-# Each reading is a label and a number. Another declaration of the ring fails.
+# Each reading is a label and a number. A different declaration of the ring fails.
 my $spec = Orbit::RingSpec->new (64, 64, 'shared');
 $spec->set_label ('readings');
 $spec->set_value_type (Glib::VariantType->new ('(sd)'));
@@ -30,5 +30,5 @@ for my $i (0 .. $count - 1) {
 }
 
 $fleet->leave;
-# The last one out removes the fleet; while others are in, this fails.
+# Removes the fleet if this was the last member; otherwise fails.
 eval { Orbit::Fleet::destroy ($name, undef) };

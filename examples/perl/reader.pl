@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Reads the readings that the publishers of these examples publish, whatever their language.
+# Reads the readings that the publishers of these examples publish, in any language.
 
 use strict;
 use warnings;
@@ -15,7 +15,7 @@ $| = 1;
 my ($name, $count) = ($ARGV[0] // 'readings', $ARGV[1] // 20);
 my $fleet = Orbit::Fleet->join_shm ($name, FLEET_SIZE, 0);
 
-# The publishers say what a reading is, before or after this.
+# The publishers declare the type of a reading, before or after this.
 my $cursor = $fleet->create_cursor (READINGS, 'oldest');
 printf "waiting for %d readings in fleet '%s'\n", $count, $name;
 while ($count > 0) {
@@ -31,5 +31,5 @@ while ($count > 0) {
 printf "%d were lost\n", $cursor->get_n_overwritten;
 
 $fleet->leave;
-# The last one out removes the fleet; while others are in, this fails.
+# Removes the fleet if this was the last member; otherwise fails.
 eval { Orbit::Fleet::destroy ($name, undef) };

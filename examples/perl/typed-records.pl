@@ -48,5 +48,5 @@ $fleet->declare (STATIONS, $spec);
 $mode eq 'publish' ? publish ($fleet, $count) : read_records ($fleet, $count);
 
 $fleet->leave;
-# The last one out removes the fleet; while others are in, this fails.
+# Removes the fleet if this was the last member; otherwise fails.
 eval { Orbit::Fleet::destroy ($name, undef) };

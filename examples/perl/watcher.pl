@@ -42,5 +42,5 @@ print "watching fleet '$name'\n";
 $loop->run;
 
 $fleet->leave;
-# The last one out removes the fleet; while others are in, this fails.
+# Removes the fleet if this was the last member; otherwise fails.
 eval { Orbit::Fleet::destroy ($name, undef) };

@@ -39,5 +39,5 @@ while ($count > 0) {
 }
 
 $fleet->leave;
-# The last one out removes the fleet; while others are in, this fails.
+# Removes the fleet if this was the last member; otherwise fails.
 eval { Orbit::Fleet::destroy ($name, undef) };

@@ -18,7 +18,7 @@ READINGS = 1  # the kind
 
 
 async def read_readings(fleet: Orbit.Fleet, count: int) -> None:
-    # The publishers say what a reading is, before or after this.
+    # The publishers declare the type of a reading, before or after this.
     cursor = fleet.create_cursor(READINGS, Orbit.CursorStart.OLDEST)
     print(f"waiting for {count} readings in fleet '{fleet.get_name()}'", flush=True)
     async for frame in cursor:
@@ -39,6 +39,6 @@ arguments = parser.parse_args()
 with contextlib.suppress(KeyboardInterrupt), Orbit.Fleet.join_shm(arguments.fleet, FLEET_SIZE, 0) as fleet:
     asyncio.run(read_readings(fleet, arguments.count))
 
-# The last one out removes the fleet; while others are in, this fails.
+# Removes the fleet if this was the last member; otherwise fails.
 with contextlib.suppress(GLib.Error):
     Orbit.Fleet.destroy(arguments.fleet, None)

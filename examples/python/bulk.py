@@ -53,6 +53,6 @@ with Orbit.Fleet.join_shm(arguments.fleet, FLEET_SIZE, 0) as fleet:
     publish_samples(fleet, arguments.count)
     read_samples(fleet)
 
-# The last one out removes the fleet; while others are in, this fails.
+# Removes the fleet if this was the last member; otherwise fails.
 with contextlib.suppress(GLib.Error):
     Orbit.Fleet.destroy(arguments.fleet, None)

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Publishes the readings of a thermometer. Any reader of these examples can read them, whatever its language."""
+"""Publishes the readings of a thermometer, which the readers of these examples read, in any language."""
 
 import argparse
 import contextlib
@@ -18,7 +18,7 @@ READINGS = 1  # the kind
 
 
 def publish_readings(fleet: Orbit.Fleet, count: int) -> None:
-    # Each reading is a label and a number. Another declaration of the ring fails.
+    # Each reading is a label and a number. A different declaration of the ring fails.
     spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED)
     spec.set_label('readings')
     spec.set_value_type(GLib.VariantType('(sd)'))
@@ -39,6 +39,6 @@ arguments = parser.parse_args()
 with contextlib.suppress(KeyboardInterrupt), Orbit.Fleet.join_shm(arguments.fleet, FLEET_SIZE, 0) as fleet:
     publish_readings(fleet, arguments.count)
 
-# The last one out removes the fleet; while others are in, this fails.
+# Removes the fleet if this was the last member; otherwise fails.
 with contextlib.suppress(GLib.Error):
     Orbit.Fleet.destroy(arguments.fleet, None)

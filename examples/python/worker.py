@@ -94,6 +94,6 @@ if __name__ == '__main__':
     with contextlib.suppress(KeyboardInterrupt):
         supervise(arguments.fleet, arguments.numbers)
 
-    # The last one out removes the fleet; while others are in, this fails.
+    # Removes the fleet if this was the last member; otherwise fails.
     with contextlib.suppress(GLib.Error):
         Orbit.Fleet.destroy(arguments.fleet, None)

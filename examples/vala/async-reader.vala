@@ -9,7 +9,7 @@ const uint8 READINGS = 1; // the kind
 async void read_readings (string name, int count) throws Error {
   var fleet = new Orbit.Fleet.join_shm (name, FLEET_SIZE, 0);
 
-  // The publishers say what a reading is, before or after this.
+  // The publishers declare the type of a reading, before or after this.
   var cursor = fleet.create_cursor (READINGS, OLDEST);
   print ("waiting for %d readings in fleet '%s'\n", count, name);
   while (yield cursor.wait_async ()) {
@@ -53,7 +53,7 @@ int main (string[] args) {
   try {
     Orbit.Fleet.destroy (args[1] ?? "readings", null);
   } catch (Error e) {
-    // The last one out removes the fleet; while others are in, this fails.
+    // Removes the fleet if this was the last member; otherwise fails.
   }
   return status;
 }

@@ -40,7 +40,7 @@ void read_objects (Orbit.Fleet fleet, int count) throws Error {
 
     if (batch.size == 0)
       cursor.wait ();
-    // All payloads are of one size, so they lie one after the other like an array.
+    // All payloads have one size, so they form an array.
     var objects = (Object*) batch.payloads.get_data ();
     for (var i = 0; i < batch.size; i++)
       sum += uint64.from_little_endian (objects[i].sequence);
@@ -71,7 +71,7 @@ int main (string[] args) {
   try {
     Orbit.Fleet.destroy (args[2]);
   } catch (Error e) {
-    // The last one out removes the fleet; while others are in, this fails.
+    // Removes the fleet if this was the last member; otherwise fails.
   }
   return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Publishes the readings of a thermometer. Any reader of these examples can read them, whatever its language. */
+ * Publishes the readings of a thermometer, which the readers of these examples read, in any language. */
 
 const uint FLEET_SIZE = 8;
 const uint8 READINGS = 1; // the kind
@@ -9,7 +9,7 @@ const uint8 READINGS = 1; // the kind
 void publish_readings (string name, int count) throws Error {
   var fleet = new Orbit.Fleet.join_shm (name, FLEET_SIZE, 0);
 
-  // Each reading is a label and a number. Another declaration of the ring fails.
+  // Each reading is a label and a number. A different declaration of the ring fails.
   var spec = new Orbit.RingSpec (64, 64, SHARED);
   spec.set_label ("readings");
   spec.set_value_type (new VariantType ("(sd)"));
@@ -38,7 +38,7 @@ int main (string[] args) {
   try {
     Orbit.Fleet.destroy (args[1] ?? "readings", null);
   } catch (Error e) {
-    // The last one out removes the fleet; while others are in, this fails.
+    // Removes the fleet if this was the last member; otherwise fails.
   }
   return 0;
 }

@@ -52,7 +52,7 @@ int main (string[] args) {
   try {
     Orbit.Fleet.destroy (args[1] ?? "readings", null);
   } catch (Error e) {
-    // The last one out removes the fleet; while others are in, this fails.
+    // Removes the fleet if this was the last member; otherwise fails.
   }
   return 0;
 }

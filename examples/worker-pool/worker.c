@@ -114,7 +114,7 @@ main (int argc,
   done = fleet != NULL && work (fleet, argv[3], &error);
   g_clear_object (&fleet);
 
-  /* Should the supervisor have died, the last one out removes the fleet; while others are in, this fails. */
+  /* If the supervisor has died, the last member removes the fleet; otherwise this fails. */
   orbit_fleet_destroy (argv[1], NULL, NULL);
   if (done)
     return EXIT_SUCCESS;

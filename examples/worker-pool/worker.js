@@ -10,7 +10,7 @@ import GLib from 'gi://GLib';
 import Orbit from 'gi://Orbit?version=1';
 import {programArgs} from 'system';
 
-// What supervisor and workers agree on, see pool.h.
+// Constants of the supervisor and the workers, see pool.h.
 const FLEET_SIZE = 8;
 const SUPERVISOR = 0;
 const [WORK, STOP] = [1, 2];
@@ -89,6 +89,6 @@ try {
     try {
         Orbit.Fleet.destroy(name, null);
     } catch {
-        // Should the supervisor have died, the last one out removes the fleet; while others are in, this fails.
+        // If the supervisor has died, the last member removes the fleet; otherwise this fails.
     }
 }

@@ -18,7 +18,7 @@ import gi
 gi.require_version('Orbit', '1')
 from gi.repository import GLib, Orbit
 
-# What supervisor and workers agree on, see pool.h.
+# Constants of the supervisor and the workers, see pool.h.
 FLEET_SIZE = 8
 SUPERVISOR = 0
 WORK, TASK, STOP = 1, 1, 2
@@ -73,6 +73,6 @@ try:
     with Orbit.Fleet.join_shm_as(name, FLEET_SIZE, 0, int(node_id)) as fleet:
         work(fleet, directory)
 finally:
-    # Should the supervisor have died, the last one out removes the fleet; while others are in, this fails.
+    # If the supervisor has died, the last member removes the fleet; otherwise this fails.
     with contextlib.suppress(GLib.Error):
         Orbit.Fleet.destroy(name, None)

@@ -5,7 +5,7 @@
  *
  * usage: worker FLEET NODE DIRECTORY */
 
-// What supervisor and workers agree on, see pool.h.
+// Constants of the supervisor and the workers, see pool.h.
 const uint FLEET_SIZE = 8;
 const uint16 SUPERVISOR = 0;
 const uint8 WORK = 1;
@@ -88,7 +88,7 @@ int main (string[] args) {
   try {
     Orbit.Fleet.destroy (args[1], null);
   } catch (Error e) {
-    // Should the supervisor have died, the last one out removes the fleet; while others are in, this fails.
+    // If the supervisor has died, the last member removes the fleet; otherwise this fails.
   }
   return status;
 }

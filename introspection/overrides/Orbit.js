@@ -311,7 +311,7 @@ function extendReading(Orbit, {weigh, weighResults}) {
         return Array.from(this, frame => frame.payload);
     };
 
-    // All payloads, one right after the other, from the beginning of a buffer.
+    // All payloads, without gaps, from the beginning of a buffer.
     Orbit.FrameBatch.prototype.bytes = function () {
         return copyOf(this).payloads;
     };

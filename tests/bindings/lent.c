@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Values that are kept longer than what they were read from: what the functions that end in _dup or _ref give is owned. */
+ * Values that are kept longer than the objects they were read from: what the functions that end in _dup or _ref give is owned. */
 
 #include <orbit-glib/orbit-glib.h>
 
@@ -10,7 +10,7 @@
 
 static OrbitFleet *fleet;
 
-/* Uses the memory of what has no owner left for other bytes. */
+/* Overwrites memory that was freed. */
 static void
 churn (void)
 {

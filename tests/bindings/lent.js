@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Values that are kept longer than what they were read from.
+// Values that are kept longer than the objects they were read from.
 
 import GLib from 'gi://GLib';
 import Orbit from 'gi://Orbit';
@@ -14,7 +14,7 @@ const context = GLib.MainContext.default();
 const other = new TextEncoder().encode('z'.repeat(40));
 let nTests = 0;
 
-// Frees what has no owner left, and uses its memory for other bytes.
+// Frees objects without references, and overwrites their memory.
 function churn() {
     System.gc();
     System.gc();
@@ -88,7 +88,7 @@ function batchOfSignal() {
 
 function heartbeatOfSignal() {
     const node = fleet.get_nodes().get_item(0);
-    // Once it has been seen fresh it becomes stale.
+    // After the watch has found it fresh, it becomes stale.
     fleet.start_heartbeat(5);
     while (node.get_state() !== Orbit.NodeState.FRESH)
         context.iteration(true);

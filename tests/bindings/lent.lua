@@ -11,7 +11,7 @@ local n_tests = 0
 local fleet = assert (Orbit.Fleet.join_as ('lent', 3, 1))
 local context = GLib.MainContext.default ()
 
--- Frees what has no owner left, and uses its memory for other bytes.
+-- Frees objects without references, and overwrites their memory.
 local function churn ()
   collectgarbage ()
   collectgarbage ()

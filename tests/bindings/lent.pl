@@ -19,7 +19,7 @@ Glib::Object::Introspection->setup (basename => 'Gio', version => '2.0', package
 my $fleet = Orbit::Fleet->join_as ('lent', 3, 1);
 my $context = Glib::MainContext->default;
 
-# Uses the memory of what has no owner left for other bytes.
+# Overwrites memory that was freed.
 sub churn {
     for (1 .. 2000) {
         $fleet->publish (OTHER_KIND, 1, 0, Glib::Bytes->new ('z' x 40));

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Values that are kept longer than what they were read from."""
+"""Values that are kept longer than the objects they were read from."""
 
 import gc
 import struct
@@ -20,7 +20,7 @@ results = []
 
 
 def churn():
-    """Frees what has no owner left, and uses its memory for other bytes."""
+    """Frees objects without references, and overwrites their memory."""
     gc.collect()
     for _ in range(500):
         fleet.publish_data(OTHER_KIND, 1, 0, b'z' * 40)
@@ -95,7 +95,7 @@ def batch_of_signal():
 
 def heartbeat_of_signal():
     node = fleet.get_nodes()[0]
-    # Once it has been seen fresh it becomes stale.
+    # After the watch has found it fresh, it becomes stale.
     fleet.start_heartbeat(5)
     while node.get_state() != Orbit.NodeState.FRESH:
         context.iteration(True)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Values that are kept longer than what they were read from. Vala copies or references what is assigned to a variable
+ * Values that are kept longer than the objects they were read from. Vala copies or references what is assigned to a variable
  * that owns it. */
 
 const uint8 KIND = 2;
@@ -9,7 +9,7 @@ const uint8 OTHER_KIND = 9;
 
 Orbit.Fleet fleet;
 
-/* Uses the memory of what has no owner left for other bytes. */
+/* Overwrites memory that was freed. */
 void churn () throws Error {
   for (var i = 0; i < 500; i++) {
     fleet.publish_data (OTHER_KIND, 1, 0, "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz".data);
@@ -123,7 +123,7 @@ void test_signals () throws Error {
   cursor.frames.connect ((found) => { kept = found; });
   fleet.heartbeat_stale.connect ((node_id, last) => { stale = last; });
   cursor.start ();
-  // Once it has been seen fresh it becomes stale.
+  // After the watch has found it fresh, it becomes stale.
   var node = (Orbit.Node) fleet.get_nodes ().get_item (0);
   fleet.start_heartbeat (5);
   while (node.state != FRESH)

@@ -1,7 +1,7 @@
 -- SPDX-FileCopyrightText: 2026 The orbit-glib authors
 -- SPDX-License-Identifier: LGPL-2.1-or-later
 --
--- Nothing stays behind in memory of what is done often, and no mapping of a fleet that was left.
+-- Operations that are done often leave no memory behind, and a fleet that was left has no mapping.
 
 local lgi = require 'lgi'
 local GLib, Orbit = lgi.GLib, lgi.require ('Orbit', '1')
@@ -9,10 +9,10 @@ local GLib, Orbit = lgi.GLib, lgi.require ('Orbit', '1')
 local KIND, RECORDS = 2, 9
 local N = 10000
 local PAGE = 4096
--- malloc() takes more than this for the smallest object.
+-- the smallest object takes more than this from malloc().
 local MAX_GROWTH = 8
 local MAX_ROUNDS = 4
--- Kept objects first fill the memory that is free in the heap: some MB, of which each round fills about one.
+-- Kept objects first use the free memory in the heap: some MB, of which each round uses about one.
 local MAX_ROUNDS_TO_SEE = 32
 
 local n_tests, failed = 0, false
@@ -50,7 +50,7 @@ local function result (ok, what, detail)
   print (('%s %d %s # %s'):format (ok and 'ok' or 'not ok', n_tests, what, detail))
 end
 
--- The heap may grow to what it needs, once or twice; a leak grows for ever.
+-- The heap may grow once or twice to the size that it needs; a leak grows without end.
 local function flat (what, n, operation, most)
   local growth, round = nil, 0
   for i = 1, n // 4 do operation (i) end

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Nothing stays behind in memory of what is done often, and no mapping of a fleet that was left.
+# Operations that are done often leave no memory behind, and a fleet that was left has no mapping.
 
 use strict;
 use warnings;
@@ -12,8 +12,8 @@ use Orbit;
 use Test::More;
 
 use constant { KIND => 2, RECORDS => 9, N => 10000, PAGE => 4096, MAX_ROUNDS => 4 };
-use constant MAX_GROWTH => 8;    # bytes; malloc() takes more than this for the smallest object
-# Kept objects first fill the memory that is free in the heap: some MB, of which each round fills about one.
+use constant MAX_GROWTH => 8;    # bytes; the smallest object takes more than this from malloc()
+# Kept objects first use the free memory in the heap: some MB, of which each round uses about one.
 use constant MAX_ROUNDS_TO_SEE => 32;
 
 Glib::Object::Introspection->setup (basename => 'Gio', version => '2.0', package => 'Glib::IO');
@@ -37,7 +37,7 @@ sub measure {
     return (resident () - $before) / $n;
 }
 
-# The heap may grow to what it needs, once or twice; a leak grows for ever.
+# The heap may grow once or twice to the size that it needs; a leak grows without end.
 sub flat {
     my ($what, $n, $operation, $most) = @_;
     my ($growth, $round) = (undef, 0);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Arguments at the ends of their ranges, of other types, and strings that a C string cannot hold.
+// Arguments at the limits of their ranges, arguments of wrong types, and strings that a C string cannot represent.
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';

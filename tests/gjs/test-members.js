@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What members are called, what objects say of themselves, and fleets without a name.
+// Labels of members, texts of objects, and fleets without a name.
 
 import Orbit from 'gi://Orbit';
 import System from 'system';

@@ -40,7 +40,7 @@ function measure(n, call) {
     return [(collect() - before) / n, atOnce];
 }
 
-// The heap may yet grow to what it needs, once or twice; a leak grows for ever. Gives the number of calls.
+// The heap may grow once or twice to the size that it needs; a leak grows without end. Gives the number of calls.
 function assertFlat(n, call, most = SMALLEST) {
     let [left, atOnce, round] = [Infinity, 0, 0];
     for (let i = 0; i < n / 4; i++)
@@ -73,7 +73,7 @@ line('memory/one-object-is-seen', test => {
     const fleet = join(test);
     const kept = [];
     let [left, round] = [0, 0];
-    // What is kept first fills the memory that is free in the heap.
+    // Kept objects first use the free memory in the heap.
     while (left <= SMALLEST && round++ < MAX_ROUNDS)
         [left] = measure(40000, () => kept.push(fleet.next_id(KIND)));
     ok(left > SMALLEST, `${left} bytes a call`);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What a wrong use says, word for word.
+// The exact messages of wrong uses.
 
 import GLib from 'gi://GLib';
 import Orbit from 'gi://Orbit';
@@ -16,7 +16,7 @@ const TYPES = {
 };
 const READINGS = "ring 'readings' (kind 1)";
 
-// Kind, value, the error and its message.
+// The kind, the value, the class of the error, its message.
 const WRONG_VALUES = [
     [1, ['x', 'y'], TypeError, `${READINGS}: field 1: expected a number (d), got string`],
     [1, [1, 2], TypeError, `${READINGS}: field 0: expected a string (s), got number`],

@@ -83,7 +83,7 @@ assert_flat (Scene *scene,
 {
   gssize before, growth;
 
-  /* Everything that is allocated once is allocated now. */
+  /* Allocates everything that is allocated only once. */
   for (guint i = 0; i < count / 10; i++)
     operation (scene);
 

@@ -23,7 +23,7 @@ int64 resident_bytes () throws Error {
 }
 
 void assert_flat (uint count, Operation operation) throws Error {
-  // Everything that is allocated once is allocated now.
+  // Allocates everything that is allocated only once.
   for (uint i = 0; i < count / 10; i++)
     operation ();
 

@@ -105,7 +105,7 @@ void      bench_print_machine (void);
 
 /* --- progress.c --- */
 
-/* One line on standard error, rewritten by the next; nothing if that is not a terminal. */
+/* One line on standard error, overwritten by the next one; nothing if that is not a terminal. */
 void      bench_progress_begin (const char *what);
 void      bench_progress_round (guint round,
                                 guint n_rounds);

@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Runs the benchmark for a moment and looks at its table: every row there, and every figure one that can be. What the
-# figures are like is no matter here.
+# Runs the benchmark for a moment and looks at its table: every row there, and every figure one that can be. The
+# values of the figures do not matter here.
 #
 #   check-benchmark.sh ORBIT-BENCH
 

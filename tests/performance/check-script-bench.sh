@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Runs the benchmark of a scripting language for a moment and looks at its table: every row there, and every figure one
-# that can be. What the figures are like is no matter here.
+# that can be. The values of the figures do not matter here.
 #
 #   check-script-bench.sh PROGRAM N-ROWS INTERPRETER [ARGUMENT...]
 

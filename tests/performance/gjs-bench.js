@@ -16,7 +16,7 @@ const FLEET_SIZE = 8;
 const HEADER_SIZE = 32;
 const [VALUE_TYPE, VALUE] = ['(sd)', ['kitchen', 21.5]];
 const MIN_CALLS = 16; // in a round, which is to be long for a clock of microseconds
-const MAX_ATTEMPTS = 20; // at a round that is not disturbed by other processes
+const MAX_ATTEMPTS = 20; // attempts at a round that other processes do not disturb
 
 const standardError = Gio.UnixOutputStream.new(2, false);
 const FORMAT = 'orbit-glib-benchmark-1'; // see README.md
@@ -27,7 +27,7 @@ function readText(path) {
     return decoder.decode(GLib.file_get_contents(path)[1]);
 }
 
-// How often this process was put aside for others.
+// The number of involuntary context switches of this process.
 function countSwitches() {
     const status = readText('/proc/self/status');
     return Number(status.match(/^nonvoluntary_ctxt_switches:\s+(\d+)/m)[1]);
@@ -38,7 +38,7 @@ function now() {
     return GLib.get_monotonic_time() * 1000;
 }
 
-// A target: at most so many times what the floor takes.
+// A target: a maximum ratio to the time of the floor.
 class Ratio {
     constructor(greatest) {
         this.greatest = greatest;
@@ -51,7 +51,7 @@ class Ratio {
     }
 }
 
-// A target: at least so many millions a second, beside whatever.
+// A target: a minimum number of millions a second.
 class Rate {
     constructor(least) {
         this.least = least;
@@ -69,7 +69,7 @@ function median(numbers) {
     return (sorted[sorted.length - 1 >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
-// Measures row by row, ours and the floor in turns, and prints each as it comes in.
+// Measures the rows, the library and the floor in turns, and prints each row when it is complete.
 class Table {
     constructor(options) {
         this.options = options;
@@ -78,7 +78,7 @@ class Table {
         this.rows = [];
     }
 
-    // One line on standard error, rewritten by the next.
+    // One line on standard error, overwritten by the next one.
     showProgress(text) {
         if (this.isTerminal)
             standardError.write_all(new TextEncoder().encode(`\r\x1b[K${text}`), null);
@@ -108,7 +108,7 @@ class Table {
         return ns;
     }
 
-    // Both sides are given a number of operations, and give the time of one.
+    // Both sides are called with a number of operations, and return the time of one.
     row(what, size, target, ours, floor, nOperations) {
         const {rounds, scale, only} = this.options;
         if (!what.includes(only))
@@ -189,7 +189,7 @@ function compareReports(earlier, report) {
     }
 }
 
-// Calls again and again. Garbage of earlier rounds is none of this one's.
+// Calls repeatedly. Garbage of earlier rounds is collected before.
 function calls(call, perCall = 1) {
     return nOperations => {
         const nCalls = Math.max(MIN_CALLS, Math.floor(nOperations / perCall));
@@ -201,7 +201,7 @@ function calls(call, perCall = 1) {
     };
 }
 
-// Lets cursors read a full ring, one after the other; making them is not counted.
+// Reads a full ring by one cursor after another. The time to create them is not counted.
 function readings(fleet, kind, read) {
     return nOperations => {
         let [nRead, elapsed] = [0, 0];

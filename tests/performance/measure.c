@@ -13,7 +13,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#define MAX_ATTEMPTS 20 /* at a round that is not disturbed by other processes */
+#define MAX_ATTEMPTS 20 /* attempts at a round that other processes do not disturb */
 
 static cpu_set_t allowed; /* before anybody was pinned */
 static guint n_processors;

@@ -32,16 +32,16 @@ FLEET_SIZE = 8
 HEADER = struct.Struct(Orbit.FrameBatch.HEADER_FORMAT)
 VALUE_TYPE, VALUE = '(sd)', ('kitchen', 21.5)
 ROUNDS, QUICK_ROUNDS, QUICK_SCALE = 25, 7, 0.5
-MAX_ATTEMPTS = 20  # at a round that is not disturbed by other processes
+MAX_ATTEMPTS = 20  # attempts at a round that other processes do not disturb
 
 
 def count_switches():
-    """How often this process was put aside for others."""
+    """The number of involuntary context switches of this process."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw
 
 
 class Ratio:
-    """A target: at most so many times what the floor takes."""
+    """A target: a maximum ratio to the time of the floor."""
 
     def __init__(self, greatest):
         self.greatest = greatest
@@ -53,7 +53,7 @@ class Ratio:
 
 
 class Rate:
-    """A target: at least so many millions a second, beside whatever."""
+    """A target: a minimum number of millions a second."""
 
     def __init__(self, least):
         self.least = least
@@ -65,7 +65,7 @@ class Rate:
 
 
 class Table:
-    """Measures row by row, ours and the floor in turns, and prints each as it comes in."""
+    """Measures the rows, the library and the floor in turns, and prints each row when it is complete."""
 
     def __init__(self, options):
         self.options = options
@@ -92,7 +92,7 @@ class Table:
         return ns
 
     def row(self, what, size, target, ours, floor, n_operations):
-        """Both sides are given a number of operations, and give the time of one."""
+        """Both sides are called with a number of operations, and return the time of one."""
         if self.options.only not in what:
             return
         n = max(1, round(self.options.scale * n_operations))
@@ -138,7 +138,7 @@ def calls(function, *arguments, per_call=1):
 
 
 def readings(fleet, kind, read):
-    """Lets cursors read a full ring, one after the other; making them is not counted."""
+    """Reads a full ring by one cursor after another. The time to create them is not counted."""
     def run(n_operations):
         n_read = elapsed = 0
         while n_read < n_operations:

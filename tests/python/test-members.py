@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""What members are called, what objects say of themselves, and fleets that were never joined or were left."""
+"""Labels of members, texts of objects, and fleets that were never joined or were left."""
 
 import os
 import subprocess

@@ -58,7 +58,7 @@ def join(test):
 def _(test):
     for make in object, lambda fleet=join(test): fleet.next_id(KIND):
         kept = []
-        # What is kept first fills the memory that is free in the heap.
+        # Kept objects first use the free memory in the heap.
         assert any(measure_growth(lambda: kept.append(make()), 100000) > 2 * MAX_GROWTH for _ in range(MAX_ROUNDS_TO_SEE))
 
 

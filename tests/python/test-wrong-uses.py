@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""What a wrong use says, word for word."""
+"""The exact messages of wrong uses."""
 
 import array
 import copy
@@ -18,7 +18,7 @@ TYPES = {1: '(sd)', 2: 'i', 3: 'a{sv}', 4: '(sa(ii)y)', 5: 'as', 6: 'b', 8: 'mt'
 
 READINGS = "ring 'readings' (kind 1)"
 
-# Kind, value, the error and its message.
+# The kind, the value, the class of the error, its message.
 WRONG_VALUES = [
     (1, ('x', 'y'), TypeError, f'{READINGS}: field 1: expected a number (d), got str'),
     (1, (1, 2.0), TypeError, f'{READINGS}: field 0: expected a string (s), got int'),

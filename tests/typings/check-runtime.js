@@ -93,7 +93,7 @@ function checkFragment(fragment) {
     }
     result('all that the fragment describes is there', absent);
 
-    // What begins with an underscore is for GJS itself, such as _init().
+    // Names that begin with an underscore, such as _init(), are for GJS itself.
     const additions = [...added()].filter(({name}) => !name.startsWith('_'));
     const complaints = additions
         .filter(({className, isStatic, name}) => !fragment.get(className)?.some(

@@ -35,7 +35,7 @@ void contract_add_looping    (void);
 void contract_add_observing  (void);
 void contract_add_finding    (void);
 
-/* A name that no other fleet has; what is in shared memory under it is removed at the end of the test. */
+/* A name that no other fleet uses; what is in shared memory under it is removed at the end of the test. */
 const char  *contract_name   (void);
 
 /* A new fleet of FLEET_SIZE with rings of CAPACITY, joined as @node_id. */
@@ -73,7 +73,7 @@ GString     *contract_log     (OrbitFleet *fleet);
 OrbitNode   *contract_node    (OrbitFleet *fleet,
                                guint       node_id);
 
-/* Run the main loop until it has made this so; nothing is concluded from how long that took. */
+/* Run the main loop until the condition holds. The time that takes does not matter. */
 void         contract_wait_for (GString    *log,
                                 const char *event);
 gboolean     contract_hangs    (gpointer    what);

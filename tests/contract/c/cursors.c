@@ -34,7 +34,7 @@ publish_n (OrbitFleet *fleet,
     orbit_net_id_free (contract_publish (fleet, KIND, "frame"));
 }
 
-/* Reads all that is there and asserts that it has the counters from @first on. */
+/* Reads all available frames and asserts that their counters begin at @first. */
 static void
 assert_gives (OrbitCursor *cursor,
               guint64 first,

@@ -5,7 +5,7 @@
 
 #include "contract.h"
 
-/* A moment long ago, from which tests count. */
+/* A time in the past, to which tests add. */
 #define THEN G_GINT64_CONSTANT (1000000000000)
 
 static OrbitHeartbeat *

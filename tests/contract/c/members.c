@@ -56,7 +56,7 @@ on_left (OrbitFleet *fleet,
   g_string_append_printf (log, "%s %u;", left ? "left" : "died", orbit_node_get_node_id (node));
 }
 
-/* What the signal says the node says already. */
+/* The node already has the state that the signal reports. */
 static void
 add_heartbeat (OrbitFleet *fleet,
                guint node_id,

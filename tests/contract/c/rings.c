@@ -135,7 +135,7 @@ ring_declare_part (OrbitBacking backing)
   contract_declare (other, 16, 100, ORBIT_TOPOLOGY_PER_NODE, "prices", "(sd)");
   contract_declare (other, 0, 0, ORBIT_TOPOLOGY_ANY, NULL, NULL);
   contract_declare (other, 0, 100, ORBIT_TOPOLOGY_PER_NODE, "prices", NULL);
-  /* The first difference, both values, and who made the ring. */
+  /* The message has the first difference, both values, and the member that created the ring. */
   orbit_ring_spec_set_label (spec, "orders");
   orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(st)"));
   g_assert_false (orbit_fleet_declare (other, KIND, spec, &error));

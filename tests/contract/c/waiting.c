@@ -336,7 +336,7 @@ is_readable (int fd,
   return poll (&entry, 1, timeout_ms) == 1;
 }
 
-/* The ends of the two naps of a waiter make the descriptor readable for nothing. */
+/* At the ends of the two naps of a waiter the descriptor is readable without a frame. */
 static void
 assert_quiet (OrbitCursor *cursor,
               int fd)

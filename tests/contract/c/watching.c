@@ -52,7 +52,7 @@ get_state (OrbitFleet *fleet,
   return orbit_node_get_state (node);
 }
 
-/* Lets the main loop run for as long as another member takes to beat some times. */
+/* Runs the main loop until another member has published some heartbeats. */
 static void
 let_others_beat (void)
 {
@@ -121,7 +121,7 @@ beat_hung_loop (OrbitBacking backing)
   g_usleep (200000);
   g_assert_cmpuint (n_beats (fleet), ==, 1);
 
-  /* One beat that was late, and those that fell due meanwhile, however long this takes. */
+  /* One late heartbeat, and those that became due meanwhile, however long this takes. */
   hung_until = g_get_monotonic_time ();
   contract_wait_until (n_beats (fleet) > 1);
   while (g_main_context_iteration (NULL, FALSE))

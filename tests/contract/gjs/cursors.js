@@ -12,7 +12,7 @@ function publishN(fleet, n) {
         publish(fleet);
 }
 
-// The counters of all that is there.
+// The counters of all available frames.
 function drain(cursor) {
     const counters = [];
     for (let frame = cursor.next(); frame !== null; frame = cursor.next())

@@ -23,7 +23,7 @@ export const uid = credentials.get_unix_user();
 const lines = [];
 let nNames = 0;
 
-// One run of one line: what it joins through here is left and destroyed at its end.
+// One run of one line. Fleets that it joins through this object are left and destroyed at the end.
 class Test {
     constructor(backing) {
         this.backing = backing;
@@ -32,7 +32,7 @@ class Test {
         this.fleets = [];
     }
 
-    // A name that no other fleet has.
+    // A name that no other fleet uses.
     name() {
         this.names.push(`contract-${pid}-${++nNames}`);
         return this.names.at(-1);
@@ -72,12 +72,12 @@ class Test {
     }
 }
 
-// The test of a line, which is given a Test.
+// Adds the test of a line, which is called with a Test.
 export function line(name, test) {
     lines.push([name, test, Orbit.Backing.SHM]);
 }
 
-// The test of a line that is tested over both backings.
+// Adds the test of a line that is tested in both backings.
 export function lineBoth(name, test) {
     lines.push([`${name}/memory`, test, Orbit.Backing.MEMORY]);
     lines.push([`${name}/shm`, test, Orbit.Backing.SHM]);
@@ -98,7 +98,7 @@ export function equal(found, expected) {
         throw new Error(`found ${show(found)}, expected ${show(expected)}`);
 }
 
-// The call must fail with this code of Orbit.FleetError, and its message contain the texts.
+// Asserts that the call fails with this code of Orbit.FleetError and that its message contains the texts.
 export function fails(code, call, ...texts) {
     try {
         call();
@@ -138,7 +138,7 @@ export function text(frame) {
     return frame && new TextDecoder().decode(frame.get_payload().toArray());
 }
 
-// Runs the main loop until it has made this so; nothing is concluded from how long that took.
+// Runs the main loop until the condition holds. The time that takes does not matter.
 export function waitUntil(condition) {
     let expired = false;
     const guard = GLib.timeout_add_seconds(GLib.PRIORITY_DEFAULT, 30, () => {
@@ -159,16 +159,16 @@ export function items(list) {
     return Array.from({length: list.get_n_items()}, (_, i) => list.get_item(i));
 }
 
-// The node under the id in the fleet's list, which must have it.
+// The node with this id in the list of the fleet. Fails if there is none.
 export function getNode(fleet, nodeId) {
     return items(fleet.get_nodes()).find(node => node.get_node_id() === nodeId);
 }
 
-// Begins to watch the fleet: each signal adds a word and a node id, as in 'joined 1'.
+// Starts to watch the fleet: each signal adds a word and a node id, such as 'joined 1'.
 export function log(fleet) {
     const events = [];
 
-    // What the signal says the node says already.
+    // The node already has the state that the signal reports.
     const addHeartbeat = (word, state) => (_fleet, nodeId, heartbeat) => {
         const node = getNode(fleet, nodeId);
         const told = heartbeat.get_node_id() === nodeId && node.get_state() === state &&

@@ -7,7 +7,7 @@ import Orbit from 'gi://Orbit';
 
 import {FLEET_SIZE, equal, line, lineBoth, ok} from './harness.js';
 
-// A moment long ago, from which tests count.
+// A time in the past, to which tests add.
 const THEN = 1000000000000;
 
 function seen(heartbeats) {

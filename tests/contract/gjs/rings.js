@@ -66,7 +66,7 @@ lineBoth('ring/declare-part', test => {
     declare(fleet, 16, 0, ANY);
     declare(fleet, 0, 100, PER_NODE, 'prices');
     equal(describe(fleet), [16, 100, PER_NODE, 'prices', '(sd)']);
-    // The first difference, both values, and who made the ring.
+    // The message has the first difference, both values, and the member that created the ring.
     fails(Orbit.FleetError.TYPE_MISMATCH, () => declare(fleet, 32, 0, SHARED, 'orders', '(st)'),
         '(st)', '(sd)', 'node 0', 'contract');
 });

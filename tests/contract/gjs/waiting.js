@@ -154,7 +154,7 @@ lineBoth('async/left', test => {
     fails(Orbit.FleetError.CLOSED, outcome);
 });
 
-// A source that notes what its calls have read.
+// A source that records what its callbacks have read.
 function attach(cursor, cancellable = null, goesOn = true) {
     const calls = [];
     const source = cursor.create_source(cancellable);
@@ -184,7 +184,7 @@ lineBoth('source/frames', test => {
     }
     source.destroy();
 
-    // The other way to set a callback, which is given the cursor.
+    // Another function that sets a callback; the callback gets the cursor.
     const other = cursor.create_source(null);
     GObject.source_set_closure(other, found => calls.push(found === cursor) && GLib.SOURCE_REMOVE);
     other.attach(null);
@@ -322,7 +322,7 @@ function isReadable(fd, block = false) {
     return readable;
 }
 
-// The ends of the two naps of a waiter make the descriptor readable for nothing.
+// At the ends of the two naps of a waiter the descriptor is readable without a frame.
 function expectQuiet(cursor, fd) {
     for (let nNaps = 0; isReadable(fd); nNaps++) {
         ok(nNaps < 2);
@@ -413,7 +413,7 @@ lineBoth('cursor/async-iteration', test => {
     });
     equal(counters, [0, 1, 2, 3, 4]);
 
-    // While there is always one more, others have their turns.
+    // Other tasks run although there is always one more frame.
     let nTurns = 0;
     run(async () => {
         const id = GLib.idle_add(GLib.PRIORITY_DEFAULT_IDLE, () => ++nTurns > 0);

@@ -16,7 +16,7 @@ function nBeats(fleet) {
     return fleet.get_head(Orbit.HEARTBEAT_RING_KIND);
 }
 
-// Lets the main loop run for as long as another member takes to beat some times.
+// Runs the main loop until another member has published some heartbeats.
 function letOthersBeat(test) {
     const other = test.keep(Orbit.Fleet.join(test.name(), FLEET_SIZE));
     ok(other.start_heartbeat(1));
@@ -62,7 +62,7 @@ lineBoth('beat/hung-loop', test => {
     GLib.usleep(200000);
     equal(nBeats(fleet), 1);
 
-    // One beat that was late, and those that fell due meanwhile, however long this takes.
+    // One late heartbeat, and those that became due meanwhile, however long this takes.
     const hungUntil = GLib.get_monotonic_time();
     waitUntil(() => nBeats(fleet) > 1);
     while (GLib.MainContext.default().iteration(false))

@@ -85,5 +85,5 @@ def _(test):
 
     asyncio.run(asyncio.wait_for(main(), 30))
     assert counters == list(range(5))
-    # While there is always one more, others have their turns.
+    # Other tasks run although there is always one more frame.
     assert len(turns) >= 10

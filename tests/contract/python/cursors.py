@@ -14,7 +14,7 @@ def publish_n(fleet, n):
 
 
 def drain(cursor):
-    """The counters of all that is there."""
+    """The counters of all available frames."""
     counters = []
     while frame := cursor.next():
         counters.append(frame.get_counter())

@@ -16,7 +16,7 @@ def is_readable(fd, timeout_ms=0):
 
 
 def assert_quiet(cursor, fd):
-    # The ends of the two naps of a waiter make the descriptor readable for nothing.
+    # At the ends of the two naps of a waiter the descriptor is readable without a frame.
     for _ in range(2):
         if not is_readable(fd):
             return

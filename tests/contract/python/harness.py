@@ -30,7 +30,7 @@ lines = []
 
 
 class Test:
-    """One run of one line: what it joins through here is left and destroyed at its end."""
+    """One run of one line. Fleets that it joins through this object are left and destroyed at the end."""
 
     def __init__(self, backing):
         self.backing = backing
@@ -39,7 +39,7 @@ class Test:
         self.fleets = []
 
     def name(self):
-        """A name that no other fleet has."""
+        """A name that no other fleet uses."""
         self.names.append(f'contract-{os.getpid()}-{next(numbers)}')
         return self.names[-1]
 
@@ -71,7 +71,7 @@ class Test:
 
 
 def line(name):
-    """The test of a line, which is given a Test."""
+    """Adds the test of a line, which is called with a Test."""
     def add(function):
         lines.append((name, function, Orbit.Backing.SHM))
         return function
@@ -79,7 +79,7 @@ def line(name):
 
 
 def line_both(name):
-    """The test of a line that is tested over both backings."""
+    """Adds the test of a line that is tested in both backings."""
     def add(function):
         lines.append((f'{name}/memory', function, Orbit.Backing.MEMORY))
         lines.append((f'{name}/shm', function, Orbit.Backing.SHM))
@@ -89,7 +89,7 @@ def line_both(name):
 
 @contextlib.contextmanager
 def fails(code, *texts):
-    """The block must fail with this code of Orbit.FleetError, and its message contain the texts."""
+    """Asserts that the block fails with this code of Orbit.FleetError and that its message contains the texts."""
     try:
         yield
     except GLib.Error as error:
@@ -124,7 +124,7 @@ def publish(fleet, kind=KIND, payload=b'frame'):
 
 
 def wait_until(condition):
-    """Runs the main loop until it has made this so; nothing is concluded from how long that took."""
+    """Runs the main loop until the condition holds. The time that takes does not matter."""
     expired = []
     guard = GLib.timeout_add_seconds(30, lambda: expired.append(True) or True)
     try:
@@ -136,16 +136,16 @@ def wait_until(condition):
 
 
 def get_node(fleet, node_id):
-    """The node under the id in the fleet's list, which must have it."""
+    """The node with this id in the list of the fleet. Fails if there is none."""
     return next(node for node in fleet.get_nodes() if node.get_node_id() == node_id)
 
 
 def log(fleet):
-    """Begins to watch the fleet: each signal adds a word and a node id, as in 'joined 1'."""
+    """Starts to watch the fleet: each signal adds a word and a node id, such as 'joined 1'."""
     events = []
 
     def add_heartbeat(word, state):
-        # What the signal says the node says already.
+        # The node already has the state that the signal reports.
         def add(fleet, node_id, heartbeat):
             node = get_node(fleet, node_id)
             told = heartbeat.get_node_id() == node_id and heartbeat.get_id() == node.get_last_heartbeat().get_id()

@@ -5,7 +5,7 @@
 
 from harness import FLEET_SIZE, Orbit, line, line_both
 
-# A moment long ago, from which tests count.
+# A time in the past, to which tests add.
 THEN = 1000000000000
 
 

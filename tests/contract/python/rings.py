@@ -80,7 +80,7 @@ def _(test):
     declare(fleet, 16, 0, ANY)
     declare(fleet, 0, 100, PER_NODE, 'prices')
     assert describe(fleet) == (16, 100, PER_NODE, 'prices', '(sd)')
-    # The first difference, both values, and who made the ring.
+    # The message has the first difference, both values, and the member that created the ring.
     with fails(Orbit.FleetError.TYPE_MISMATCH, '(st)', '(sd)', 'node 0', f'pid {os.getpid()}', 'contract'):
         declare(fleet, 32, 0, SHARED, 'orders', '(st)')
 

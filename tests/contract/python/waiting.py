@@ -212,7 +212,7 @@ def _(test):
 
 
 class Reader:
-    """A source that notes what its calls have read."""
+    """A source that records what its callbacks have read."""
 
     def __init__(self, cursor, cancellable=None, goes_on=True):
         self.calls = []
@@ -313,7 +313,7 @@ def _(test):
 
 
 class Listener:
-    """A cursor that was started, and what its signals said."""
+    """A started cursor, and what its signals reported."""
 
     def __init__(self, cursor):
         self.cursor = cursor  # which is not kept by having been started

@@ -20,7 +20,7 @@ def n_beats(fleet):
 
 
 def let_others_beat(test):
-    """Lets the main loop run for as long as another member takes to beat some times."""
+    """Runs the main loop until another member has published some heartbeats."""
     with Orbit.Fleet.join(test.name(), FLEET_SIZE) as other:
         assert other.start_heartbeat(1)
         wait_until(lambda: n_beats(other) >= 6)
@@ -69,7 +69,7 @@ def _(test):
     time.sleep(0.2)
     assert n_beats(fleet) == 1
 
-    # One beat that was late, and those that fell due meanwhile, however long this takes.
+    # One late heartbeat, and those that became due meanwhile, however long this takes.
     hung_until = time.monotonic()
     wait_until(lambda: n_beats(fleet) > 1)
     while GLib.MainContext.default().iteration(False):

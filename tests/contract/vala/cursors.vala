@@ -9,7 +9,7 @@ namespace Contract {
       publish (fleet);
   }
 
-  /* Reads all that is there and asserts that it has the counters from first on. */
+  /* Reads all available frames and asserts that their counters begin at first. */
   void assert_gives (Orbit.Cursor cursor, uint64 first, uint n) throws Error {
     for (uint i = 0; i < n; i++)
       assert_true (cursor.next ().get_counter () == first + i);

@@ -12,7 +12,7 @@ namespace Contract {
 
   int n_names = 0;
 
-  /* One run of one line: what it joins through here is left and destroyed at its end. */
+  /* One run of one line. Fleets that it joins through this object are left and destroyed at the end. */
   class Test {
     public Orbit.Backing backing;
     public bool is_shm;
@@ -24,7 +24,7 @@ namespace Contract {
       is_shm = backing == Orbit.Backing.SHM;
     }
 
-    /* A name that no other fleet has. */
+    /* A name that no other fleet uses. */
     public string name () {
       names += "contract-%d-%d".printf (Posix.getpid (), ++n_names);
       return names[names.length - 1];
@@ -85,18 +85,18 @@ namespace Contract {
     });
   }
 
-  /* The test of a line, which is given a Test. */
+  /* Adds the test of a line, which is called with a Test. */
   void line (string name, owned Body body) {
     add ("/" + name, SHM, (owned) body);
   }
 
-  /* The test of a line that is tested over both backings. */
+  /* Adds the test of a line that is tested in both backings. */
   void line_both (string name, Body body) {
     add (@"/$name/memory", MEMORY, (test) => body (test));
     add (@"/$name/shm", SHM, (test) => body (test));
   }
 
-  /* The attempt must fail with this code of Orbit.FleetError, and its message contain the texts. */
+  /* Asserts that the call fails with this code of Orbit.FleetError and that its message contains the texts. */
   void fails (int code, Attempt attempt, string first = "", string second = "") {
     try {
       attempt ();

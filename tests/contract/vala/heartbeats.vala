@@ -4,7 +4,7 @@
  * The lines under "Heartbeats", in Vala. */
 
 namespace Contract {
-  /* A moment long ago, from which tests count. */
+  /* A time in the past, to which tests add. */
   const int64 THEN = 1000000000000;
 
   void add_single_heartbeats () {

@@ -6,7 +6,7 @@
 namespace Contract {
   delegate bool Condition () throws Error;
 
-  /* Runs the main loop until it has made this so; nothing is concluded from how long that took. */
+  /* Runs the main loop until the condition holds. The time that takes does not matter. */
   void wait_until (Condition condition) throws Error {
     var guard = Timeout.add_seconds (30, () => { error ("what was waited for never came to be"); });
 
@@ -15,7 +15,7 @@ namespace Contract {
     Source.remove (guard);
   }
 
-  /* The node under the id in the fleet's list, which must have it. */
+  /* The node with this id in the list of the fleet. Fails if there is none. */
   Orbit.Node get_node (Orbit.Fleet fleet, uint node_id) throws Error {
     var nodes = fleet.get_nodes ();
 
@@ -55,7 +55,7 @@ namespace Contract {
       text += event + ";";
     }
 
-    /* What the signal says the node says already. */
+    /* The node already has the state that the signal reports. */
     private void add_heartbeat (string word, uint node_id, Orbit.Heartbeat heartbeat, Orbit.NodeState state) {
       try {
         var node = get_node (fleet, node_id);

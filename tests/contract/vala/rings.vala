@@ -78,7 +78,7 @@ namespace Contract {
       declare (other, 0, 100, PER_NODE, "prices");
       assert_cmpuint (other.get_ring (KIND).get_capacity (), EQ, 16);
 
-      /* The first difference, both values, and who made the ring. */
+      /* The message has the first difference, both values, and the member that created the ring. */
       try {
         declare (other, 32, 0, SHARED, "orders", "(st)");
         assert_not_reached ();

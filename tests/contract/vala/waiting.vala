@@ -221,7 +221,7 @@ namespace Contract {
     });
   }
 
-  /* A source that counts what its calls have read. */
+  /* A source that counts what its callbacks have read. */
   class SourceReader {
     public Orbit.Cursor cursor;
     public Orbit.CursorSource source;
@@ -323,7 +323,7 @@ namespace Contract {
     });
   }
 
-  /* A cursor that was started, and what its signals said. */
+  /* A started cursor, and what its signals reported. */
   class Listener {
     public Orbit.Cursor cursor;
     public uint n_frames;
@@ -404,7 +404,7 @@ namespace Contract {
     return Posix.poll (entries, timeout_ms) == 1;
   }
 
-  // The ends of the two naps of a waiter make the descriptor readable for nothing.
+  // At the ends of the two naps of a waiter the descriptor is readable without a frame.
   void expect_quiet (Orbit.Cursor cursor, int fd) throws Error {
     for (var n_naps = 0; is_readable (fd); n_naps++) {
       assert_cmpint (n_naps, LT, 2);

@@ -8,7 +8,7 @@ namespace Contract {
     return fleet.get_head (Orbit.HEARTBEAT_RING_KIND);
   }
 
-  /* Lets the main loop run for as long as another member takes to beat some times. */
+  /* Runs the main loop until another member has published some heartbeats. */
   void let_others_beat (Test test) throws Error {
     var other = new Orbit.Fleet.join (test.name (), FLEET_SIZE);
 
@@ -60,7 +60,7 @@ namespace Contract {
       Thread.usleep (200000);
       assert_true (n_beats (fleet) == 1);
 
-      /* One beat that was late, and those that fell due meanwhile, however long this takes. */
+      /* One late heartbeat, and those that became due meanwhile, however long this takes. */
       var hung_until = get_monotonic_time ();
       wait_until (() => n_beats (fleet) > 1);
       while (MainContext.default ().iteration (false))

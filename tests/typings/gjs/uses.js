@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What has to be of exactly this type: a type checker says so if a declaration became wider, such as `any`.
+// Declarations that must have exactly this type: a type checker reports if one became wider, such as `any`.
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""What a type checker must find: each marked line holds a mistake, and no other does."""
+"""Mistakes that a type checker must find: each marked line has one, and no other line."""
 
 from gi.repository import GLib, Orbit
 
