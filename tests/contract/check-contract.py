@@ -2,14 +2,14 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Runs a language's tests of the contract and holds them against the list.
+"""Runs the tests of the contract in one language and compares them with the list.
 
-Passes on the TAP output of the program and adds two tests of its own: that it ran every line of the contract that is
-for its language and nothing else, and that it left nothing in shared memory. What it left is removed.
+Prints the TAP output of the program and adds two tests: that it ran exactly the lines of the contract that are for its
+language, and that it left no segment in shared memory. Segments that it left are removed.
 
 usage: check-contract.py CONTRACT LANGUAGE MEMBER PROGRAM [ARGUMENT...]
 
-MEMBER is the program that some tests start as another process; its path is in their environment as CONTRACT_MEMBER.
+MEMBER is the program that some tests start as another process. They find its path in the environment variable CONTRACT_MEMBER.
 """
 
 import glob
@@ -56,7 +56,7 @@ def read_contract(path, language):
 
 
 def compare(expected, ran, skipped):
-    """What is wrong with the list of tests that were run."""
+    """Returns the differences between the expected tests and those that ran."""
     complaints = [f'{name} is a line of the contract and was not tested' for name in expected if name not in ran]
     complaints += [f'{name} is not a line of the contract' for name in ran if name not in expected]
     complaints += [f'{name} was tested {ran.count(name)} times' for name in sorted(set(ran)) if ran.count(name) > 1]
@@ -65,7 +65,7 @@ def compare(expected, ran, skipped):
 
 
 def clear_shared_memory(pid):
-    """Removes what the fleets of the process have left behind, and tells what that was."""
+    """Removes the segments that the fleets of the process left behind, and returns their names."""
     left = glob.glob(f'/dev/shm/orbit-contract-{pid}-*')
     for path in left:
         if os.path.isdir(path):

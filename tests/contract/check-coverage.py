@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Fails when the tests of the contract leave out a public function, property, signal or error in any language.
+"""Fails if the tests of the contract do not mention a public function, property, signal or error in one of the languages.
 
-It looks only for the name in the source. That a test of it means something is for people to see.
+It only searches the source for the name. Whether a test is useful must be judged by a reviewer.
 
 usage: check-coverage.py GIR DIRECTORY
 """
@@ -20,13 +20,13 @@ GLIB = '{http://www.gtk.org/introspection/glib/1.0}'
 
 SOURCES = {'C': 'c/*.c', 'Python': 'python/*.py', 'GJS': 'gjs/*.js', 'Vala': 'vala/*.vala'}
 
-# Other languages count references by themselves.
+# Other languages count references automatically.
 MEMORY = {'ref', 'unref', 'free'}
-# There a function can have the name of another, which they do not have then.
+# In these languages one function has the name of another, which is then not available.
 RENAMING = {'Python', 'GJS'}
-# GJS would round what it returns.
+# GJS would round the result.
 UNFIT = {'GJS': {'orbit_net_id_get_value'}}
-# Nothing that a single well-behaved process does leads there.
+# A single correct process cannot cause these.
 UNREACHABLE = {'FAILED', 'READ_ONLY', 'NO_SPACE'}
 # GJS cannot fork.
 UNREACHABLE_IN = {'GJS': {'FORKED'}}
@@ -72,7 +72,7 @@ def main():
     for parent in [namespace, *namespace]:
         owner = parent.get('name') if parent is not namespace else ''
         for element in parent:
-            # What moved into a type is listed there.
+            # Functions that moved into a type are listed there.
             if element.get('moved-to') or element.get('introspectable') == '0':
                 continue
             for language in SOURCES:

@@ -66,7 +66,7 @@ lineBoth('nul/value', test => {
         values.forEach(value => fails(INVALID_ARGUMENT, () => fleet.publishValue(kind, value), 'NUL'));
         equal(fleet.get_head(kind), 0);
     }
-    // Bytes may have them.
+    // Bytes may contain NUL characters.
     equal([...fleet.read(fleet.publish(5, 0, 0, 'a\0b')).payload], [97, 0, 98]);
 });
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Batches as sequences of frames and as typed arrays, and that a script which writes into them harms nobody.
+// Batches as sequences of frames and as typed arrays. Writing into these arrays must not change the batch.
 
 import GLib from 'gi://GLib';
 import Orbit from 'gi://Orbit';
@@ -16,7 +16,7 @@ function readBatch(fleet, kind = KIND) {
     return fleet.create_cursor(kind, OLDEST).read_batch(100);
 }
 
-// A batch of frames with these payloads, frame kinds 0, 1, 2, ... and the least versions that need a BigInt.
+// A batch of frames with these payloads, the frame kinds 0, 1, 2, ... and the smallest versions that need a BigInt.
 function makeBatch(test, nodeId = 2) {
     const fleet = test.join(nodeId);
     PAYLOADS.forEach((payload, i) => fleet.publish_data(KIND, i, 2n ** 53n + BigInt(i), payload));
@@ -68,7 +68,7 @@ lineBoth('batch/empty', test => {
     ok(batch.at(0) === undefined && batch.at(-1) === undefined);
 });
 
-// Each version on either side of the bounds of a Number, and of what fits into 32 bits.
+// Versions on both sides of the limits of 32 bits and of an exact Number.
 lineBoth('batch/versions-exact', test => {
     const fleet = test.join();
     const versions = [0n, 1n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 64n - 1n];
@@ -87,7 +87,7 @@ line('batch/ids-exact', test => {
     equal([frame.kind, frame.nodeId, frame.counter], [255, 4095, 0]);
 });
 
-// The greatest counters no ring gets to in a test, so the record is made here.
+// No ring reaches the largest counters in a test, so the record is created here.
 line('batch/greatest-id', () => {
     const record = new Uint8Array(32).fill(255, 0, 8);
     const stub = {get_headers: () => new GLib.Bytes(record), get_payloads: () => new GLib.Bytes([])};
@@ -108,7 +108,7 @@ lineBoth('batch/private-copy', test => {
     equal([...batch.get_frame(0).payload], [...PAYLOADS[0]]);
     equal([...batch.ids()], [...batch].map(frame => frame.id));
     equal(batch.at(0).version, 2n ** 53n);
-    // Views of one batch are of one copy, which is all that changed.
+    // All views of a batch share one copy, and only that has changed.
     equal([...batch.at(0).payload], [3, 3, 3]);
     equal([...batch.at(0).toArray().fill(6)], [6, 6, 6]);
     equal([...batch.at(0).payload], [3, 3, 3]);
@@ -142,7 +142,7 @@ lineBoth('batch/lanes', test => {
         [[2, 0, 0], [2, 1, 1], [2, 2, 2]]);
 });
 
-// Typed records that lie at the beginning of the copy can be seen as what they are.
+// The copy is aligned, so that records at its beginning can be viewed as a typed array.
 lineBoth('batch/numbers', test => {
     const fleet = test.join();
     fleet.declare(KIND, null, {payloadCapacity: 16});

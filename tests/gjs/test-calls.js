@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Every callback with what the reference says it gets, options by their names, and types that are final.
+// The arguments of every callback, options by name, and types that are final.
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
@@ -22,7 +22,7 @@ function refuses(call, text) {
     throw new Error(`no error with '${text}'`);
 }
 
-// The names of the classes of the namespace, as the typelib has them.
+// The names of the classes in the typelib.
 function classes() {
     const repository = GIRepository.Repository.get_default();
     return Array.from({length: repository.get_n_infos('Orbit')}, (_, i) => repository.get_info('Orbit', i))
@@ -120,7 +120,7 @@ lineBoth('options/names', test => {
         const frame = fleet.read(fleet.publishValue(KIND, 'value', options));
         equal([frame.frameKind, frame.version, frame.value], [options?.frameKind ?? 0, options?.version ?? 0, 'value']);
     }
-    // As in Python, or misspelt: nothing is left out silently.
+    // Options with the names of Python, or misspelt: none is ignored silently.
     for (const name of ['frame_kind', 'Version', 'payload', 'label'])
         refuses(() => fleet.publishValue(KIND, 'value', {[name]: 1}), `'${name}'`);
     for (const name of ['payload_capacity', 'Capacity', 'valueType', 'version'])

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Single frames as JavaScript reads them: properties, values whose integers are exact, BigInts for ids, and errors.
+// Single frames in JavaScript: properties, values with exact integers, BigInts for ids, and errors.
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
@@ -12,7 +12,7 @@ import {KIND, OTHER_KIND, equal, fails, line, lineBoth, ok, publish, run, throws
 
 const {FleetError} = Orbit;
 
-// Publishes the value in a kind of its type, and reads it back.
+// Publishes the value in a ring of its type, and reads it.
 function roundTrip(test, type, value) {
     const fleet = test.join();
     fleet.declare(KIND, type, {payloadCapacity: 1024});

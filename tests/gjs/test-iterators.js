@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Iterators of a cursor that are left, raced and shared, and several waits at one cursor.
+// Iterators of a cursor that are left early, compete with a time-out or are shared, and several waits on one cursor.
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
@@ -10,7 +10,7 @@ import System from 'system';
 
 import {KIND, OLDEST, equal, lineBoth, ok, publish, run, waitUntil} from '../contract/gjs/harness.js';
 
-// Runs the main loop until the promise is settled, and gives what came of it.
+// Runs the main loop until the promise is settled, and returns its result.
 function settle(promise) {
     let outcome = null;
     promise.then(value => {
@@ -73,7 +73,7 @@ lineBoth('async-iterator/left', test => {
 lineBoth('async-iterator/raced', test => {
     const [fleet, cursor] = setUp(test);
     const iterator = cursor[Symbol.asyncIterator]();
-    // What a time-out leaves behind is awaited again.
+    // The promise that is pending after a time-out is awaited again.
     for (let i = 0; i < 3; i++) {
         const pending = iterator.next();
         equal(settle(Promise.race([pending, after(2).then(() => 'late')])), 'late');
@@ -111,7 +111,7 @@ lineBoth('async-iterator/after-an-error', test => {
         settle(iterator.next().catch(caught => {
             error = caught;
         }));
-        // Not an end, as if the ring had none left.
+        // An error must not end the iteration as if there were no more frames.
         ok(error?.matches(Orbit.FleetError, Orbit.FleetError.CLOSED), error);
     }
 });

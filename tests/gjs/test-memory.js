@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// However often a script calls, memory stays as it is: with garbage collected at the end less than the smallest object a
-// call may be left, and without that no more may pile up than the override allows. What was left is unmapped at once.
+// Repeated calls do not use more memory: after a garbage collection, less than the smallest object may be left for each call,
+// and before it no more than the override allows. A fleet that was left is unmapped immediately.
 
 import GLib from 'gi://GLib';
 import Orbit from 'gi://Orbit';
@@ -14,24 +14,24 @@ import {mappings, resident} from './memory.js';
 const MB = 2 ** 20;
 const CAPACITY = 1024;
 const MAX_ROUNDS = 4;
-const SMALLEST = 16; // bytes: less than malloc() takes for the smallest object, an id
-const MOST_AT_ONCE = 256 * MB; // garbage that was not collected yet, of the library, GJS and ourselves
+const SMALLEST = 16; // bytes; less than malloc() uses for the smallest object, an id
+const MOST_AT_ONCE = 256 * MB; // garbage of the library, GJS and this test that was not collected yet
 
-// GJS says with a critical message that it refuses callbacks while it collects. Those of all others end the test.
+// GJS logs a critical message if it refuses a callback during garbage collection. Critical messages of others end the test.
 for (const domain of ['Orbit', 'GLib', 'GLib-GObject', 'GLib-GIO'])
     GLib.log_set_fatal_mask(domain, GLib.LogLevelFlags.LEVEL_ERROR | GLib.LogLevelFlags.LEVEL_CRITICAL);
 
 const data = new Uint8Array(64);
 const packed = new Uint8Array(64 * CAPACITY);
 
-// Garbage is freed in the background, and the next collection waits for that.
+// GJS frees garbage in the background, and the next collection waits for that.
 function collect() {
     System.gc();
     System.gc();
     return resident();
 }
 
-// Calls n times, and gives how much each call left behind, and how much was there at once, both in bytes.
+// Calls n times. Returns the bytes that each call leaves behind, and the maximum of bytes in use.
 function measure(n, call) {
     const before = collect();
     for (let i = 0; i < n; i++)
@@ -55,7 +55,7 @@ function assertFlat(n, call, most = SMALLEST) {
     return n / 4 + round * n;
 }
 
-// While GJS frees garbage it refuses callbacks, and says so; how many that hits is a matter of luck, and not of ours.
+// While GJS frees garbage it refuses callbacks and logs that. How many are refused varies from run to run.
 function nearlyAll(nFound, nExpected) {
     ok(nFound > 0.9 * nExpected && nFound <= nExpected, `${nFound} of ${nExpected} calls`);
 }
@@ -68,7 +68,7 @@ function join(test) {
     return fleet;
 }
 
-// A test that could not see a leak would be none: here everything is kept.
+// Checks that the test detects a leak: here everything is kept.
 line('memory/one-object-is-seen', test => {
     const fleet = join(test);
     const kept = [];
@@ -95,7 +95,7 @@ line('memory/publish-in-other-ways', test => {
     assertFlat(20000, () => fleet.publish_packed(KIND, 1, 1, packed, 64));
 });
 
-// GJS itself never frees a GLib.Variant that a script has made, so as much as that leaves behind is allowed.
+// GJS itself never frees a GLib.Variant that a script creates, so that amount is allowed.
 line('memory/publish-values', test => {
     const fleet = join(test);
     const [unavoidable] = measure(50000, i => new GLib.Variant('(sd)', ['kitchen', i]));
@@ -143,7 +143,7 @@ line('memory/small-batches', test => {
     });
 });
 
-// A gigabyte passes through, and as much again in copies.
+// A gigabyte is published and read, and as much is copied.
 line('memory/large-batches', test => {
     const fleet = join(test);
     let sum = 0;
@@ -158,7 +158,7 @@ line('memory/large-batches', test => {
     ok(sum > 0);
 });
 
-// Frames of which only the library knows how large they are.
+// Frames whose size only the library knows.
 line('memory/large-frames', test => {
     const fleet = join(test);
     fleet.declare(3, null, {capacity: 2, payloadCapacity: MB / 4});
@@ -174,7 +174,7 @@ line('memory/signals', test => {
     nearlyAll(nNotified, nCalls);
 });
 
-// Batches that come by a signal: a million frames that are looked at, and gigabytes that nobody looks at.
+// Batches from a signal: a million frames that are read, and gigabytes that are not.
 line('memory/frames-by-signal', test => {
     const fleet = join(test);
     const context = GLib.MainContext.default();
@@ -199,7 +199,7 @@ line('memory/frames-by-signal', test => {
     const nSmall = assertFlat(4000, () => {
         fleet.publish_packed(KIND, 1, 1, burst, 64);
         drain();
-    }, 64 * SMALLEST); // a quarter of the smallest object a frame
+    }, 64 * SMALLEST); // a quarter of the smallest object for each frame
     nearlyAll(nFrames, 256 * nSmall);
 
     fleet.declare(3, null, {capacity: 2, payloadCapacity: MB / 4});
@@ -239,7 +239,7 @@ line('memory/fleets', test => {
     });
 });
 
-// The objects may be held and collected whenever; the memory that is shared goes with the membership.
+// Objects may be kept and collected at any time. Shared memory is unmapped when the fleet is left.
 line('memory/unmapped-at-once', test => {
     equal(mappings(), 0);
     const fleet = join(test);
@@ -255,13 +255,13 @@ line('memory/unmapped-at-once', test => {
     ok(ring.get_capacity() === CAPACITY && cursor.get_n_delivered() === 11);
 });
 
-// GJS blocks callbacks while it collects in steps, and GLib then drops their sources for good.
+// GJS blocks callbacks during an incremental collection, and GLib then removes their sources.
 line('memory/callbacks-go-on', test => {
     const fleet = join(test);
     const loop = new GLib.MainLoop(null, false);
     let [nCalls, fired] = [0, true];
     const guard = GLib.timeout_add_seconds(GLib.PRIORITY_DEFAULT, 1, () => {
-        // Nothing else runs the loop: it has gone silent if a second passes without a call.
+        // Nothing else runs the loop: its sources were removed if a second passes without a call.
         if (!fired)
             loop.quit();
         fired = false;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Declaring and publishing as JavaScript does it.
+// Declaring and publishing in JavaScript.
 
 import GLib from 'gi://GLib';
 import Orbit from 'gi://Orbit';
@@ -24,7 +24,7 @@ lineBoth('publish/variant', test => {
     equal([fleet.get_head(KIND), fleet.get_head(OTHER_KIND)], [1, 0]);
 });
 
-// GJS alone would make one byte of each element.
+// Without the override GJS would convert each element to one byte.
 lineBoth('publish/memory-of-typed-arrays', test => {
     const fleet = test.join();
     const words = Uint32Array.of(1, 0x01020304, 5);
@@ -100,7 +100,7 @@ lineBoth('publish-value/refused', test => {
     equal([fleet.get_head(KIND), fleet.get_head(OTHER_KIND)], [0, 0]);
 });
 
-// What was not declared when it was first asked for is not remembered as such.
+// The override does not remember that a ring was not declared at the first access.
 lineBoth('publish-value/declared-later', test => {
     const fleet = test.join();
     fails(FleetError.TYPE_MISMATCH, () => fleet.publishValue(KIND, 1));
@@ -111,7 +111,7 @@ lineBoth('publish-value/declared-later', test => {
     fails(FleetError.TYPE_MISMATCH, () => fleet.publishValue(KIND, 'text'));
 });
 
-// The type is the ring's, whoever declared it.
+// The type is that of the ring, whichever member declared it.
 line('publish-value/declared-elsewhere', test => {
     const fleet = test.join(0);
     fleet.declare(KIND, '(sd)');
@@ -119,7 +119,7 @@ line('publish-value/declared-elsewhere', test => {
     equal(fleet.read(other.publishValue(KIND, ['kitchen', 1])).value, ['kitchen', 1]);
 });
 
-// A fleet that nobody holds goes, whatever the override remembers of it.
+// A fleet without references is finalized, although the override caches data about it.
 line('publish-value/holds-no-fleet', test => {
     const name = test.name();
     equal(mappings(), 0);
@@ -131,7 +131,7 @@ line('publish-value/holds-no-fleet', test => {
             equal(frame.value, 'text');
         equal(mappings() > 0, true);
     })();
-    // It may take a collection for each object that holds another.
+    // If objects refer to each other, each may need a separate collection.
     for (let i = 0; i < 10 && mappings() > 0; i++) {
         System.gc();
         while (GLib.MainContext.default().iteration(false));

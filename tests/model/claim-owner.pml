@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Whose claim is it? A claim bears few bits of its owner's incarnation. Owners of one node id come one after the other; the tags of
- * the first and the third are equal. Each may open the ring, settle and claim, and may be killed anywhere, but for the last. A judge
- * compares the tag with the incarnation that settled last, and that one, whole, with the record. README.md gives the reasons,
- * run-models.sh the mutants. */
+/* The owner of a claim, which contains only some bits of the owner's incarnation. Three owners of one node id follow each
+ * other; the tags of the first and the third are equal. Each may open the ring, settle and claim, and may be killed anywhere,
+ * but for the last. A judge compares the tag with the incarnation that settled last, and that one, whole, with the record.
+ * README.md gives the reasons, run-models.sh the mutants. */
 
 #define OWNERS 3
 #define NONE 0
@@ -29,7 +29,7 @@ proctype owner (byte me)
   atomic { turn == me -> working[me] = 1 }
   STEP (record = me);
   if
-  :: STEP (skip) /* it opens the ring */
+  :: STEP (skip) /* it may open the ring */
   :: goto idle
   fi;
 
@@ -49,7 +49,7 @@ proctype owner (byte me)
   STEP (settled = me);
 #ifndef MUTANT_CLAIM_BEFORE_SETTLED
   if
-  :: atomic { writing == NONE -> writing = me } /* whoever meets a claim judges it first */
+  :: atomic { writing == NONE -> writing = me } /* a process that finds a claim judges its owner first */
   :: atomic { writing != NONE -> skip }
   :: KILLED
   fi;
@@ -68,7 +68,7 @@ gone:
   skip
 }
 
-/* Others that meet the claim, and at the end look at what is left. */
+/* Other processes that find the claim, and at the end check the remaining state. */
 proctype judge ()
 {
   byte word, last, now;
@@ -101,7 +101,7 @@ proctype judge ()
         :: atomic { !working[last] -> goto dead }
         :: atomic { working[last] -> skip }
         fi;
-        /* Nothing moves any more: a dead owner's claim must have been found. */
+        /* No process can make a step: the claim of a dead owner must have been found. */
         atomic { last_found = (word != writing || working[word]); assert (!end || last_found) }
         goto next;
 dead:

@@ -37,7 +37,7 @@ byte committed[END];
 byte owner;
 bit over;
 
-/* One position has one frame; a frame is whole; positions passed are counted; a frame that is there is not given up. */
+/* A position has one frame; a frame is complete; positions passed are counted; a committed frame is not abandoned. */
 #define FRAME(x) assert (x)
 #define COUNT(x) assert (x)
 

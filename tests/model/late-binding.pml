@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The ring of one kind comes into being while a reader waits for it: two makers, one of which may be killed, and the record
- * of the kind, which one member changes at a time. README.md gives the reasons, run-models.sh the mutants. In the
- * code every member that opens the ring wakes, also to read, which is more than is needed here. */
+/* The ring of a kind is created while a reader waits for it: two makers, one of which may be killed, and the record of the
+ * kind, which one member at a time may change. README.md gives the reasons, run-models.sh the mutants. In the code every member
+ * that opens the ring wakes the waiters, also to read; the model does not need that. */
 
 #define NONE 255
 
@@ -11,7 +11,7 @@
 byte owner = NONE;                /* of the kind table */
 bit record_made;
 bit named;
-byte n_rings;                     /* rings that ever had the name, in this generation */
+byte n_rings;                     /* the number of rings that had the name in this generation */
 byte notify;                      /* of the fleet's word */
 byte published;                   /* frames in the ring */
 
@@ -38,7 +38,7 @@ own: /* the owner word, by compare-and-exchange; a dead owner's word is taken ov
   :: KILLED
   fi;
 
-  /* With the word: a record that is unused may have a ring whose maker was killed. */
+  /* With the owner word held. If the record is unused, there may be a ring whose maker was killed. */
   if
   :: atomic { record_made -> goto release }
 #ifndef MUTANT_LINK_OVER
@@ -91,7 +91,7 @@ active proctype reader ()
 
 wait:
   seen = notify;
-  if /* looks after it has noted the word */
+  if /* checks again after it has noted the word */
   :: named -> goto bind
   :: !named
   fi;
@@ -100,7 +100,7 @@ wait:
   :: atomic { notify == seen && running == 0 && !named -> goto ended }
   fi;
 
-bind: /* at the first position of the ring, whatever start was asked for */
+bind: /* at the first position of the ring, whatever start was requested */
   bound = 1;
 #ifdef MUTANT_BIND_AT_HEAD
   cur = published;

@@ -29,7 +29,7 @@ byte claim;
 byte working;
 byte running = OWNERS;
 
-/* A live owner is not taken for dead; a dead one is, in the end; no two owners have one incarnation. */
+/* A live owner is never judged dead; a dead one is judged dead eventually; no two owners have the same incarnation. */
 #define SAFE(x) assert (x)
 
 /* Each process but the last may be killed once, between any two of its steps. */
@@ -103,7 +103,8 @@ gone:
   running--
 }
 
-/* Is the owner with incarnation asked alive? The judge may have closed its descriptor, and another file may have it. */
+/* Judges whether the owner with the incarnation "asked" is alive. The judge may have closed its descriptor, whose number
+ * another file may have. */
 bit own_file = 1;
 
 inline ask_lock ()
@@ -160,7 +161,7 @@ again:
   fi;
 
 #ifndef MUTANT_NO_PROBE
-  /* The lock is held, maybe by a child: read the process of the record, whole, and ask for it. */
+  /* The lock is held, possibly by a child: read the whole record, and ask the kernel for its process. */
   if
   :: atomic { odd -> goto alive }
   :: atomic { !odd -> skip }
@@ -177,7 +178,7 @@ again:
 #endif
   goto alive;
 
-other: /* LEFT; while the record changes, only the lock tells */
+other: /* LEFT; while the record changes, only the lock decides */
   if
   :: !was_odd -> goto dead
   :: was_odd

@@ -1,20 +1,19 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Parking: how a reader sleeps in the kernel, in two naps and then without limit, and how a writer that has no fence
- * learns that it has to wake readers. One atomic access to shared memory and one system call are one step each. Slots
- * are not in this model: a frame is something that a writer has stored. README.md gives the reasons, run-models.sh the
- * options and the mutants. */
+/* Parking: a reader sleeps in the kernel, in two naps and then without limit, and a writer without a fence finds out that it
+ * has to wake readers. One atomic access to shared memory and one system call are one step each. The model has no slots: a
+ * frame is a store of a writer. README.md gives the reasons, run-models.sh the options and the mutants. */
 
-/* Two waiters; or, with THREAD, one that has a thread sleep for it, and other readers reduced to their arming. */
+/* Two waiters; or, with THREAD, one whose waiter thread sleeps for it, and other readers, of which only the arming is modelled. */
 #ifdef THREAD
 #define LAST 0
 #else
 #define LAST 1
 #endif
 
-/* What a writer stores stays in the store buffer of its processor until the processor or a fence passes it on. Then it
- * is news to each waiter, until the waiter takes it. */
+/* A store of a writer stays in the store buffer of its processor until the processor or a fence flushes it. Then it is new for
+ * each waiter, until the waiter reads it. */
 bit stored[2];
 bit news[4];
 
@@ -36,7 +35,7 @@ bit rearmed[2];
 
 #define ARM armed = 1; rearmed[0] = 1; rearmed[1] = 1
 
-/* Whether the armed word is still what the writer has found. */
+/* Whether the armed word still has the value that the writer found. */
 #ifdef MUTANT_ARM_WITHOUT_CHANGE
 #define UNCHANGED(w) armed
 #else
@@ -79,8 +78,8 @@ bit nap_over;
 #define MUST_BE_TOLD(s) (SLEEPS (s) && !limited[s])
 #endif
 
-/* For the properties: the number of writers that may still do something; the state in which nothing wakes a waiter any
- * more; and what a waiter must not miss by then. A writer that dies may have told nobody of its last frame. */
+/* For the properties: the number of writers that may still make a step; the state in which no process will wake a waiter; and
+ * the frames that a waiter must not miss by then. A writer that dies may have made no wake-up for its last frame. */
 byte running = 2;
 
 #define OVER (running == 0 && !stored[0] && !stored[1])
@@ -223,7 +222,7 @@ leave: /* system calls: they empty the store buffer */
 #define MAY_SLEEP (!unfenced)
 #endif
 
-/* The naps of an arming, from 0. Stage 2 is without limit. With FENCED there are none. */
+/* The nap of an arming, counted from 0. Stage 2 is the sleep without limit. With FENCED there are no naps. */
 #ifdef MUTANT_ONE_NAP
 #define LAST_NAP 0
 #else
@@ -235,7 +234,7 @@ leave: /* system calls: they empty the store buffer */
 #define FIRST_STAGE 0
 #endif
 
-/* One look at what writer w has stored, and at the head. */
+/* One look at the stores of writer w, and at the head. */
 #ifdef MUTANT_NO_HEAD
 #define PENDING 0
 #else
@@ -259,7 +258,7 @@ leave: /* system calls: they empty the store buffer */
 #define STAGE_OF_ARMING FIRST_STAGE
 #endif
 
-/* A reader that sleeps by itself. Its first look finds nothing that counts, and is one step. */
+/* A reader that sleeps in its own thread. Its first look finds nothing relevant, and is one step. */
 active [2] proctype waiter ()
 {
   bit found, pending;
@@ -289,7 +288,7 @@ arm:
   fi;
 #endif
 
-sleep: /* the kernel compares and puts to sleep in one step */
+sleep: /* the kernel compares the word and starts the sleep in one step */
   if
   :: atomic { changed[ME] -> goto woken }
   :: atomic {
@@ -310,7 +309,7 @@ sleep: /* the kernel compares and puts to sleep in one step */
   fi;
 
 woken:
-  if /* the patience of a pending position may be over */
+  if /* the time limit of a pending position may be over */
   :: atomic { limited[ME] && BLOCKED (ME) -> limited[ME] = 0; passed[ME] = 1 }
   :: atomic { true -> limited[ME] = 0 }
   :: KILLED_WAITER
@@ -352,8 +351,8 @@ ended:
   atomic { skip }
 }
 #else
-/* A reader with a main loop, and the thread that sleeps for it. The reader rests when it has read everything. It is
- * armed until a waker has rung; the end of a nap or a turn of the loop for something else disarms nothing. */
+/* A reader with a main loop, and its waiter thread. The reader sleeps when it has read everything. It stays armed until a waker
+ * has notified; the end of a nap, or an iteration of the loop for another reason, does not disarm it. */
 active proctype watcher ()
 {
   bit is_armed, found, pending;
@@ -395,7 +394,7 @@ rest:
 #endif
   fi;
 
-  if /* the patience of a pending position may be over */
+  if /* the time limit of a pending position may be over */
   :: atomic { BLOCKED (0) && limited[0] -> passed[0] = 1 }
   :: atomic { true -> skip }
   fi;
@@ -481,8 +480,7 @@ progress_for_nothing:
 }
 #endif
 
-/* What the processors do by themselves: of several stores in a store buffer an older one may go first. And the other
- * readers. */
+/* The processors, which may flush an older one of several stores in a store buffer first, and the other readers. */
 active proctype processors ()
 {
 end:

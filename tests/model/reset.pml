@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Resets: base = head, while a writer publishes and a cursor reads. A position has a slot of its own here, so nothing is
+/* Resets: base = head, while a writer publishes and a cursor reads. Here each position has its own slot, so nothing is
  * overwritten, and claims are left out. README.md gives the reasons, run-models.sh the options and the mutants. */
 
 #ifndef POSITIONS
@@ -41,7 +41,7 @@ ticket:
   :: pos >= found
   fi;
 #endif
-  AFTER (pos >= found); /* the counter is not negative */
+  AFTER (pos >= found); /* a counter is not negative */
   counter[pos] = pos - found + 1;
   goto ticket;
 

@@ -2,10 +2,10 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-# Searches the models completely, and their mutants until each is found.
+# Searches each model completely, and each mutant until its fault is found.
 # Usage: run-models.sh [NAME...]   (all of them without a name; README.md explains them)
-# One line for each ends the run. Fails if a right model fails or is not searched to its end, or a mutant passes;
-# 77 if there is no spin.
+# Prints one line for each at the end. Fails if a correct model fails or is not searched to its end, or if a mutant passes.
+# Exits with 77 if spin is missing.
 
 set -eu
 
@@ -141,8 +141,8 @@ finish ()
 trap finish EXIT
 trap 'exit 1' HUP INT TERM
 
-# search NAME MODEL END SPIN_OPTIONS CC_OPTIONS HASH MEMORY DEPTH: searches in a directory of its own and prints the
-# verdict. Runs in a subshell.
+# search NAME MODEL END SPIN_OPTIONS CC_OPTIONS HASH MEMORY DEPTH: searches in a separate directory and prints the verdict. Runs
+# in a subshell.
 search ()
 {
   mkdir "$work/$1"
@@ -225,7 +225,7 @@ then
   set -- $known
 fi
 
-# The first takes about as long as all the others together: one processor each.
+# The first one takes about as long as all the others together, so each part uses one processor.
 status=0
 first=$1
 shift

@@ -10,7 +10,7 @@
 #define PUBLISHES 2               /* of each writer */
 #endif
 #ifndef TICKETS
-#define TICKETS 7                 /* of all writers together, at most 13; a publish that finds none left fails */
+#define TICKETS 7                 /* of all writers together, at most 13; without tickets a publish fails */
 #endif
 
 /* The first position. Slot i starts with claim and stamp "VOID at position i", which is START + i - SLOTS. */
@@ -49,9 +49,9 @@ bit incarnation[2];
 
 #define ALIVE(o) (locked[NODE (o)] && incarnation[NODE (o)] == INCARNATION (o))
 
-/* The rest is not part of the protocol and serves the properties: the number of writers that can still do something;
- * the position that the process of each node has claimed and not finished (0: none); whether the next owner of node 0
- * has its lock and has not yet settled; and one bit for each position whose frame was committed. */
+/* The rest is not part of the protocol. It is used by the properties: the number of writers that can still do something; the
+ * position that the process of each node has claimed and not finished (0: none); whether the next owner of node 0 has its lock
+ * and has not yet settled; and one bit for each position whose frame was committed. */
 byte running = 2;
 byte claimed[2];
 bit arriving;
@@ -59,8 +59,8 @@ short published;
 
 #define PUBLISHED(p) ((published >> (p)) & 1)
 
-/* Four kinds of property: what a reader accepts, who changes a claim, how positions are counted, and that no
- * committed frame is given up. ONLY_FRAMES leaves the first, to ask whether a mutant delivers a wrong frame. */
+/* Four kinds of property: what a reader accepts, which process changes a claim, how positions are counted, and that no
+ * committed frame is abandoned. ONLY_FRAMES keeps only the first, to find out whether a mutant delivers a wrong frame. */
 #define FRAME(x) assert (x)
 #ifdef ONLY_FRAMES
 #define OWNED(x) skip
@@ -89,8 +89,8 @@ inline check_void (p)
   KEPT (!PUBLISHED (p))
 }
 
-/* If the kernel says that the owner in w is alive, and w is still there, that owner is at work on it. So nothing
- * waits for a dead owner. The answer may lag behind only until the next owner of the node has settled. */
+/* If the kernel reports that the owner in w is alive, and w has not changed, that owner works on it, so no process waits for a
+ * dead owner. The answer may be outdated only until the next owner of the node has settled. */
 inline check_alive (p, w)
 {
   OWNED (claim[SLOT (p)] != w || claimed[NODE (OWNER (w))] == POSITION (w) || arriving)

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-#define BENCH_CAPACITY 1024 /* slots, of ours and of the floors */
+#define BENCH_CAPACITY 1024 /* slots of the rings of the library and of the floors */
 #define BENCH_FLEET_SIZE 8
 #define BENCH_NO_TARGET 0.0
 #define BENCH_ROUNDS_SPACE 1000
@@ -28,7 +28,7 @@ typedef struct
   const char *earlier; /* file of earlier results to compare with, or NULL */
 } BenchOptions;
 
-/* Does something @n_operations times and gives the time of one, in ns. */
+/* Does something @n_operations times and returns the time of one, in ns. */
 typedef gdouble (*BenchRun) (gpointer data,
                              gsize n_operations);
 
@@ -36,7 +36,7 @@ typedef struct
 {
   gdouble ours; /* median of the rounds, ns */
   gdouble floor;
-  guint n_disturbed; /* rounds on either side in which another process had the processor, time and again */
+  guint n_disturbed; /* rounds of each side that were disturbed by another process in every attempt */
   /* All rounds, in the order in which they were measured. bench_table_row() takes them. NULL: none. */
   GArray *ours_rounds;
   GArray *floor_rounds;
@@ -46,13 +46,13 @@ typedef struct
 
 gint64    bench_now_ns      (void);
 
-/* How many processors this process may use, as long as it is not pinned; 2 are enough to know. */
+/* The number of processors that this process may use while it is not pinned, at most 2. */
 guint     bench_count_processors (void);
 
-/* To the first (0) or second (1) of them. */
+/* Pins the process to the first (0) or second (1) of them. */
 void      bench_pin         (guint index);
 
-/* How often this process, and those whose count was added, were put aside for others. */
+/* The number of involuntary context switches of this process, and of those whose count was added. */
 glong     bench_count_switches (void);
 void      bench_add_switches (glong n_switches);
 
@@ -64,8 +64,8 @@ BenchPair bench_make_pair   (gdouble *ours,
                              gdouble *floor,
                              guint n_rounds);
 
-/* Ours, floor, ours, floor and so on, after one unmeasured round of each. Rounds in which the process was put aside
- * are taken again. */
+/* Measures the library and the floor in turns, after one unmeasured round of each. Rounds with an involuntary context switch
+ * are repeated. */
 BenchPair bench_compare     (const BenchOptions *options,
                              BenchRun ours,
                              BenchRun floor,
@@ -99,7 +99,7 @@ typedef struct
   char *date; /* ISO 8601, UTC */
 } BenchMachine;
 
-/* Made at the first call, and never freed. */
+/* Created at the first call, and never freed. */
 const BenchMachine *bench_get_machine (void);
 void      bench_print_machine (void);
 
@@ -113,7 +113,7 @@ void      bench_progress_clear (void);
 
 /* --- results.c --- */
 
-/* Keeps a row for the file. Takes the rounds of @pair. */
+/* Keeps a row for the file. Takes ownership of the rounds of @pair. */
 void      bench_results_add (const char *what,
                              gsize length,
                              BenchPair pair,
@@ -121,7 +121,7 @@ void      bench_results_add (const char *what,
                              const char *verdict);
 /* Adds to the last row. */
 void      bench_results_add_note (const char *note);
-/* Fails early when there is nothing to compare with. */
+/* Fails early if there is no file to compare with. */
 gboolean  bench_results_load_earlier (const char *path,
                                       GError **error);
 gboolean  bench_results_finish (const BenchOptions *options,
@@ -129,7 +129,7 @@ gboolean  bench_results_finish (const BenchOptions *options,
 
 /* --- fixture.c --- */
 
-/* A ring of @fleet with slots for @length bytes, one kind for every size and topology. */
+/* A ring of @fleet with slots for @length bytes. Each size and topology has its own kind. */
 OrbitRing *bench_get_ring   (OrbitFleet *fleet,
                              OrbitTopology topology,
                              gsize length,
@@ -138,7 +138,7 @@ OrbitRing *bench_get_ring   (OrbitFleet *fleet,
 /* The bare ring with the geometry of @ring. */
 FloorRing *bench_get_floor  (OrbitRing *ring);
 
-/* @length bytes that are the same in every run, aligned as malloc() does. */
+/* @length bytes that are the same in every run, aligned as by malloc(). */
 guint8    *bench_make_data  (gsize length);
 
 /* --- the rows --- */
@@ -152,7 +152,7 @@ gboolean  bench_read        (OrbitFleet *fleet,
 gboolean  bench_instructions (OrbitFleet *fleet,
                               const BenchOptions *options,
                               GError **error);
-/* In a fleet of its own, which has this name. */
+/* In a separate fleet, which has this name. */
 char     *bench_name_beating_fleet (const char *fleet_name);
 gboolean  bench_snapshot    (OrbitFleet *fleet,
                              const BenchOptions *options,
@@ -163,7 +163,7 @@ gboolean  bench_two_writers (const char *fleet_name,
 gboolean  bench_one_way     (const char *fleet_name,
                              const BenchOptions *options,
                              GError **error);
-/* In fleets of their own, which have names that begin so. */
+/* In separate fleets, whose names begin with this. */
 void      bench_destroy_crowds (const char *fleet_name);
 gboolean  bench_crowd       (const char *fleet_name,
                              const BenchOptions *options,

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Runs the benchmark for a moment and looks at its table: every row there, and every figure one that can be. The
+# Runs the benchmark for a short time and checks its table: every row exists, and every figure is possible. The
 # values of the figures do not matter here.
 #
 #   check-benchmark.sh ORBIT-BENCH
@@ -20,7 +20,7 @@ printf '%s\n' "$output"
 printf '%s\n' "$output" | awk '
 function complain (text) { print "in \"" $0 "\": " text; failed = 1 }
 
-# A row: a name with blanks in it, and from the end: bytes, ours, floor, ratio, target, verdict.
+# A row: a name, which may have blanks, and then, counted from the end: bytes, ours, floor, ratio, target, verdict.
 /^(publish,|read|snapshot,|one way,|ping-pong,) .* [0-9]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +(-|[0-9.]+) / {
   n_rows++
   rest = substr ($0, 36)

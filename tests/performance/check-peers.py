@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Runs the peer benchmark for a moment, with what every machine has, and counts: rows, players, frames, what is lost, and
-what is left behind. check-peers.py PLAYERS-DIRECTORY"""
+"""Runs the peer benchmark for a short time, with the transports that every machine has, and counts rows, players, frames,
+losses, and files left behind. check-peers.py PLAYERS-DIRECTORY"""
 
 import glob
 import os
@@ -17,7 +17,7 @@ import results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PLAYERS = {'bare', 'orbit', 'pipe', 'dgram'}
-# The players of each row; first the rows that need one processor only.
+# The players of each row; first the rows that need only one processor.
 ALONE = {'publish, no reader': {'bare', 'orbit'}, 'read': {'bare', 'orbit'}, 'publish, one reader': {'bare', 'orbit'},
          'empty look': {'bare', 'orbit'}}
 TOGETHER = {
@@ -55,13 +55,14 @@ def find_children(pid):
 
 
 def list_places():
-    """The files in the directories where players could leave some, one level below the temporary directory included."""
+    """The files in the directories where players could leave some, including one level below the temporary directory."""
     return set(glob.glob('/dev/shm/*') + glob.glob(f'{tempfile.gettempdir()}/*') + glob.glob(f'{tempfile.gettempdir()}/*/*'))
 
 
 def complain_of_rest(process, before):
     for path in sorted(list_places() - before):
-        # Other tests run at the same time; ours have the pid of the runner, or its directory's prefix.
+        # Other tests run at the same time. Files of this one have the pid of the runner in their names, or the prefix of its
+        # directory.
         name = os.path.basename(path)
         if f'peers-{process.pid}-' in name or name.startswith('orbit-bench-'):
             yield f'left behind: {path}'

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Looks at whether a file of results makes sense: check-results.py FILE PROGRAM N-ROWS N-ROUNDS"""
+"""Checks that a file of results is plausible: check-results.py FILE PROGRAM N-ROWS N-ROUNDS"""
 
 import sys
 

@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Runs the benchmark of a scripting language for a moment and looks at its table: every row there, and every figure one
-# that can be. The values of the figures do not matter here.
+# Runs the benchmark of a scripting language for a short time and checks its table: every row exists, and every figure is
+# possible. The values of the figures do not matter here.
 #
 #   check-script-bench.sh PROGRAM N-ROWS INTERPRETER [ARGUMENT...]
 
@@ -23,7 +23,7 @@ printf '%s\n' "$output"
 printf '%s\n' "$output" | awk -v expected="$n_rows" '
 function complain (text) { print "in \"" $0 "\": " text; failed = 1 }
 
-# A row: a name with blanks in it, and then bytes, ours, floor, ratio, target (x, or x M/s), verdict.
+# A row: a name, which may have blanks, then bytes, ours, floor, ratio, target (x, or x M/s), verdict.
 /^[a-z].* +[0-9]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +(-|[0-9.]+|[0-9.]+ M\/s)  (-|within|[0-9.]+x (above|below))$/ {
   rows++
   if (named[substr ($0, 1, 41)]++) complain ("is there twice")

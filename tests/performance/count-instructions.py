@@ -2,10 +2,10 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Counts instructions under valgrind's callgrind: figures that no other load on the machine can disturb.
+"""Counts instructions under valgrind's callgrind: other load on the machine does not change the figures.
 
-  --check     fails if a hot path takes more than was recorded, or if a publish gets dearer with the size of the ring or
-              of the fleet, the number of cursors or of kinds
+  --check     fails if a hot path takes more than was recorded, or if the cost of a publish grows with the size of the ring
+              or of the fleet, the number of cursors or of kinds
   --record    records the hot paths for this architecture, compiler and optimisation
   --json FILE counts how cost grows, in full, for the plots
 """
@@ -23,13 +23,13 @@ import results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDED = os.path.join(HERE, 'recorded')
-# Meson's tests let malloc() fill memory, which counts.
+# In tests Meson makes malloc() fill memory, which would be counted.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != 'MALLOC_PERTURB_'}
 CALLS = 20480           # a multiple of the frames that operations.c writes before it reads
-# At most so many times the cost at the smallest size. On per-node rings a thread keeps the lock of the lane that it wrote
-# last, so a publish that goes to another kind each time takes a longer way, which does not grow further.
+# Maximum ratio to the cost at the smallest size. On per-node rings a thread keeps the lock of the lane that it wrote last, so a
+# publish to another kind each time takes a longer path, whose cost does not grow further.
 GROWTH = {'capacity': 1.02, 'fleet': 1.02, 'cursors': 1.02, 'kinds': 1.2}
-SAME_COMPILER = 1.03    # at most so many times what was recorded
+SAME_COMPILER = 1.03    # maximum ratio to the recorded count
 LOOKS = 1.5             # how often a look loads the head depends on the time between two looks, and valgrind is slow
 OTHER_COMPILER = 1.15   # with another version of the compiler
 TOPOLOGIES = ('shared', 'per-node')
@@ -45,7 +45,7 @@ HOT = [(operation, topology, {'length': length})
        for operation, length in (('publish', 64), ('publish', 240), ('view', 64), ('look', 64), ('batch', 64))
        for topology in TOPOLOGIES]
 # Kinds above 219 are the library's own.
-# What grows, from where to where in the check, all points of the full count, and the operations.
+# What grows, the two points of the check, all points of the full count, and the operations.
 SCALES = {
     'capacity': ([2 ** i for i in range(4, 21, 2)], ('publish',), {'cursors': 0}),
     'fleet': ([1, 4, 16, 64, 256, 1024, 4096], ('publish',), {'cursors': 0, 'capacity': 16}),
@@ -61,7 +61,7 @@ class Counter:
         self.counts = {}
 
     def count(self, operation, topology, sizes):
-        """Instructions a call, those of what it calls included."""
+        """Instructions of a call, including those of the functions that it calls."""
         sizes = {**SMALLEST, **sizes}
         words = [operation, topology, *(str(sizes[name]) for name in ('capacity', 'fleet', 'cursors', 'kinds', 'length'))]
         if tuple(words) not in self.counts:
@@ -95,7 +95,7 @@ def load_recorded(path):
 
 
 def find_recorded(identity):
-    """The recorded counts, the tolerance, and what they are of. All None if there is nothing to compare with."""
+    """The recorded counts, the tolerance, and the compiler they were recorded for. All None if there are none to compare with."""
     path = f'{RECORDED}/{identity}.txt'
     if os.path.exists(path):
         return load_recorded(path), SAME_COMPILER, identity
@@ -146,7 +146,7 @@ def check_hot(counter, identity):
 def get_growth(full):
     """(what grows, operation, topology, [(size, job)])"""
     for scale, (points, operations, sizes) in SCALES.items():
-        if not full and scale not in GROWTH:    # the payload may cost what it costs
+        if not full and scale not in GROWTH:    # the size of the payload has no limit
             continue
         for operation in operations:
             for topology in TOPOLOGIES:

@@ -13,10 +13,10 @@
 
 #define CROWD 1000
 #define MANY_RINGS 200
-#define FIRST_KIND 1 /* of a fleet of its own */
+#define FIRST_KIND 1 /* in a separate fleet */
 #define LENGTH 64
 #define IDLE_US 500000
-#define SETTLE_US 10000 /* until the last of them sleeps again; more than enough */
+#define SETTLE_US 10000 /* time until the last of them sleeps again; more than enough */
 
 typedef enum
 {
@@ -62,7 +62,7 @@ count_threads (void)
   return n;
 }
 
-/* How often the threads of a process have gone to sleep. */
+/* The number of voluntary context switches of the threads of a process. */
 static guint64
 count_sleeps (guint pid)
 {
@@ -197,7 +197,7 @@ name_crowd (const char *fleet_name,
   return g_strdup_printf ("%s-%u", fleet_name, n_rings);
 }
 
-/* There only if the worker could not do it. */
+/* Exists only if the worker could not destroy it. */
 void
 bench_destroy_crowds (const char *fleet_name)
 {

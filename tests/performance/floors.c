@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* As far from its payload as in the library's slot, so that both copy to addresses of the same alignment. */
+/* The distance to the payload is that in a slot of the library, so that both copy to addresses with the same alignment. */
 typedef struct
 {
   _Atomic uint64_t sequence; /* 2 * position + 1 while it is written, + 2 when it is there */

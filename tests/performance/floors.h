@@ -21,14 +21,14 @@ typedef struct
   size_t size;   /* bytes of memory in all; the slots follow */
 } FloorRing;
 
-/* A ring in zeroed memory. Processes that share the memory may each place the same ring there. */
+/* A ring in zeroed memory. Each process that shares the memory may call this for the same ring. */
 size_t     floor_ring_get_size (uint64_t capacity,
                                 size_t payload_capacity);
 FloorRing *floor_ring_place (void *memory,
                              uint64_t capacity,
                              size_t payload_capacity);
 
-/* Memory that children share, as the ring's is. NULL if there is none. */
+/* Memory that is shared with children, as that of a ring. NULL if there is none. */
 FloorRing *floor_ring_new  (uint64_t capacity,
                             size_t payload_capacity);
 void       floor_ring_free (FloorRing *ring);
@@ -45,12 +45,12 @@ void       floor_publish_lane   (FloorRing *ring,
                                  size_t length,
                                  size_t n_frames);
 
-/* Reads @n_frames in order from @position on, each copied to @out under the seqlock; gives how many were there. */
+/* Reads @n_frames in order from @position on, each copied to @out under the seqlock. Returns how many were available. */
 size_t     floor_read           (const FloorRing *ring,
                                  uint64_t position,
                                  void *out,
                                  size_t n_frames);
 
-/* Where the payload of a position lies. */
+/* Returns the payload of a position. */
 const void *floor_get_payload   (const FloorRing *ring,
                                  uint64_t position);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// The benchmark in JavaScript: what the library's calls cost beside calls that do nothing, in one run, as a table.
+// The benchmark in JavaScript: the cost of calls of the library and of calls that do nothing, measured in one run.
 //
 // usage: gjs -m gjs-bench.js [--rounds N] [--scale FACTOR] [--only TEXT] [--quick] [--json FILE] [--compare FILE]
 
@@ -15,7 +15,7 @@ const CAPACITY = 1024;
 const FLEET_SIZE = 8;
 const HEADER_SIZE = 32;
 const [VALUE_TYPE, VALUE] = ['(sd)', ['kitchen', 21.5]];
-const MIN_CALLS = 16; // in a round, which is to be long for a clock of microseconds
+const MIN_CALLS = 16; // in a round, which must be long compared with a clock of microseconds
 const MAX_ATTEMPTS = 20; // attempts at a round that other processes do not disturb
 
 const standardError = Gio.UnixOutputStream.new(2, false);
@@ -33,7 +33,7 @@ function countSwitches() {
     return Number(status.match(/^nonvoluntary_ctxt_switches:\s+(\d+)/m)[1]);
 }
 
-// A clock in nanoseconds. GLib's has microseconds, beside which rounds are long.
+// A clock in nanoseconds. That of GLib has microseconds; rounds are long in comparison.
 function now() {
     return GLib.get_monotonic_time() * 1000;
 }
@@ -264,7 +264,7 @@ function readPayloads(cursor) {
 }
 
 function measureReading(table, fleet, bare) {
-    // The ring is full: publishing goes round it.
+    // The ring is full, so that publishing overwrites.
     const [kind, size] = [64, 64];
     fleet.publish_packed(kind, 1, 1, new Uint8Array(size * CAPACITY), size);
     const id = fleet.publish_data(kind, 1, 1, new Uint8Array(size));

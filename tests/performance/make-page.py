@@ -4,7 +4,7 @@
 
 """Fills the tables of a page from results: make-page.py RESULTS-DIRECTORY PAGE
 
-A table stands between the lines <!-- begin NAME --> and <!-- end NAME -->; what was there before is replaced.
+A table is between the lines <!-- begin NAME --> and <!-- end NAME -->, and replaces the text between them.
 """
 
 import os
@@ -60,7 +60,7 @@ def make_floor_table(report):
 
 
 def make_peer_table(report, columns, floors=()):
-    """Rows in which one of the columns that is not ours has a figure."""
+    """Rows that have a figure in a column of another library."""
     rows = []
     for row in report['rows']:
         players = row['players']

@@ -4,7 +4,7 @@
 
 """Draws the results of a benchmark as SVG: make-plots.py RESULTS-DIRECTORY OUTPUT-DIRECTORY
 
-The background is transparent, and all colours are of middle brightness, so that the plots suit light and dark pages.
+The background is transparent, and all colours have a medium brightness, so that the plots can be shown on light and dark pages.
 """
 
 import os
@@ -87,7 +87,7 @@ def draw_line(axes, name, x, y):
 
 
 def add_legend(figure, axes_list, columns=4):
-    """One legend below all axes, without the doubles."""
+    """One legend below all axes, without duplicates."""
     handles = {}
     for axes in axes_list:
         for handle, label in zip(*axes.get_legend_handles_labels()):
@@ -96,12 +96,12 @@ def add_legend(figure, axes_list, columns=4):
 
 
 def plot_latency(report, directory):
-    """How long a round trip took, by percentile."""
+    """The duration of a round trip, by percentile."""
     figure, both = plt.subplots(1, 2, figsize=(9.6, 3.8), sharey=False, layout='constrained')
     for axes, name, title in zip(both, ('round trip, spinning', 'round trip, asleep'),
                                  ('Round trip of 64 bytes, both sides spin', 'Round trip of 64 bytes, both sides sleep')):
         row = find_row(report, name, 64)
-        # A round of sleepers has too few round trips for more.
+        # A round with sleeping readers has too few round trips for more percentiles.
         percentiles = PERCENTILES if 'spinning' in name else PERCENTILES[:-2]
         for player, entry in (row['players'] if row else {}).items():
             draw_line(axes, player, range(len(percentiles)), [entry['percentiles'][key] for key in percentiles])
@@ -135,7 +135,7 @@ def plot_throughput(report, directory):
 
 
 def plot_ratios(report, directory):
-    """Ours beside the floor, row by row, with the targets."""
+    """The ratio to the floor of each row, with the targets."""
     rows = [row for row in report['rows'] if row['target'] is not None][::-1]
     figure, axes = plt.subplots(figsize=(7.6, 0.27 * len(rows) + 1), layout='constrained')
     names = [f'{row["name"]}, {row["bytes"]} B' for row in rows]
@@ -143,7 +143,7 @@ def plot_ratios(report, directory):
     axes.barh(names, [row['ratio'] for row in rows], height=0.62, color=['#3fa34d' if ok else OURS_COLOUR for ok in within])
     for i, row in enumerate(rows):
         axes.plot([row['target']] * 2, [i - 0.42, i + 0.42], color='#4c86f0', linewidth=2.5)
-        # Beside the bar, and beside the target when that is in the way.
+        # Beside the bar, or beside the target if that overlaps.
         beside = row['target'] if -0.05 < row['target'] - row['ratio'] < 0.45 else row['ratio']
         axes.text(beside + 0.06, i, f'{row["ratio"]:.2f}', va='center', fontsize=8)
     axes.axvline(1, color=INK, linewidth=1, linestyle='--')

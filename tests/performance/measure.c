@@ -15,7 +15,7 @@
 
 #define MAX_ATTEMPTS 20 /* attempts at a round that other processes do not disturb */
 
-static cpu_set_t allowed; /* before anybody was pinned */
+static cpu_set_t allowed; /* before the first pinning */
 static guint n_processors;
 static glong n_switches_elsewhere;
 

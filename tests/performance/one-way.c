@@ -11,7 +11,7 @@
 #define LARGE 65536
 #define MEDIUM 4096 /* so that frames of 4096 bytes need little memory */
 #define LOOKS_PER_CLOCK 64
-#define ROUND_NS 5000000 /* as long does one round read */
+#define ROUND_NS 5000000 /* duration of one round */
 
 typedef struct
 {
@@ -94,7 +94,7 @@ write_floor (BenchPlayer *player)
     floor_publish_shared (me.floor, me.data, rows[me.row].length, 1);
 }
 
-/* Reads until the time is over, and tells the writer. */
+/* Reads until the time is over, and then stops the writer. */
 static void
 read_for_a_round (BenchPlayer *player,
                   guint64 (*read) (Stream *stream))
@@ -143,7 +143,7 @@ play_reading (BenchPlayer *player,
       return;
     }
   while (drain (stream) > 0)
-    ; /* what is left of the last round */
+    ; /* frames of the previous round */
   n_lost = orbit_cursor_get_n_overwritten (stream->cursor);
   read_for_a_round (player, read);
   stream->n_lost = orbit_cursor_get_n_overwritten (stream->cursor) - n_lost;

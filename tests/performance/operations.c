@@ -52,8 +52,8 @@ publish (Bench *bench)
 
 #define N_FIRST 1000 /* publishes of one thread until the lock of its lane favours it, see core/lane-lock.c */
 
-/* orbit_fleet_publish_data(), @n_calls times, each to the next kind. The first publishes to a ring cost more, so these are done by
- * orbit_ring_write(), which is not counted here. */
+/* orbit_fleet_publish_data(), @n_calls times, each to the next kind. The first publishes to a ring cost more, so they are done
+ * by orbit_ring_write(), which is not counted here. */
 static void
 publish_kinds (Bench *bench)
 {

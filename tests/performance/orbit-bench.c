@@ -68,7 +68,7 @@ pass_on (int number)
   kill (worker, number);
 }
 
-/* Measures in a process of its own, so that the fleet is removed however that ends. */
+/* Measures in a child process, so that the fleet is removed however the child ends. */
 static int
 run_and_clean_up (const BenchOptions *options)
 {
@@ -86,11 +86,11 @@ run_and_clean_up (const BenchOptions *options)
       exit (run (fleet_name, options));
     }
 
-  signal (SIGINT, SIG_IGN); /* the worker has had it from the terminal */
+  signal (SIGINT, SIG_IGN); /* the terminal has sent it to the worker as well */
   signal (SIGTERM, pass_on);
   while (waitpid (worker, &status, 0) < 0)
     g_assert (errno == EINTR);
-  orbit_fleet_destroy (beating_name, NULL, NULL); /* there only if the worker could not do it */
+  orbit_fleet_destroy (beating_name, NULL, NULL); /* exists only if the worker could not destroy it */
   bench_destroy_crowds (fleet_name);
   if (!orbit_fleet_destroy (fleet_name, NULL, &error) && WIFEXITED (status))
     {

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""The library beside other ways to the same end: the same work in the same run, round by round in turns.
+"""Compares the library with other transports: the same work in the same run, with rounds in turns.
 
 usage: peer-bench.py --players DIRECTORY [--players DIRECTORY...] [options]
 """
@@ -29,11 +29,11 @@ KNOWN = ('bare', 'orbit', 'orbit-lanes', 'pipe', 'dgram', 'zeromq', 'redis-pubsu
 ROUND_NS = 20_000_000
 CALIBRATION = 2000      # round trips of a cache line
 STEADY = 1.3            # the slower calibration to the faster
-MAX_EXTRA = 2           # times as many rounds as asked for, while the distance between the processors changes
+MAX_EXTRA = 2           # maximum ratio of rounds to those requested, if the distance between the processors changes
 
 
 class Calibrator:
-    """Two players with a bare cache line between them."""
+    """Two players that pass a bare cache line."""
 
     def __init__(self, variants, place, processors):
         roles = [{'test': 'cache-line'}, {'test': 'cache-line'}]
@@ -94,7 +94,7 @@ class Bench:
         self.report['failed'][f'{row.name}, {row.length}, {variant.name}'] = str(error)
 
     def play(self, row):
-        """A Series for each transport that could play."""
+        """A Series for each transport that could be started."""
         round_ns = int(ROUND_NS * self.options.scale * row.factor)
         series = []
         try:
@@ -208,7 +208,7 @@ def print_summary(report, own):
 
 
 def find_variants(options, servers):
-    """What can take part, by name; the rest is noted in options.skipped with the reason."""
+    """The available transports by name. The others are added to options.skipped with the reason."""
     commands = [[path] for directory in options.players for path in sorted(glob.glob(f'{directory}/peer-*'))
                 if os.path.isfile(path) and os.access(path, os.X_OK) and not path.endswith('.d')]
     if not options.no_python:
@@ -249,7 +249,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     # Aeron maps files there, so memory is better than a disk.
     place = tempfile.mkdtemp(prefix='orbit-bench-', dir='/dev/shm' if os.access('/dev/shm', os.W_OK) else None)
-    # Some players keep files of their own in the directories for temporary or for run-time files.
+    # Some players create files in the directories for temporary or run-time files.
     private = os.path.join(place, 'own')
     os.mkdir(private, 0o700)
     for variable in 'TMPDIR', 'XDG_RUNTIME_DIR':
@@ -282,7 +282,7 @@ def main():
 def remove_fleets(variants, place):
     for path in glob.glob(f'{place}/peers-*'):
         subprocess.run([*variants['orbit'].command, 'remove', path], check=False)
-    # What orbit-core and iceoryx2 leave behind.
+    # Files that orbit-core and iceoryx2 leave behind.
     for pattern in f'*orbit*-peers-{os.getpid()}-*', f'{os.path.basename(place)}_*':
         for path in glob.glob(f'/dev/shm/{pattern}'):
             os.unlink(path)

@@ -19,7 +19,7 @@
 #define WHAT "ping-pong"
 #define LENGTH 64
 #define KIND 150 /* of the first of the rings */
-#define THINK_NS 200000 /* long enough for both sides to give up any spin, and to fall asleep */
+#define THINK_NS 200000 /* long enough for both sides to stop spinning and fall asleep */
 
 typedef struct
 {
@@ -68,7 +68,7 @@ think (gint64 ns)
     bench_relax ();
 }
 
-/* The first side serves, and notes how long each ball was away. False after the last turn. */
+/* The first side sends first, and records the time of each round trip. Returns false after the last turn. */
 static gboolean
 take_turn (Match *match,
            void (*hit) (Match *match))
@@ -155,7 +155,7 @@ on_frame (OrbitCursor *cursor,
   return G_SOURCE_CONTINUE;
 }
 
-/* Takes @source. */
+/* Takes ownership of @source. */
 static void
 run_loop (Match *match,
           GSource *source,
@@ -329,7 +329,7 @@ measure (gpointer data)
   match->p99s = bench_make_pair (values[1], values[3], options->n_rounds);
 }
 
-/* What is different from row to row has to be there before the fork, so each has a second process of its own. */
+/* Data that differs between rows must exist before the fork, so each row has its own second process. */
 static gboolean
 run_row (const char *fleet_name,
          const BenchOptions *options,

@@ -38,7 +38,7 @@ bench_play_ping_pong (BenchPlayer *player,
     }
 }
 
-/* Both sides start together. */
+/* Both sides start at the same time. */
 static void
 do_job (BenchPlayer *player,
         gint64 *start,
@@ -53,7 +53,7 @@ do_job (BenchPlayer *player,
   *end = bench_now_ns ();
 }
 
-/* No process would ever return the ball. */
+/* The other process has ended, so no answer will come. */
 static void
 on_second_gone (int number)
 {

@@ -14,23 +14,23 @@ G_BEGIN_DECLS
 
 typedef struct BenchPlayer BenchPlayer;
 
-/* One side's part, in its own process. Both begin together. */
+/* The work of one side, in its own process. Both begin at the same time. */
 typedef void (*BenchPlay) (BenchPlayer *player,
                            gsize n_operations);
 
 /* Shared by both. One cache line for each word that crosses. */
 typedef struct
 {
-  _Alignas (128) _Atomic guint n_jobs; /* a new one each time it grows */
+  _Alignas (128) _Atomic guint n_jobs; /* increases with each job */
   BenchPlay play;                      /* NULL: the end */
   gsize n_operations;
   _Alignas (128) _Atomic guint n_done;
   gint64 start, end; /* of the second process's job */
-  glong n_switches;  /* and how often it was put aside meanwhile */
+  glong n_switches;  /* and its involuntary context switches meanwhile */
   _Alignas (128) _Atomic guint n_ready;
   _Alignas (128) _Atomic guint ball; /* 0 at the beginning of a job, as is the next */
   _Alignas (128) _Atomic guint stop;
-  _Alignas (128) _Atomic guint words[2][32]; /* for what else they have to share, a line for each side */
+  _Alignas (128) _Atomic guint words[2][32]; /* for other shared data, a cache line for each side */
 } BenchCourt;
 
 struct BenchPlayer
@@ -38,16 +38,16 @@ struct BenchPlayer
   guint side; /* 0: the process that measures; 1: the second process */
   BenchCourt *court;
   OrbitFleet *fleet;
-  gpointer data; /* what the rows need; each process has its copy of what it was at the start */
+  gpointer data; /* data of the rows; each process has a copy of its state at the start */
 };
 
-/* With the second process, which sees what there is now. NULL with @error set if the fleet cannot be joined. */
+/* Starts the second process, which gets a copy of the present state. NULL with @error set if the fleet cannot be joined. */
 BenchPlayer *bench_players_start      (const char *fleet_name,
                                        gpointer data,
                                        GError **error);
 void         bench_players_stop       (BenchPlayer *player);
 
-/* Gives the time from the first start to the last end, in ns. */
+/* Returns the time from the first start to the last end, in ns. */
 gint64       bench_players_run        (BenchPlayer *player,
                                        BenchPlay play,
                                        gsize n_operations);
@@ -56,7 +56,7 @@ gint64       bench_players_run        (BenchPlayer *player,
 void         bench_play_ping_pong     (BenchPlayer *player,
                                        gsize n_round_trips);
 
-/* Calls @measure between two ping-pongs of a bare cache line, again if they disagree; to be reported with the row. */
+/* Calls @measure between two ping-pongs of a bare cache line, and again if their times differ. The time is reported with the row. */
 char        *bench_players_calibrate  (BenchPlayer *player,
                                        const BenchOptions *options,
                                        void (*measure) (gpointer data),

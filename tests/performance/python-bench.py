@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""The benchmark in Python: what the library's calls cost beside calls that do nothing, in one run, as a table.
+"""The benchmark in Python: the cost of calls of the library and of calls that do nothing, measured in one run.
 
 usage: python-bench.py [OPTION...], see --help
 """
@@ -127,7 +127,7 @@ class Table:
 
 
 def calls(function, *arguments, per_call=1):
-    """Calls the function with the arguments, again and again."""
+    """Calls the function with the arguments repeatedly."""
     def run(n_operations):
         n_calls = max(1, n_operations // per_call)
         begin = time.perf_counter_ns()
@@ -189,7 +189,7 @@ def measure_publishing(table, fleet, bare):
 
 
 def measure_reading(table, fleet, bare):
-    # The ring is full: publishing has gone round it.
+    # The ring is full: publishing has overwritten its first frames.
     kind, size = 64, 64
     for _ in range(CAPACITY):
         net_id = fleet.publish_data(kind, 1, 1, bytes(size))

@@ -44,7 +44,7 @@ def new_report(program, **facts):
 
 
 def check(report, path):
-    """Ends the program unless the report has the form that README.md describes."""
+    """Ends the program if the report does not have the format that README.md describes."""
     if report.get('format') != FORMAT or not isinstance(report.get('rows'), list):
         sys.exit(f'{path}: not a file of format {FORMAT}')
     for row in report['rows']:
@@ -124,7 +124,7 @@ def add_options(parser, rounds):
 
 
 def parse_options(parser, rounds, quick_rounds, quick_scale):
-    """The options, with what --quick leaves open filled in; an earlier report as options.earlier."""
+    """The options, with defaults for those that were not given; an earlier report as options.earlier."""
     options = parser.parse_args()
     options.rounds = options.rounds or (quick_rounds if options.quick else rounds)
     options.scale = options.scale or (quick_scale if options.quick else 1.0)

@@ -18,10 +18,10 @@
 #define N_PUBLISHES 10000
 #define LENGTH 64
 
-/* What the two tell one another, each in its own words. */
+/* The data that the two share; each writes its own fields. */
 typedef enum
 {
-  WORD_READY, /* both: the ring is open, and the reader, if there is one, asleep */
+  WORD_READY, /* both: the ring is open, and the reader, if there is one, is asleep */
   WORD_AWAKE, /* the reader is in its callback */
   WORD_DONE,
   WORD_CALLS,
@@ -35,7 +35,7 @@ on_call (int number)
   n_calls++;
 }
 
-/* From now on every system call is counted instead of made, but for those that end counting. */
+/* Makes every system call be counted instead of executed, except those that end the counting. */
 static gboolean
 trap_system_calls (void)
 {
@@ -109,7 +109,7 @@ read_awake (BenchPlayer *player)
   g_source_unref (source);
 }
 
-/* The second process is of no use for anything else afterwards. */
+/* The second process cannot be used for anything else afterwards. */
 static void
 play (BenchPlayer *player,
       gsize has_reader)
@@ -126,7 +126,7 @@ play (BenchPlayer *player,
     }
   if (has_reader != 0)
     bench_await (&court->words[0][WORD_READY], 1);
-  publish (ring, 1); /* takes a seat in the gate, and wakes the reader */
+  publish (ring, 1); /* gets a seat in the gate, and wakes the reader */
   if (has_reader != 0)
     bench_await (&court->words[0][WORD_AWAKE], 1);
   if (!trap_system_calls ())

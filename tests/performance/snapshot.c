@@ -8,7 +8,7 @@
 
 #define TARGET 2.0
 #define N_SNAPSHOTS 2000
-#define BEAT_SIZE 8 /* bytes: what a heartbeat carries */
+#define BEAT_SIZE 8 /* bytes of payload of a heartbeat */
 
 typedef struct
 {
@@ -102,7 +102,7 @@ bench_snapshot (OrbitFleet *fleet,
       g_autofree char *name = bench_name_beating_fleet (orbit_fleet_get_name (fleet));
       gboolean measured = measure (name, fleet, n_members[i], options, error);
 
-      /* Also without members, and when it could not be measured. */
+      /* Also called if there are no members, and if the measurement failed. */
       orbit_fleet_destroy (name, NULL, NULL);
       if (!measured)
         return FALSE;

@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define FAR_ABOVE 3.0 /* times its target: the design was not followed */
+#define FAR_ABOVE 3.0 /* ratio to the target above which the design was not followed */
 
 static guint n_rows, n_within, n_above, n_far_above;
 static guint n_disturbed;

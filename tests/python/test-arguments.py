@@ -78,7 +78,7 @@ def _(test):
 @line_both('publish/every-form')
 def _(test):
     fleet = test.join()
-    # Every way to say the same.
+    # All forms of the same call.
     for form in [lambda: fleet.publish(KIND, 2, 3, b'x'), lambda: fleet.publish(KIND, 2, 3, payload=b'x'),
                  lambda: fleet.publish(KIND, 2, version=3, payload=b'x'),
                  lambda: fleet.publish(KIND, frame_kind=2, version=3, payload=b'x'),

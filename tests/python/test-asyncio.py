@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Liveness under asyncio alone, where no main context runs by itself."""
+"""Liveness under asyncio only, without a running main context."""
 
 import asyncio
 import gc
@@ -31,7 +31,7 @@ asyncio.run(main())
 
 
 def run_loop(coroutine):
-    """What the coroutine returns, which it does soon."""
+    """The result of the coroutine, which must return soon."""
     async def limited():
         return await asyncio.wait_for(coroutine, 60)
     return asyncio.run(limited())
@@ -62,7 +62,7 @@ def _(test):
             joined = [await next_event(events, 'node-joined') for _ in members]
             assert [event.node.get_pid() for event in joined] == [member.pid for member in members]
 
-            # One is stopped and goes on, and is killed; the other leaves.
+            # One member is stopped, continued and killed; the other leaves.
             members[0].send_signal(signal.SIGSTOP)
             stale = await next_event(events, 'heartbeat-stale')
             assert stale.node_id == joined[0].node_id == stale.heartbeat.get_node_id()
@@ -166,7 +166,7 @@ def _(test):
 
 @line('asyncio/idle')
 def _(test):
-    # Nothing polls: a loop whose fleet is idle makes no turn of its own.
+    # Nothing polls: the loop of an idle fleet makes no iteration.
     async def main():
         fleet = test.join()
         fleet.get_nodes()
@@ -190,7 +190,7 @@ def _(test):
 
 @line('asyncio/ends')
 def _(test):
-    # A fleet that is left or dropped leaves the loop nothing to watch.
+    # After a fleet was left or dropped the loop watches nothing of it.
     async def main():
         loop = asyncio.get_running_loop()
 
@@ -216,7 +216,7 @@ def _(test):
 
 @line('asyncio/context-of-the-program')
 def _(test):
-    # Without a running loop, and where a program pushed a context, that context has the signals.
+    # Without a running asyncio loop, and if the program pushed a context, signals are emitted in that context.
     fleet = test.join()
     assert not hasattr(fleet, '_runner')
 
@@ -261,7 +261,7 @@ def _(test):
 
 @line('thread/main-loop')
 def _(test):
-    # What doc/waiting.md advises where no loop runs: a thread with a main loop of its own.
+    # The recommendation of doc/waiting.md if no loop runs: a thread with its own main loop.
     name = test.name()
     told = threading.Event()
 

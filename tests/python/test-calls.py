@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Every argument by its name, every callback with what the reference says it gets, and types that are final."""
+"""Every argument by name, the arguments of every callback, and types that are final."""
 
 import sys
 
@@ -9,7 +9,7 @@ from gi.repository import GObject
 
 from harness import FLEET_SIZE, Gio, GLib, KIND, OLDEST, OTHER_KIND, Orbit, fails, line, line_both, publish, raises, run, wait_until
 
-# These have tests of their own.
+# These have other tests.
 ELSEWHERE = {'destroy', 'wait_async', 'wait_finish'}
 SPEC = Orbit.RingSpec.new(8, 256, Orbit.Topology.PER_NODE)
 
@@ -40,7 +40,7 @@ class Scene:
                        'value': GLib.Variant('(sd)', ('kitchen', 1.0))}
 
     def arguments(self, info):
-        # Those that the binding gives as results, or works out, are not arguments in Python.
+        # Parameters that the binding returns as results, or computes, are not arguments in Python.
         values = {argument.get_name(): self.values[argument.get_name()] for argument in info.get_arguments()
                   if argument.get_name() in self.values}
         if info.get_name() == 'publish_variant':
@@ -66,7 +66,7 @@ def _(test):
     for name, call, arguments in calls_of(Scene(test)):
         *first, (last, value) = arguments.items()
         types = set()
-        # The last first: no order is needed.
+        # Arguments in reverse order: by name, the order does not matter.
         for positions, keywords in [(arguments.values(), {}), ((), dict(reversed(arguments.items()))),
                                     (dict(first).values(), {last: value})]:
             try:

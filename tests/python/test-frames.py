@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Kinds declared from type strings, values and buffers published, frames read, and what blocks end."""
+"""Declarations by type strings, publishing of values and buffers, frames, and `with` blocks."""
 
 import array
 import sys
@@ -89,7 +89,7 @@ def _(test):
     fleet = test.join()
     other = test.join_too(fleet, 1) if test.shm else fleet
     fleet.declare(KIND, '(sd)')
-    # The type is in the ring's header: a publisher needs no declaration.
+    # The type is in the header of the ring, so a publisher needs no declaration.
     assert other.read(other.publish(KIND, ('attic', 30.0))).value == ('attic', 30.0)
     assert fleet.read_head(KIND).value == ('attic', 30.0)
 
@@ -177,7 +177,7 @@ def _(test):
         with fails(Orbit.FleetError.CLOSED):
             read()
     assert (cursor.get_n_delivered(), cursor.props.position) == (3, 3)
-    # Others read on.
+    # Other members can still read.
     assert [frame.get_counter() for frame in fleet.create_cursor(KIND, OLDEST)] == [0, 1, 2, 3]
 
 

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""What stays behind in memory: nothing per operation, and no mapping of a fleet that was left.
+"""Memory that remains: none for each operation, and no mapping of a fleet that was left.
 
-Python's collector of cycles is off throughout: what it alone could free counts as left behind.
+The cycle collector of Python is disabled: objects that only it could free count as leaked.
 """
 
 import gc
@@ -18,19 +18,19 @@ from harness import CAPACITY, FLEET_SIZE, GLib, KIND, OLDEST, OTHER_KIND, Orbit,
 gc.disable()
 
 MILLION = 1000000
-# What malloc() and Python take for the smallest object is four times this.
+# malloc() and Python use four times this for the smallest object.
 MAX_GROWTH = 8  # bytes an operation
 MAX_ROUNDS_TO_SEE = 8
 
 
 def get_resident_size():
-    """In bytes, counted page by page: what the kernel adds up for other files lags behind."""
+    """Resident memory in bytes, counted page by page: the sums in other files of the kernel are not up to date."""
     with open('/proc/self/smaps_rollup', encoding='ascii') as rollup:
         return next(int(text.split()[1]) for text in rollup if text.startswith('Rss:')) * 1024
 
 
 def measure_growth(operation, n_operations):
-    """The bytes that an operation leaves behind, when it has been done often enough to have all it keeps."""
+    """The bytes that an operation leaves behind, after enough runs to fill all caches."""
     def repeat(n):
         for _ in itertools.repeat(None, n):
             operation()
@@ -180,7 +180,7 @@ def _(test):
     fleet = join(test)
     payload = bytes(65)
 
-    # Without contextlib, which makes a cycle of an exception in some versions of Python.
+    # Without contextlib, which creates a reference cycle with an exception in some versions of Python.
     def assert_fails(code, function, *arguments):
         try:
             function(*arguments)
@@ -221,12 +221,12 @@ def _(test):
 
 
 def get_segments(name):
-    """The inodes of a fleet's segments: in the list of mappings they are nameless for the process that made them."""
+    """The inodes of the segments of a fleet. In the process that created them their mappings have no name."""
     return {os.stat(path).st_ino for path in glob.glob(f'/dev/shm/orbit-{name}-*')}
 
 
 def get_mapped(inodes):
-    """Those of the inodes that this process has mapped."""
+    """The subset of the inodes that this process has mapped."""
     with open('/proc/self/maps', encoding='utf-8') as maps:
         mapped = {int(text.split()[4]) for text in maps if '/dev/shm/' in text}
     return inodes & mapped
@@ -273,7 +273,7 @@ def _(test):
         batch = fleet.create_cursor(KIND, OLDEST).read_batch(1)
     segments = get_segments(test.names[0])
     assert len(segments) == 2 and get_mapped(segments) == segments
-    # Nothing that the override keeps refers back to the fleet.
+    # No cache of the override refers to the fleet.
     del fleet, cursor
     assert gone() is None and get_mapped(segments) == set()
     assert batch[0].counter == 0

@@ -29,7 +29,7 @@ def _(test):
     assert headers['offset'].tolist() == [0, 0, 1]
     assert headers['length'].tolist() == [0, 1, 2]
     assert headers['frame_kind'].tolist() == [10, 11, 12]
-    # The views need no type: they say what they are.
+    # The views need no dtype, because they have a format.
     assert numpy.asarray(batch.ids()).dtype == numpy.uint64
     assert (numpy.asarray(batch.ids()) == headers['id']).all()
     assert (numpy.asarray(batch.versions()) == headers['version']).all()

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Processes of Python's own making: spawned ones join, forked ones learn that they are no members."""
+"""Processes of Python's multiprocessing: spawned ones join, calls in forked ones fail."""
 
 import multiprocessing
 import os
@@ -15,7 +15,7 @@ TIMEOUT = 30  # seconds
 
 
 def exit_status(process):
-    """How the process ended, which it must have done soon."""
+    """The exit status of the process, which must end soon."""
     process.join(TIMEOUT)
     if process.is_alive():
         process.kill()
@@ -24,7 +24,7 @@ def exit_status(process):
 
 
 def assert_member(fleet):
-    """The fleet still works, and its segments are still there."""
+    """Asserts that the fleet can still be used and that its segments exist."""
     publish(fleet, PLAIN_KIND)
     assert fleet.read_head(PLAIN_KIND)
     if fleet.is_shm():
@@ -33,7 +33,7 @@ def assert_member(fleet):
 
 
 def answer(name, queue):
-    """In a spawned process: takes numbers, publishes their squares, and hands back the ids."""
+    """In a spawned process: gets numbers, publishes their squares, and returns the ids."""
     with Orbit.Fleet.join_shm(name, FLEET_SIZE, 0) as fleet:
         cursor = fleet.create_cursor(KIND, OLDEST)
         queue.put([(fleet.get_node_id(), fleet.publish(OTHER_KIND, frame.value**2)) for frame in cursor])
@@ -77,7 +77,7 @@ def _(test):
 
 
 def use_inherited(fleet, cursor, net_id):
-    """In a forked process: nothing works, and all of it says why."""
+    """In a forked process: every call fails with an error that has the reason."""
     for call in (lambda: publish(fleet), lambda: fleet.publish(KIND, b'frame'), lambda: fleet.declare(OTHER_KIND, 's'),
                  lambda: fleet.read(net_id), lambda: fleet.get_ring(KIND), lambda: fleet.publish_packed(KIND, 1, 1, b'a', 1),
                  cursor.next, lambda: cursor.read_batch(1), lambda: list(cursor)):
@@ -108,7 +108,7 @@ def _(test):
         status = 1
         try:
             test.fleets.remove(fleet)
-            # What the child inherited goes away there, and with it no part of the parent's.
+            # The inherited objects are finalized in the child, without an effect on the parent.
             del fleet
             status = 0
         finally:
@@ -118,7 +118,7 @@ def _(test):
 
 
 def fork_and_exit(name):
-    """In a spawned process: its child ends as programs do, through Python's own finalisation."""
+    """In a spawned process: its child exits normally, through the finalization of Python."""
     fleet = Orbit.Fleet.join_shm(name, FLEET_SIZE, 0)
     publish(fleet)
     child = os.fork()

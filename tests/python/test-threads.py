@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Threads, and asyncio, which runs what takes long in threads."""
+"""Threads, and asyncio, which runs slow functions in threads."""
 
 import asyncio
 import collections
@@ -16,7 +16,7 @@ N_FRAMES = 500
 
 
 def in_threads(function):
-    """What the function gives for 0, 1, 2, ..., called in as many threads at the same time."""
+    """The results of the function for 0, 1, 2, ..., called in as many threads at the same time."""
     barrier = threading.Barrier(N_THREADS)
 
     def call(i):
@@ -28,7 +28,7 @@ def in_threads(function):
 
 
 def assert_complete(values, n_frames=N_FRAMES):
-    """Each thread's frames are all there, in its order."""
+    """All frames of each thread can be read, in the order of the thread."""
     seen = collections.defaultdict(list)
     for thread, number in values:
         seen[thread].append(number)

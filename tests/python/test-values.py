@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Ids and errors as Python's own values."""
+"""Ids and errors as values of Python."""
 
 import copy
 import pickle
@@ -57,7 +57,7 @@ def _(test):
     else:
         raise AssertionError('a heartbeat was published by hand')
 
-    # A code of another domain with the same number.
+    # An error of another domain with the same code.
     other = GLib.Error.new_literal(Gio.io_error_quark(), 'other', int(Orbit.FleetError.INVALID_ARGUMENT))
     assert not Orbit.FleetError.INVALID_ARGUMENT.matches(other)
 

@@ -15,7 +15,7 @@ MAX, MIN = GLib.MAXINT64, GLib.MININT64
 
 
 def complete(coroutine):
-    # A wait that hangs is an error, not a test that hangs.
+    # Limits a wait, so that one that hangs is reported as an error.
     return asyncio.run(asyncio.wait_for(coroutine, 30))
 
 
@@ -39,7 +39,7 @@ def _(test):
             await asyncio.sleep(0)
             task.cancel()
             asyncio.get_running_loop().call_later(0.01, publish, fleet)
-            # Begins before the other task runs again, and so before that has ended its own wait.
+            # Begins before the other task runs again, and so before the other wait has ended.
             assert await cursor.wait_async() is True
             assert task.cancelled()
             assert counter_of(cursor.next()) == i
@@ -88,12 +88,12 @@ def _(test):
         loop.add_reader(cursor.get_fd(), called.set)
         assert await cursor.wait_async(1000) is False
         waiting = asyncio.ensure_future(cursor.wait_async())
-        await asyncio.sleep(0.1)  # until the descriptor is quiet
+        await asyncio.sleep(0.1)  # until the descriptor is not readable
         called.clear()
         publish(fleet)
         assert await waiting is True
         await called.wait()
-        # The wait has taken nothing of what the program added.
+        # The wait has not removed the reader that the program added.
         assert loop.remove_reader(cursor.get_fd()) is True
 
         waiting = asyncio.ensure_future(cursor.wait_async())

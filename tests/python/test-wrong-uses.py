@@ -61,7 +61,7 @@ def join(test):
 
 
 def says(error, message, use):
-    """The use must raise just this error, with just this message and no other behind it."""
+    """Asserts that the use raises this error with this message, and without a chained error."""
     try:
         use()
     except error as caught:
@@ -149,7 +149,7 @@ def _(test):
 
 @line_both('batch/malformed-value')
 def _(test):
-    # C fills in a payload in place, and may leave in it what is not a value.
+    # A payload that C fills in in place may not be a value of the type.
     fleet = join(test)
     library = ctypes.CDLL('liborbit-glib-1.so.0')
     begin, end = library.orbit_ring_begin_write, library.orbit_ring_end_write
@@ -187,7 +187,7 @@ def _(test):
 
 @line('keyword/every-method')
 def _(test):
-    # What the override adds to a class is called there as a program calls it.
+    # Functions that the override adds to a class have the names that a program uses.
     n_methods = 0
     for type_name in 'Cursor', 'Fleet', 'FleetError', 'Frame', 'FrameBatch', 'NetId', 'RingSpec':
         for name, function in vars(getattr(Orbit, type_name)).items():

@@ -42,7 +42,7 @@ const char  *contract_name   (void);
 OrbitFleet  *contract_join   (OrbitBacking  backing,
                               guint16       node_id);
 
-/* One more member of the fleet in shared memory. */
+/* Joins the fleet in shared memory as one more member. */
 OrbitFleet  *contract_join_too (OrbitFleet *fleet,
                                 guint16     node_id);
 
@@ -86,7 +86,7 @@ gboolean     contract_hangs    (gpointer    what);
     g_source_remove (contract_guard); \
   } G_STMT_END
 
-/* Asserts what a call gave and clears it, so that one variable serves for many calls. */
+/* Asserts the error of a call and clears it, so that one variable can be used for many calls. */
 #define contract_assert_fails(error, code) \
   G_STMT_START { \
     g_assert_error (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_ ## code); \

@@ -76,7 +76,7 @@ cursor_head (OrbitBacking backing)
   assert_gives (cursor, 3, 2);
 }
 
-/* What is overwritten before the cursor looks for the first time counts. */
+/* Frames that are overwritten before the first read of the cursor count as overwritten. */
 static void
 cursor_late (OrbitBacking backing)
 {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What the files of the contract's tests in GJS share: fleets that leave nothing behind, and TAP.
+// Shared by the files of the contract in GJS: fleets that are removed after each test, and TAP.
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
@@ -54,7 +54,7 @@ class Test {
         return this.make({name: this.name(), fleetSize: FLEET_SIZE, nodeId, capacity: CAPACITY});
     }
 
-    // One more member of a fleet in shared memory.
+    // Joins a fleet in shared memory as one more member.
     joinToo(fleet, nodeId) {
         return this.keep(Orbit.Fleet.join_shm_as(fleet.get_name(), FLEET_SIZE, 0, nodeId));
     }
@@ -110,7 +110,7 @@ export function fails(code, call, ...texts) {
     throw new Error(`no error of code ${code}`);
 }
 
-// The call must throw, and nothing of Orbit's.
+// Asserts that the call throws an error that is not an Orbit.FleetError.
 export function throws(call) {
     try {
         call();

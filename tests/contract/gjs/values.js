@@ -10,7 +10,7 @@ import {PER_NODE, SHARED, equal, fails, line, ok, throws} from './harness.js';
 
 const COUNTER_MAX = 2 ** 40 - 1;
 
-// The fields, the number and the text of some ids.
+// The fields, the number and the text of ids.
 const samples = [
     [[0, 0, 0], 0n, '0:0:0'],
     [[3, 7, 1024], 0x0300070000000400n, '3:7:1024'],

@@ -81,7 +81,7 @@ line('wait/without-fleet', () => {
     fails(Orbit.FleetError.CLOSED, () => cursor.start());
 });
 
-// An asynchronous wait: gives a function that gives what it came to.
+// Starts an asynchronous wait. Returns a function that returns its result.
 function waitAsync(cursor, timeoutUs = -1, cancellable = null) {
     const results = [];
     cursor.wait_async(timeoutUs, GLib.PRIORITY_DEFAULT, cancellable, (_cursor, result) => {
@@ -244,7 +244,7 @@ lineBoth('source/left', test => {
     });
 });
 
-// Starts a cursor, and notes what its signals say.
+// Starts a cursor, and records its signals.
 function listen(cursor) {
     const told = {cursor, counters: [], sizes: [], lost: [], errors: []};
     cursor.connect('frames', (_cursor, batch) => {
@@ -308,7 +308,7 @@ lineBoth('start/left', test => {
     fails(Orbit.FleetError.CLOSED, () => cursor.start());
 });
 
-// How a loop that is not GLib's would see it; here GLib polls it all the same.
+// Polls the descriptor by GLib, in place of another event loop.
 function isReadable(fd, block = false) {
     let readable = false;
     const id = GLib.unix_fd_add_full(GLib.PRIORITY_DEFAULT, fd, GLib.IOCondition.IN, () => {

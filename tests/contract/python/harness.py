@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""What the files of the contract's tests in Python share: fleets that leave nothing behind, and TAP."""
+"""Shared by the files of the contract in Python: fleets that are removed after each test, and TAP."""
 
 import contextlib
 import itertools
@@ -55,7 +55,7 @@ class Test:
                         capacity=CAPACITY)
 
     def join_too(self, fleet, node_id):
-        """One more member of a fleet in shared memory."""
+        """Joins a fleet in shared memory as one more member."""
         self.fleets.append(Orbit.Fleet.join_shm_as(fleet.get_name(), FLEET_SIZE, 0, node_id))
         return self.fleets[-1]
 
@@ -102,7 +102,7 @@ def fails(code, *texts):
 
 @contextlib.contextmanager
 def raises(exception):
-    """The block must raise this exception."""
+    """Asserts that the block raises this exception."""
     try:
         yield
     except exception:

@@ -95,7 +95,7 @@ def _(test):
 
 
 def churn(fleet):
-    """Reuses what was freed: the bytes of all blocks of the sizes that matter."""
+    """Overwrites memory that was freed, by allocating and filling blocks of the relevant sizes."""
     for _ in range(500):
         bytes(fleet.read(publish(fleet, OTHER_KIND, b'z' * 40)))
 

@@ -9,7 +9,7 @@ from harness import GLib, Orbit, PER_NODE, SHARED, fails, line, raises
 
 COUNTER_MAX = 2**40 - 1
 
-# The fields, the number and the text of some ids.
+# The fields, the number and the text of ids.
 SAMPLES = [
     ((0, 0, 0), 0, '0:0:0'),
     ((3, 7, 1024), 0x0300070000000400, '3:7:1024'),

@@ -26,7 +26,7 @@ def cancelled():
 
 @contextlib.contextmanager
 def soon(function, *arguments):
-    """Calls it from another thread."""
+    """Calls the function in another thread."""
     thread = threading.Timer(0.02, function, arguments)
     thread.start()
     yield
@@ -64,7 +64,7 @@ def _(test):
             assert cursor.wait(-1, Gio.Cancellable() if i % 2 else None)
         assert drain(cursor) == [i]
 
-    # In another thread than the main one, which waits in its own way.
+    # In a thread other than the main one, where the override waits in a different way.
     waited = []
     thread = threading.Thread(target=lambda: waited.append(cursor.wait()))
     thread.start()
@@ -121,7 +121,7 @@ def _(test):
 
 
 class Outcome:
-    """What an asynchronous wait comes to."""
+    """Returns the result of an asynchronous wait."""
 
     def __init__(self, cursor, timeout_us=-1, cancellable=None):
         self.results = []
@@ -316,7 +316,7 @@ class Listener:
     """A started cursor, and what its signals reported."""
 
     def __init__(self, cursor):
-        self.cursor = cursor  # which is not kept by having been started
+        self.cursor = cursor  # starting does not keep a reference to it
         self.counters, self.sizes, self.lost, self.errors = [], [], [], []
         cursor.connect('frames', self.note_frames)
         cursor.connect('overrun', lambda _cursor, n_lost: self.lost.append(n_lost))

@@ -51,7 +51,7 @@ namespace Contract {
       return make (name (), FLEET_SIZE, node_id, CAPACITY);
     }
 
-    /* One more member of a fleet in shared memory. */
+    /* Joins a fleet in shared memory as one more member. */
     public Orbit.Fleet join_too (Orbit.Fleet fleet, uint16 node_id) throws Error {
       return keep (new Orbit.Fleet.join_shm_as (fleet.get_name (), FLEET_SIZE, 0, node_id));
     }
@@ -134,7 +134,7 @@ namespace Contract {
     assert_bytes (frame.get_payload (), text.data);
   }
 
-  /* Compares lists of numbers as text. */
+  /* Formats a list of numbers, to compare lists as text. */
   string show (uint16[] numbers) {
     var text = new StringBuilder ();
 

@@ -23,7 +23,7 @@ namespace Contract {
     error ("nothing was cancelled");
   }
 
-  /* Does it in another thread, a little later. */
+  /* Calls the function in another thread, after a short delay. */
   Thread<bool> soon (owned Attempt attempt) {
     return new Thread<bool> ("soon", () => {
       Thread.usleep (20000);

@@ -28,7 +28,7 @@ get_version (void)
   return text;
 }
 
-/* Each test has object paths of its own. */
+/* Each test has its own object paths. */
 static char *
 get_object_path (const PeerPlayer *player,
                  int channel)
@@ -102,7 +102,7 @@ send_gdbus (PeerPlayer *player,
     peer_fail ("%s", error->message);
 }
 
-/* Messages leave in a thread of the connection. */
+/* A thread of the connection sends the messages. */
 static void
 flush_gdbus (PeerPlayer *player)
 {

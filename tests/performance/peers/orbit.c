@@ -67,7 +67,7 @@ send_orbit (PeerPlayer *player,
     peer_fail ("%s", error->message);
 }
 
-/* A backlog is drained by the batch, as doc/languages.md and the reference recommend. A batch is a private copy. */
+/* A backlog is read in batches, as doc/languages.md and the reference recommend. A batch is a private copy. */
 static size_t
 receive_batch (PeerPlayer *player,
                size_t limit)

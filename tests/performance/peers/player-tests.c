@@ -18,8 +18,8 @@
 #define TAKES_PER_REPORT 32    /* frames between two stores of the reader's position */
 #define WINDOW_OF_READS 256    /* frames published before they are read with the clock running */
 #define TAIL_NS 50000000       /* a frame that has not come so long after the last one is lost */
-#define SPINS_BEFORE_YIELD 100 /* empty looks, when there are more players than processors */
-#define HELLO_NS 10000000000   /* for all readers to hear all writers */
+#define SPINS_BEFORE_YIELD 100 /* empty looks, if there are more players than processors */
+#define HELLO_NS 10000000000   /* limit for all readers to receive a frame of all writers */
 
 void
 peer_send_frame (PeerPlayer *player,
@@ -185,7 +185,7 @@ play_look (PeerPlayer *player,
 
 /* --- one way --- */
 
-/* The position of the reader that is furthest behind. */
+/* The position of the slowest reader. */
 static uint64_t
 get_slowest (PeerPlayer *player)
 {
@@ -201,7 +201,7 @@ get_slowest (PeerPlayer *player)
   return slowest;
 }
 
-/* False when the time is over before there is room in the window. */
+/* Returns false if the time is over before there is space in the window. */
 static bool
 await_room (PeerPlayer *player,
             uint64_t *limit,
@@ -251,7 +251,7 @@ report_positions (PeerPlayer *player)
     atomic_store_explicit (&player->court->taken[player->reader][i].word, player->expected[i], memory_order_release);
 }
 
-/* Whether all writers have ended the round. If so, what is still expected is counted as lost when @give_up is set. */
+/* Returns whether all writers have ended the round. If so, and @give_up is set, frames that are still expected are counted as lost. */
 static bool
 is_over (PeerPlayer *player,
          uint64_t round,

@@ -26,12 +26,12 @@
 /* What a transport can do; printed by --about. */
 typedef enum
 {
-  PEER_CAN_PUBLISH_ALONE = 1 << 0, /* publish while there is no reader */
+  PEER_CAN_PUBLISH_ALONE = 1 << 0, /* can publish without a reader */
   PEER_CAN_READ_ALONE = 1 << 1,    /* one process holds both ends, and frames wait until they are read */
   PEER_CAN_POLL = 1 << 2,          /* a look does not block, and needs no other thread to make progress */
   PEER_CAN_WAIT = 1 << 3,          /* sleep until there is a frame */
   PEER_CAN_RUN_FREE = 1 << 4,      /* bounds its memory by itself when a writer outruns a reader */
-  PEER_HAS_THREADS = 1 << 5,       /* so do not pin the process to one processor */
+  PEER_HAS_THREADS = 1 << 5,       /* has threads of its own, so the process must not be pinned to one processor */
 } PeerAbility;
 
 typedef struct PeerPlayer PeerPlayer;
@@ -42,18 +42,18 @@ typedef struct
   const char *name; /* of the transport, as given on the command line */
   const char *(*get_version) (void);
   uint32_t abilities; /* PeerAbility */
-  uint32_t window;    /* most frames on their way at a time; 0: no limit of its own */
+  uint32_t window;    /* maximum of frames in flight; 0: no own limit */
 
   void (*open) (PeerPlayer *player);
   void (*send) (PeerPlayer *player, const void *data, size_t length);
   void (*flush) (PeerPlayer *player); /* NULL: send() hands over each frame by itself */
-  /* Hands at most @limit frames to peer_take_frame() and returns how many. With @wait it sleeps until there is one,
-   * for some milliseconds at most. */
+  /* Passes at most @limit frames to peer_take_frame() and returns their number. With @wait it sleeps until there is one, for at
+   * most some milliseconds. */
   size_t (*receive) (PeerPlayer *player, size_t limit, bool wait);
   void (*close) (PeerPlayer *player);
 } PeerOps;
 
-/* A word that one process writes and others read, on a cache line of its own. */
+/* A word that one process writes and others read, in its own cache line. */
 typedef struct
 {
   _Alignas (128) _Atomic uint64_t word;
@@ -63,7 +63,7 @@ typedef struct
 typedef struct
 {
   PeerLine ready[PEER_MAX_WRITERS + PEER_MAX_READERS]; /* number of the round that the player is ready for */
-  PeerLine heard[PEER_MAX_READERS];                    /* a bit for each writer that the reader has heard */
+  PeerLine heard[PEER_MAX_READERS];                    /* a bit for each writer of which the reader has received a frame */
   PeerLine done[PEER_MAX_WRITERS];                     /* number of the round that the writer has ended */
   PeerLine sent[PEER_MAX_WRITERS];                     /* frames of all rounds, set before done */
   PeerLine taken[PEER_MAX_READERS][PEER_MAX_WRITERS];  /* the next frame that the reader expects */
@@ -84,14 +84,14 @@ struct PeerPlayer
   unsigned writer, n_writers; /* of the channel @out; @n_writers is also that of @in */
   unsigned reader, n_readers;
   bool waits;        /* sleeps rather than polls */
-  bool crowded;      /* more players than processors: give way while there is nothing to do */
+  bool crowded;      /* more players than processors: yield while there is nothing to do */
   uint64_t window;   /* 0: none */
   uint64_t think_ns; /* in a round trip, before each frame is sent; not counted */
   PeerCourt *court;
   size_t arena_size;
-  void *data; /* the transport's own */
+  void *data; /* for use by the transport */
 
-  /* --- what the reader has seen --- */
+  /* --- what the reader has received --- */
   uint64_t n_taken; /* frames, of all rounds */
   uint64_t n_lost;
   uint64_t expected[PEER_MAX_WRITERS];
@@ -101,7 +101,7 @@ struct PeerPlayer
   uint64_t sequence; /* of the writer: the next frame */
 };
 
-#define PEER_HELLO UINT64_C (0xffffffffffffff) /* sequence number of a frame that only says that there is a writer */
+#define PEER_HELLO UINT64_C (0xffffffffffffff) /* sequence number of a frame that only announces a writer */
 
 /* --- player.c --- */
 
@@ -116,7 +116,7 @@ uint64_t peer_now_ns (void);
 char    *peer_name (const PeerPlayer *player,
                     const char *name,
                     int channel);
-/* Ends the process unless the frame has the length, and a sequence number that is not behind. */
+/* Ends the process unless the frame has the expected length and a sequence number that is not too low. */
 void     peer_complain_of_frame (PeerPlayer *player,
                                  size_t length);
 
@@ -128,7 +128,7 @@ void     peer_play_round (PeerPlayer *player,
                           uint64_t round_ns,
                           char *result,
                           size_t size);
-/* Writes until every reader has heard every writer. */
+/* Writes until every reader has received a frame of every writer. */
 void     peer_say_hello (PeerPlayer *player);
 
 void     peer_send_frame (PeerPlayer *player,
@@ -158,8 +158,8 @@ peer_is_ping_pong (const PeerPlayer *player)
   return strcmp (player->test, "ping-pong") == 0;
 }
 
-/* Checks the sequence number of a frame in memory of this process alone. For a transport that copies out by itself, into @in_frame or
- * into a buffer of its own. */
+/* Checks the sequence number of a frame in private memory. For a transport that copies frames itself, into @in_frame or into
+ * its own buffer. */
 static inline void
 peer_check_frame (PeerPlayer *player,
                   const void *frame,
@@ -168,7 +168,7 @@ peer_check_frame (PeerPlayer *player,
   uint64_t word, sequence;
   unsigned writer;
 
-  __asm__ volatile ("" : : "r" (frame) : "memory"); /* the whole copy is needed */
+  __asm__ volatile ("" : : "r" (frame) : "memory"); /* keeps the compiler from removing the copy */
   memcpy (&word, frame, sizeof word);
   sequence = word & PEER_HELLO;
   writer = (unsigned) (word >> 56) & (PEER_MAX_WRITERS - 1);

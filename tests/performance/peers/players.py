@@ -28,7 +28,7 @@ def die_with_parent():
 
 
 def start_process(command, processor=None, **options):
-    """A process that a SIGINT at the terminal does not reach, and that ends with this one."""
+    """A process that does not get SIGINT of the terminal, and that ends with this one."""
     def prepare():
         die_with_parent()
         if processor is not None:
@@ -76,10 +76,10 @@ class Player:
             self.process.stdin.write(f'{line}\n'.encode())
             self.process.stdin.flush()
         except BrokenPipeError:
-            pass  # hear() says why
+            pass  # hear() has the reason
 
     def hear(self, word, seconds):
-        """The rest of the next line, which is to begin with the word."""
+        """The rest of the next line, which must begin with the word."""
         end = time.monotonic() + seconds
         while b'\n' not in self.lines:
             if not self.selector.select(max(0, end - time.monotonic())):
@@ -109,7 +109,7 @@ class Player:
 
 
 class Match:
-    """All players of one transport in one test. Made once for a row, and asked to play round after round."""
+    """All players of one transport in one test. Created once for a row, for any number of rounds."""
 
     def __init__(self, variant, place, roles, processors, **arguments):
         os.makedirs(place)

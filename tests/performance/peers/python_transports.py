@@ -21,7 +21,7 @@ class Transport:
         """Frames sent so far are on their way."""
 
     def close(self):
-        """Lets go of what the player holds."""
+        """Releases the resources of the player."""
 
 
 class Orbit(Transport):
@@ -182,7 +182,7 @@ class Gdbus(Transport):
 
 
 def find():
-    """Those whose modules are there, by name."""
+    """The transports whose modules are available, by name."""
     found = {}
     for transport in (Orbit, Zeromq, Redis, Gdbus):
         try:

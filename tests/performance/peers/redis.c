@@ -162,7 +162,7 @@ receive_from_stream (PeerPlayer *player,
   return n;
 }
 
-/* The reply that lies in the reader's buffer already. NULL if there is none. */
+/* The reply that is already in the buffer of the reader. NULL if there is none. */
 static redisReply *
 get_buffered_reply (redisContext *context)
 {

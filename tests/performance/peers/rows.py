@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass, field
 
-WINDOW = 512    # frames on their way, in rows with a window; fewer if a transport allows fewer
+WINDOW = 512    # frames in flight, in rows with a window; fewer if the transport allows fewer
 THINK_NS = 200_000   # longer than any wait spins before it sleeps
 SIZES = (8, 64, 240, 4096)
 NATIVE_FLOOR, NATIVE_OURS = 'bare', ('orbit', 'orbit-lanes')
@@ -26,7 +26,7 @@ class Row:
     cross: bool = False         # crosses between processors
     python: bool = False
     think_ns: int = 0           # before each answer, so that the other side falls asleep
-    factor: int = 1             # a round is so many times as long
+    factor: int = 1             # factor for the length of a round
 
     def fits(self, variant):
         return variant.name.startswith('py-') == self.python and variant.can(*self.needs)
@@ -71,7 +71,7 @@ def list_rows():
 
 
 def sleeps(row, variant):
-    """A transport that cannot poll without help of other threads or the kernel waits in every row."""
+    """A transport that cannot poll without another thread or the kernel waits in every row."""
     return row.waits or not variant.can('poll')
 
 
@@ -82,7 +82,7 @@ def window_of(row, variant):
 
 
 def extract(row, results):
-    """The figures of one round: of all readers the slowest, losses of all together."""
+    """The figures of one round: the time of the slowest reader, and the losses of all."""
     figures = {}
     names = {row.value, *row.also.values()}
     for name in names:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""The servers that some transports need, each with its socket in the benchmark's directory."""
+"""The servers that some transports need. Each has its socket in the directory of the benchmark."""
 
 import contextlib
 import glob
@@ -30,7 +30,7 @@ BUS_CONFIGURATION = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus
 
 
 class Unavailable(Exception):
-    """Why a transport cannot take part."""
+    """The reason why a transport is not available."""
 
 
 def await_path(process, path, what):
@@ -86,7 +86,7 @@ def run_bus(place):
 
 @contextlib.contextmanager
 def run_roudi(place):
-    """RouDi has fixed names, so it cannot run beside another one."""
+    """RouDi has fixed names, so only one can run on a machine."""
     if glob.glob('/dev/shm/iceoryx_mgmt*'):
         raise Unavailable('another RouDi is running, or has left /dev/shm/iceoryx_mgmt behind')
     before = set(os.listdir('/dev/shm'))
@@ -121,8 +121,8 @@ def run_aeron_driver(place):
 
 
 driver_directories = []     # where aeron-driver may be
-# A term of 4 MiB holds any window, and the default of 64 MiB a publication would take too much memory. With a longer MTU
-# no frame is sent in fragments.
+# A term of 4 MiB is sufficient for any window; the default of 64 MiB for each publication would use too much memory. With a
+# larger MTU no frame is fragmented.
 AERON_ENVIRONMENT = {'AERON_IPC_TERM_BUFFER_LENGTH': '4194304', 'AERON_IPC_MTU_LENGTH': '8192',
                      'AERON_TERM_BUFFER_SPARSE_FILE': '0'}
 

@@ -44,7 +44,7 @@ is_pipe (const PeerPlayer *player)
   return strcmp (player->ops->name, "pipe") == 0;
 }
 
-/* The reader's end is the only one of a round trip. */
+/* In a round trip there is only one reader. */
 static char *
 name_end (const PeerPlayer *player,
           int channel,
@@ -56,7 +56,7 @@ name_end (const PeerPlayer *player,
   return peer_name (player, text, channel);
 }
 
-/* Opening for both directions does not wait for the other side, and never meets the end of the file. */
+/* Opening for both directions does not wait for the other side, and reading never reaches the end of the file. */
 static int
 open_pipe (const char *path)
 {
@@ -138,7 +138,7 @@ send_to_sockets (PeerPlayer *player,
       peer_fail ("cannot write: %s", strerror (errno));
 }
 
-/* One call for a frame when there is one. A pipe has no time limit, so it is asked first whether there is a frame. */
+/* One call for a frame if there is one. Reading a pipe has no timeout, so it is polled first. */
 static size_t
 receive_from_pipe (PeerPlayer *player,
                    size_t limit,

@@ -33,7 +33,7 @@ get_version (void)
   return text;
 }
 
-/* The side that has one socket binds, so that it hears all of the other side's. */
+/* The side with one socket binds, so that it is connected to all sockets of the other side. */
 static void *
 open_end (PeerPlayer *player,
           void *context,
