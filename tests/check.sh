@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# The heavy proofs, one after the other: what is too slow for the suite, or needs more tools. Stops at nothing, and ends
-# with a list of what held and what did not.
+# Runs the checks that are too slow for the test suite or need more tools, one after the other. A failure does not stop it; at
+# the end it prints the result of each.
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -13,7 +13,7 @@ mkdir -p "$builds"
 held=
 failed=
 
-# prove NAME COMMAND [ARGUMENT...]: a command that cannot be run on this machine says why and ends with 77.
+# prove NAME COMMAND [ARGUMENT...]: a command that cannot run on this machine prints the reason and exits with 77.
 prove ()
 {
   name=$1
@@ -47,13 +47,13 @@ the_abi ()
   tests/released/run-abi.sh "$builds/library"
 }
 
-# The suite was run by ./dev test, and is not run again for the packages.
+# ./dev test runs the test suite, so it is not run again for the packages.
 packages ()
 {
   packaging/check-packages.sh --without-suite "$builds/packages"
 }
 
-# Sanitizers and models take both cores by themselves.
+# The sanitizers and the models each use both processors.
 prove 'the models of the protocol' tests/model/run-models.sh
 prove 'clang, warnings as errors' with_clang
 prove 'clang-tidy' /usr/bin/python3 tests/run-clang-tidy.py "$builds/clang"

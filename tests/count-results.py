@@ -2,11 +2,11 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Counts what a run of the suite did, subtest by subtest, and says so in one line: N passed, N failed, N skipped.
+# Counts the results of all subtests of a run, and prints one line: N passed, N failed, N skipped.
 #
 # usage: count-results.py TESTLOG.json [ALLOWED-SKIPS]
 #
-# With a list of allowed skips, a skipped test counts as failed, unless a line of the list is part of what it says. This is
+# With a list of allowed skips, a skipped test counts as failed unless its message contains a line of the list. This is
 # for a machine that has every package that the tests can use.
 
 import json
@@ -18,7 +18,7 @@ SKIP = re.compile(r"#\s*SKIP", re.IGNORECASE)
 
 
 def count_subtests(output):
-    """Passed, failed and skipped subtests in what a program printed, if it speaks TAP."""
+    """The numbers of passed, failed and skipped subtests in the output of a program that prints TAP."""
     passed = failed = skipped = 0
     for line in output.splitlines():
         found = SUBTEST.match(line)
@@ -39,12 +39,12 @@ def count_program(record):
     if passed + failed + skipped == 0:
         return {"OK": (1, 0, 0), "SKIP": (0, 0, 1)}.get(result, (0, 1, 0))
     if result not in ("OK", "SKIP") and failed == 0:
-        failed = 1  # it crashed, hung, or ran fewer subtests than it had planned
+        failed = 1  # the program crashed, hung, or ran fewer subtests than planned
     return passed, failed, skipped
 
 
 def list_skips(record):
-    """What each skipped test of a program says, or the program's name if it skips as a whole."""
+    """The message of each skipped test of a program, or the name of the program if it was skipped as a whole."""
     output = record.get("stdout", "")
     skips = [line.strip() for line in output.splitlines() if SUBTEST.match(line) and SKIP.search(line)]
     if not skips and record["result"] == "SKIP":

@@ -7,7 +7,7 @@
 #
 #   coverage.sh DIRECTORY
 #
-# A process that is killed, or that ends with _exit(), writes no counters, so what only such a process runs counts as not run.
+# A process that is killed or ends with _exit() writes no counters, so lines that only such processes run count as not run.
 
 set -eu
 

@@ -6,8 +6,8 @@
 
     run-clang-tidy.py BUILD-DIRECTORY [CLANG-TIDY]
 
-The build must be one by clang. A file that is compiled several times is looked at once, as it is compiled for tests: with the
-hooks of the core, so with more code.
+The build must use clang. A file that is compiled several times is checked once, with the flags for tests: those include the
+hooks of the core, so more code.
 """
 
 import json
@@ -36,7 +36,7 @@ def check(tool, database, path):
     result = subprocess.run([tool, '-p', database, '--quiet', path], capture_output=True, text=True, check=False)
     if result.returncode == 0:
         return True
-    # On its error output clang-tidy counts what it suppressed in the headers of others.
+    # The error output of clang-tidy only counts suppressed findings in system headers.
     print(result.stdout or result.stderr, end='', flush=True)
     return False
 

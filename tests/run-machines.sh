@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# The tests of the core for other machines: i386, whose programs this kernel runs, with time_t of
-# 32 and of 64 bits, and aarch64 in emulation. The core needs nothing
-# but the C library, so that a cross compiler is enough. Ends with members of 32 and 64 bits in one fleet.
+# Runs the tests of the core for other machines: i386, whose programs this kernel runs, with time_t of 32 and of 64 bits, and
+# aarch64 in emulation. The core needs only the C library, so a cross compiler is sufficient. At the end, members of 32 and 64
+# bits share a fleet.
 #
 # Usage: run-machines.sh DIRECTORY [TEST...], for example core/test-claim.c; without TEST all of them.
 
@@ -17,7 +17,7 @@ jobs=2
 cflags='-std=gnu11 -O1 -g -Wno-format-truncation -Wall -Wextra -Werror -Wno-unused-parameter -Wno-missing-field-initializers -DORBIT_CORE_TESTING -D_FILE_OFFSET_BITS=64 -Wno-psabi -I. -Itests/core -pthread'
 export cflags
 
-# What emulation by qemu-user cannot do, with the reason.
+# Tests that do not work in qemu-user, with the reason.
 cannot ()
 {
   case $1:$2 in
@@ -43,7 +43,7 @@ launcher_of ()
   [ "$1" != aarch64 ] || echo qemu-aarch64
 }
 
-# The names that they have in the build of the whole project
+# The names of the tests in the build of the whole project
 program_of ()
 {
   case $1 in
@@ -53,7 +53,7 @@ program_of ()
   esac
 }
 
-# build MACHINE TEST...: static programs, so that no other machine's C library need be installed where the loader looks
+# build MACHINE TEST...: static programs, so that the C library of the other machine need not be installed in the path of the loader
 build ()
 {
   machine=$1

@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Runs under valgrind, in a build directory below the one that is named, what keeps values longer than what they were read
-# from, in every language. Any finding is a failure.
+# Runs under valgrind, in a build directory below the one that is named, the tests of values that are kept longer than their
+# owners, in every language. Any finding is a failure.
 #
 #   run-valgrind.sh DIRECTORY
 
@@ -18,7 +18,7 @@ log=$builds/valgrind.log
 [ -f "$builds/valgrind/build.ninja" ] || meson setup "$builds/valgrind" >"$log" 2>&1 || { cat "$log"; exit 1; }
 ninja -C "$builds/valgrind" >"$log" 2>&1 || { cat "$log"; exit 1; }
 
-# The tests that can be run here, of those whose names match.
+# The available tests whose names match.
 names ()
 {
   meson test -C "$builds/valgrind" --no-rebuild --list 2>/dev/null | sed -n 's,.* / \(lent-.*\)$,\1,p' | grep "$@"

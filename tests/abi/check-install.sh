@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Installs into an empty directory and uses what lies there as a stranger would: through pkg-config, and nothing else.
+# Installs into an empty directory and uses the installed files as another project does: only through pkg-config.
 #
 # usage: check-install.sh MESON SOURCE_ROOT BUILD_ROOT PREFIX CC INTROSPECTION VAPI TOOLS
 
@@ -18,7 +18,7 @@ fail () {
   exit 1
 }
 
-# Where under the prefix the distribution wants libraries differs, so files are looked for by name.
+# The directory of libraries below the prefix differs between distributions, so files are searched by name.
 installed () {
   find "$root" -path "*/$1" | head -n 1
 }
@@ -94,7 +94,7 @@ flags=$(pkg-config --cflags --libs orbit-glib-1)
 $cc -o "$root/user" "$root/user.c" $flags
 LD_LIBRARY_PATH=$(dirname "$(installed 'liborbit-glib-1.so.0')") "$root/user" || fail "the program does not run"
 
-# valac takes the version in the .pc file at its word, and refuses what came Since a later one.
+# valac reads the version in the .pc file, and refuses symbols with a later Since.
 if [ "$vapi" = true ]; then
   cat > "$root/user.vala" <<'EOF'
 int main () {
@@ -142,7 +142,7 @@ fi
 if command -v gjs >/dev/null 2>&1; then
   [ "$(gjs -m "$root/user.js")" = roof,21.5 ] || fail "GJS cannot use what is installed"
 
-  # Without its override, each says so.
+  # Without its override, each of them logs a warning.
   rm "$(installed 'gjs-1.0/overrides/Orbit.js')"
   gjs -c 'imports.gi.versions.Orbit = "1"; imports.gi.Orbit.Fleet.join("install", 8);' 2>&1 | grep -q 'GJS has not loaded' ||
     fail "GJS does not say that its override is missing"

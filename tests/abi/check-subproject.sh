@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Builds and runs examples/subproject, a program that has the project as a subproject. Fails if the project's tests or examples
-# are then built without being asked for, or are not built when they are.
+# Builds and runs examples/subproject, a program that has the project as a subproject. Fails if tests or examples of the project
+# are built although they were not requested, or not built although they were.
 #
 # usage: check-subproject.sh MESON SOURCE_ROOT CC
 
@@ -21,7 +21,7 @@ run ()
   "$@" >"$root/log" 2>&1 || { cat "$root/log"; echo "failed: $*"; exit 1; }
 }
 
-# How many programs are built of a directory of the project
+# Prints the number of programs that are built from a directory of the project
 count ()
 {
   "$meson" introspect --targets "$root/build" |
@@ -39,10 +39,10 @@ expect ()
 }
 
 cp -R "$source_root/examples/subproject" "$root/source"
-# In place of what the wrap file downloads
+# Replaces the download of the wrap file
 ln -s "$source_root" "$root/source/subprojects/orbit-glib"
 
-# Introspection has tests of its own, and takes longer than all of this.
+# Introspection has other tests, and takes longer than this whole test.
 run "$meson" setup "$root/build" "$root/source" --force-fallback-for=orbit-glib-1 -Dorbit-glib:introspection=disabled
 expect tests 0 0
 expect examples 0 0

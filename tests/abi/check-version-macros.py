@@ -2,12 +2,12 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Whether each version up to that of the project has its macros, and whether those for deprecation warn when they should.
+"""Checks that each version up to that of the project has its macros, and that those for deprecation warn when they should.
 
 usage: check-version-macros.py VERSION COMPILER-AND-FLAGS...
 
-The flags are those of a program that includes <orbit-glib/orbit-glib.h>. Each case is compiled with all warnings of
-deprecation, and the names in its warnings are compared with the names that are deprecated.
+The flags are those of a program that includes <orbit-glib/orbit-glib.h>. Each case is compiled with all warnings about
+deprecation, and the names in the warnings are compared with the deprecated names.
 """
 
 import re
@@ -61,7 +61,7 @@ def compile_program(compiler, program, *flags):
 
 
 def look(compiler, version, *flags):
-    """The names that are said to be deprecated, those that are said to replace them, and the number of macros."""
+    """The names that warnings report as deprecated, the names of their replacements, and the number of macros."""
     result = compile_program(compiler, PROGRAM.format(v=version), *flags)
     if result.returncode != 0:
         sys.exit(result.stderr)

@@ -18,7 +18,7 @@ typedef struct
   OrbitFleet *fleet;
 } Plugin;
 
-/* Ends after the library was unloaded, and a destructor of the library then runs for the thread. */
+/* Ends after dlclose(), and a destructor of the library then runs for the thread. */
 static gpointer
 publish_and_sleep (gpointer data)
 {

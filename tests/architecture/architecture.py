@@ -10,13 +10,13 @@ import re
 import subprocess
 from pathlib import Path
 
-UMBRELLA = 'orbit-glib'  # includes every public header, and says nothing about what its includer uses
+UMBRELLA = 'orbit-glib'  # includes every public header, so including it does not show what is used
 MACROS = 'orbit-version'  # the export macros, which every public header includes
 GENERATED = {'orbit-enum-types'}
 
 COMMENT = re.compile(r'/\*.*?\*/', re.DOTALL)
 INLINE = re.compile(r'^static (?:inline|__attribute__)[^;{]*?^(\w+) \(', re.MULTILINE)
-BODY_LINE = re.compile(r'^[ \t].*$', re.MULTILINE)  # GNU style: what begins in the first column is a declaration
+BODY_LINE = re.compile(r'^[ \t].*$', re.MULTILINE)  # GNU style: lines that begin in the first column are declarations
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:<orbit-glib/([^>]+)>|"([^"]+)")', re.MULTILINE)
 
 
@@ -77,7 +77,7 @@ def read_bodies(library):
 
 
 def read_uses(library, archive):
-    """Maps each unit to the units it uses, and each such pair to a reason that a reader can look up."""
+    """Maps each unit to the units it uses, and each such pair to a reason that can be looked up in the source."""
     uses, reasons = {}, {}
 
     def add(user, used, reason):
@@ -87,7 +87,7 @@ def read_uses(library, archive):
             uses.setdefault(used, set())
             reasons.setdefault((user, used), reason)
 
-    # The files of core/ share types through their headers, which refer to each other: there, calls decide.
+    # The files of core/ share types through their headers, which refer to each other, so only calls count there.
     for name, found in read_includes(library).items():
         for header in found:
             if name.startswith('core/') and header.startswith('core/'):

@@ -23,7 +23,7 @@ def check_floors(uses, reasons):
 
 
 def check_umbrella(includes):
-    # orbit-version.c defines the one function that the umbrella header itself declares.
+    # orbit-version.c defines the only function that the umbrella header itself declares.
     for name, found in sorted(includes.items()):
         if architecture.UMBRELLA + '.h' in found and architecture.unit_of(name) != architecture.MACROS:
             yield f'{name} must not include {architecture.UMBRELLA}.h, which includes every public type'

@@ -8,7 +8,7 @@ MAX_INCLUDERS = 5        # of a private header, in the library
 MAX_LINES = 450          # of a file
 MAX_FUNCTION_LINES = 60  # from brace to brace
 
-# The units that hold a value: liveness/ and reading/ may use these, and nothing else beside core/.
+# The units that define a value. Apart from core/, liveness/ and reading/ may use only these.
 VALUES = {
     'orbit-backing', 'orbit-batch-memory', 'orbit-enum-types', 'orbit-epoch', 'orbit-error', 'orbit-fleet-info', 'orbit-frame', 'orbit-frame-batch',
     'orbit-heartbeat', 'orbit-heartbeat-snapshot', 'orbit-limits', 'orbit-net-id', 'orbit-node', 'orbit-ring-info', 'orbit-ring-spec',

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Breaks each rule of the architecture in a small library of its own, and looks whether check-architecture.py finds it.
+# Breaks each rule of the architecture in a small library, and checks that check-architecture.py finds it.
 #
 # usage: test-architecture.py COMPILER...
 
@@ -61,7 +61,7 @@ class ArchitectureTest(unittest.TestCase):
         self.assertEqual(self.complain({}), [])
 
     def test_circle_of_calls(self):
-        # Neither includes a header of the other.
+        # Neither unit includes a header of the other.
         self.assert_found({
             'orbit-fleet-watch.c': 'int fleet (void);\nint watch (void)\n{\n  return fleet ();\n}\n',
             'orbit-fleet.c': SOUND['orbit-fleet.c'] + 'int watch (void);\nint also (void)\n{\n  return watch ();\n}\n',

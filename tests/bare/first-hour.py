@@ -2,10 +2,10 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""The first hour of a new user, on a machine of which only this is spared: installs into three prefixes, and in each runs the
-programs of README.md, word for word and in both orders, asyncio with liveness, and what goes wrong with its exact words.
+"""The first hour of a new user: installs into three prefixes, and with each runs the programs of README.md unchanged and in
+both orders, asyncio with liveness, and mistakes, whose exact messages it compares.
 
-usage: first-hour.py SOURCE BUILD    as root, on a machine or in a root that may be thrown away
+usage: first-hour.py SOURCE BUILD    as root, on a machine or in a root file system that is not needed afterwards
 """
 
 import os
@@ -87,7 +87,7 @@ def install(machine, prefix):
 
 
 def load_blocks(source):
-    """The whole programs in README.md by language: those that import or include the library, and that of Vala."""
+    """The complete programs in README.md by language: those that import or include the library, and that of Vala."""
     with open(f'{source}/README.md', encoding='utf-8') as file:
         blocks = re.findall(r'^```(\w+)\n(.*?)^```', file.read(), re.DOTALL | re.MULTILINE)
     return {language: text for language, text in reversed(blocks) if re.search(r'gi.require_version|gi://Orbit|int main|main \(void', text)}

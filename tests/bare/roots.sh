@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Bare root file systems of Debian, for scripts that source this. Root only; they need mmdebstrap and util-linux.
+# Bare root file systems of Debian, for scripts that source this file. Only for root; needs mmdebstrap and util-linux.
 # shellcheck shell=sh
 
-# can_make_roots: says why not if this user on this machine cannot.
+# can_make_roots: prints the reason if this user cannot make them on this machine.
 can_make_roots ()
 {
   if [ "$(id -u)" -ne 0 ]; then
@@ -43,8 +43,8 @@ make_root ()
 }
 
 # with_mounts ROOT COMMAND [ARGUMENT...]: runs a command of this machine with proc, dev and an empty dev/shm mounted in a
-# root, in mount and process namespaces of its own. The kernel ends what it leaves running, unmounts, and so removes what
-# it leaves in the root's shared memory.
+# root, in mount and process namespaces of its own. Afterwards the kernel kills remaining processes, unmounts, and thereby
+# removes remaining files in the shared memory of the root.
 with_mounts ()
 {
   # shellcheck disable=SC2016 # the inner shell expands it
@@ -61,7 +61,7 @@ with_mounts ()
 }
 
 # enter ROOT COMMAND [ARGUMENT...]: runs a command of the root in it. The root becomes the one of the mount namespace, because
-# the kernel lets no process that was put there by chroot() make a user namespace, which tests do.
+# the kernel allows no process in a chroot() to create a user namespace, which tests do.
 enter ()
 {
   root=$1

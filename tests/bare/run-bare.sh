@@ -9,7 +9,7 @@
 # usage: run-bare.sh [--keep] [RELEASE...]
 #
 # The package source is the one that this machine's apt uses. DEBIAN_MIRROR replaces it. Each root is removed at the end;
-# with --keep it stays in _build/bare, and a later run goes on with it.
+# with --keep it stays in _build/bare, and a later run uses it again.
 
 set -eu
 cd "$(dirname "$0")/../.."

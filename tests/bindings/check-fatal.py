@@ -4,7 +4,7 @@
 
 """Checks that a critical message ends the tests of every language: that `meson test` sets G_DEBUG=fatal-criticals.
 
-Programs in C and Vala that call g_test_init() end by themselves; interpreters and examples only by that variable.
+Programs in C and Vala that call g_test_init() end without the variable; interpreters and examples need it.
 
 usage: check-fatal.py LANGUAGE=INTERPRETER...
 """
@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 
-# Each causes one critical of GLib, and would go on: there is no source with that number.
+# Each causes one critical message of GLib, because there is no source with that number, and would continue.
 CRITICAL = {
     'Python': ['-c', 'from gi.repository import GLib; GLib.source_remove(4000000); print("went on")'],
     'GJS': ['-c', 'imports.gi.GLib.Source.remove(4000000); print("went on");'],
@@ -24,7 +24,7 @@ CRITICAL = {
 
 
 def run(language, interpreter):
-    """What is wrong, or an empty string."""
+    """A description of the failure, or an empty string."""
     program = subprocess.run([interpreter, *CRITICAL[language]], capture_output=True, text=True, check=False,
                              env={**os.environ, 'G_MESSAGES_DEBUG': ''})
     if program.returncode in (-signal.SIGTRAP, -signal.SIGABRT) and 'Source ID 4000000' in program.stderr:

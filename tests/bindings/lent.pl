@@ -42,7 +42,7 @@ is ($headers->get_data, pack ('Q<Q<L<L<Cx7', $published->get_value, 7, 0, 5, 1),
 is ($payloads->get_data, 'first', 'payloads of a batch');
 is ($beat->to_string, '221:1:0', 'id of a heartbeat');
 
-# The heartbeat of a node, which changes.
+# The heartbeat of a node, which is replaced by later ones.
 {
     $fleet->watch_heartbeats (1);
     my $node = $fleet->get_nodes->get_item (0);

@@ -18,12 +18,12 @@
 #define BYTES_OF_NOISE (128 * 1024)
 #define RECORD_KIND 8
 
-/* What the operations work on. */
+/* The objects that the operations use. */
 typedef struct
 {
   OrbitFleet *fleet;
   OrbitCursor *cursor;
-  OrbitNetId *id; /* of a frame that is there */
+  OrbitNetId *id; /* of an existing frame */
   const char *name;
   guint n_signals;
 } Scene;
@@ -43,7 +43,7 @@ resident_bytes (void)
   return pages * (gsize) sysconf (_SC_PAGESIZE);
 }
 
-/* A segment may be mapped under the name it had while it was made, but always with its inode. */
+/* The mapping of a segment may have the name that the file had while it was created, but it always has the inode. */
 static gboolean
 is_mapped (const char *maps,
            const char *path)
@@ -57,7 +57,7 @@ is_mapped (const char *maps,
   return strstr (maps, column) != NULL;
 }
 
-/* How many segments of the fleet there are, and how many this process maps. */
+/* The number of segments of the fleet, and the number of those that this process maps. */
 static void
 count_segments (const char *fleet_name,
                 guint *n_segments,
@@ -193,7 +193,7 @@ create_cursor (Scene *scene)
   g_assert_true (cursor != NULL && frame == NULL);
 }
 
-/* Another member comes and goes, of which the first is told by two signals. */
+/* Another member joins and leaves, and two signals report that. */
 static void
 come_and_go (Scene *scene)
 {
@@ -264,7 +264,7 @@ test_mappings (Testing *test)
   g_assert_cmpuint (n_segments, ==, 2);
   g_assert_cmpuint (n_mapped, ==, 2);
 
-  /* Although a cursor and a ring are still there. */
+  /* Nothing is mapped, although a cursor and a ring still exist. */
   orbit_fleet_leave (test->fleet);
   count_segments (test->name, &n_segments, &n_mapped);
   g_assert_cmpuint (orbit_ring_get_kind (ring), ==, TESTING_KIND);

@@ -11,7 +11,7 @@ const uint BYTES_OF_NOISE = 128 * 1024;
 const uint FLEET_SIZE = 4;
 const uint CAPACITY = 8;
 const uint8 KIND = 7;
-const uint8 RECORDS = 8; // a kind, too
+const uint8 RECORDS = 8; // also a kind
 
 delegate void Operation () throws Error;
 
@@ -131,7 +131,7 @@ void run_signals (Orbit.Fleet fleet) throws Error {
   assert_cmpint (n, EQ, (int) (MILLION + MILLION / 10));
 }
 
-/* Another member comes and goes, which two signals tell. */
+/* Another member joins and leaves, and two signals report that. */
 void run_members (Orbit.Fleet fleet) throws Error {
   var n = 0;
 
@@ -149,7 +149,7 @@ void run_members (Orbit.Fleet fleet) throws Error {
   });
 }
 
-/* How many of the fleet's segments, which always have their inode, this process maps. */
+/* The number of segments of the fleet that this process maps, found by their inodes. */
 uint count_mapped (string fleet_name, out uint n_segments) throws Error {
   string maps;
   uint n_mapped = 0;

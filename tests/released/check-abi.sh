@@ -2,14 +2,14 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Records the ABI of a library, or compares a library with a recorded ABI: what was there must still be there, with the same
-# types. What was added is not looked at.
+# Records the ABI of a library, or compares a library with a recorded ABI: every recorded symbol must exist with the same types.
+# Additions are ignored.
 #
 # usage: check-abi.sh --record LIBRARY HEADERS DUMP.abi.xz
 #        check-abi.sh LIBRARY HEADERS DUMP.abi.xz...
 #
 # HEADERS is a directory with the public headers; types that are only declared there are private. The library must have
-# debugging information. A dump of another machine is not compared.
+# debugging information. Dumps of other architectures are not compared.
 
 set -eu
 
@@ -49,7 +49,7 @@ for recorded in "$@"; do
     echo "$recorded is of another machine, and not compared"
     continue
   fi
-  # abidiff sets a bit of its status for any change, and says nothing of those that it was told to leave out.
+  # abidiff sets a bit of its status for any change, also for suppressed ones, which it does not print.
   abidiff --no-added-syms "$temporary/recorded.abi" "$temporary/now.abi" >"$temporary/changes" 2>&1 || {
     echo "$library differs from $recorded:"
     cat "$temporary/changes"

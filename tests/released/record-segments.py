@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Records the segments that the library makes now, and what is in them, in a new directory.
+"""Records the segments that the present library creates, and their contents, in a new directory.
 
 usage: record-segments.py DIRECTORY
 """

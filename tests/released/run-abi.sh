@@ -16,7 +16,7 @@ fi
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT INT TERM
 
-# Of the headers only those count that are installed.
+# Only installed headers count.
 DESTDIR=$root meson install -C "$1" --no-rebuild --quiet
 library=$(find "$root" -name 'liborbit-glib-1.so.0.*')
 headers=$(dirname "$(find "$root" -name orbit-glib.h)")

@@ -3,9 +3,9 @@
 
 """Segments of a fleet as files that can be kept: recorded byte for byte, and put back on another machine.
 
-What names the machine is replaced when a recording is put back: the boot id and the checksum of each header, the inodes
-in the fleet segment, and the user in the names of the files. The offsets are those of doc/segment-layout.md and are
-written down here once more, so that a changed layout cannot change them.
+Values that identify the machine are replaced when a recording is put back: the boot id and the checksum of each header, the
+inodes in the fleet segment, and the user in the names of the files. The offsets are those of doc/segment-layout.md, repeated
+here so that they do not change with the layout.
 """
 
 import contextlib
@@ -49,7 +49,7 @@ def join(path, node_id):
 
 
 def fill(path):
-    """Makes a fleet of two members in the directory; they leave it with rings of each kind."""
+    """Creates a fleet of two members in the directory. They leave it with rings of each kind."""
     shared = Orbit.RingSpec.new(CAPACITY, 64, Orbit.Topology.SHARED)
     lanes = Orbit.RingSpec.new(CAPACITY, 100, Orbit.Topology.PER_NODE)
     lanes.set_label('lanes')
@@ -69,7 +69,7 @@ def fill(path):
 
 
 def describe(path):
-    """What a member of the fleet in the directory finds there."""
+    """The contents that a member of the fleet in the directory reads."""
     found = {}
     with join(path, 3) as fleet:
         for kind in (SHARED_KIND, LANES_KIND, TYPED_KIND, EMPTY_KIND):
@@ -94,7 +94,7 @@ def describe(path):
 
 
 def record(recording):
-    """Records segments that the library makes now, and what it finds in them, into an empty directory."""
+    """Records the segments that the library creates, and the contents that it reads from them, in an empty directory."""
     uid = str(os.getuid())
     with directory() as path:
         fill(path)
@@ -110,7 +110,7 @@ def record(recording):
 
 
 def read_recording(recording):
-    """The segments in a recording by their names, which end in -uid, as bytes that can be changed."""
+    """The segments of a recording as bytearrays, by their names, which end in -uid."""
     segments = {}
     for name in sorted(os.listdir(recording)):
         if name.endswith('.xz'):
@@ -130,7 +130,7 @@ def sign(data):
 
 
 def put_back(segments, path):
-    """Writes segments into a directory, with what names the machine replaced."""
+    """Writes segments into a directory, and replaces the values that identify the machine."""
     with open('/proc/sys/kernel/random/boot_id', encoding='ascii') as text:
         boot_id = bytes.fromhex(text.read().strip().replace('-', ''))
     fleet_name = f'orbit-{FLEET}-fleet-uid'
@@ -160,7 +160,7 @@ def compare(expected, found):
 
 
 def check(recording, damage=None):
-    """Whether the library attaches to a recording, finds in it what was there, and can go on; gives complaints.
+    """Checks that the library attaches to a recording, reads its contents, and can continue to use it. Returns complaints.
 
     Damage is a function that changes the segments before they are put back, for tests of this check.
     """
@@ -182,6 +182,6 @@ def check(recording, damage=None):
                     complaints.append('a frame that is published to an old ring does not arrive')
         except GLib.Error as error:
             return [error.message]
-        # A ring that is made anew would be another file.
+        # A ring that was created again would be another file.
         made = [name for name in os.listdir(path) if name not in before]
         return complaints + [f'{name} was made, which is not in the recording' for name in made]

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Whether check-abi.sh accepts what an update may do, and refuses what it must not: on a small library and its variants.
+# Tests with a small library and variants of it that check-abi.sh accepts permitted changes and refuses others.
 #
 # usage: test-abi.sh [CC]
 

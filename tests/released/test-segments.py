@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Whether the check of recorded segments accepts what this library records, and refuses what it must.
+"""Tests that the check of recorded segments accepts a recording of this library, and refuses damaged ones.
 
-Then whether it attaches to the segments of each release, in the directories VERSION/segments beside this file.
+Then tests that the library attaches to the segments of each release, in the directories VERSION/segments beside this file.
 """
 
 import glob
@@ -28,7 +28,7 @@ def raise_major(of):
 
 
 def move_slots(recorded):
-    """As a layout would that has more room before the slots, and the same version."""
+    """Simulates a layout with more space before the slots, and the same version."""
     offset = struct.unpack_from('=Q', recorded[LANES], 120)[0]
     recorded[LANES][offset:offset] = bytes(128)
     struct.pack_into('=Q', recorded[LANES], 120, offset + 128)
@@ -41,7 +41,7 @@ def change_payload(recorded):
 
 
 def lose_frame(recorded):
-    """A slot whose stamp was written over."""
+    """A slot whose stamp was overwritten."""
     offset = struct.unpack_from('=Q', recorded[SHARED], 120)[0]
     recorded[SHARED][offset:offset + 8] = bytes(8)
 
@@ -50,7 +50,7 @@ def lose_ring(recorded):
     del recorded[LANES]
 
 
-# What is done to the segments, and what the complaint then says.
+# Changes of the segments, and the text of the complaint about each.
 DAMAGES = {
     'another-version-of-the-fleet': (raise_major(f'orbit-{FLEET}-fleet-uid'), 'has layout version'),
     'another-version-of-a-ring': (raise_major(SHARED), 'has layout version'),

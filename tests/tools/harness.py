@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""What the tests of the tools share: a directory of their own with real fleets in it, and TAP."""
+"""Shared by the tests of the tools: a temporary directory with real fleets, and TAP."""
 
 import contextlib
 import hashlib
@@ -21,8 +21,8 @@ from gi.repository import GLib, Orbit
 
 PROGRAM = sys.argv[1]
 MEMBER = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'member.py')
-DEADLINE = 30  # seconds, after which a program hangs
-TEST_DEADLINE = 100  # and a test
+DEADLINE = 30  # seconds after which a program counts as hanging
+TEST_DEADLINE = 100  # likewise a test
 
 tests = []
 
@@ -53,7 +53,7 @@ class Scene:
         return fleet
 
     def start_member(self, name='demo', fleet_size=3, *words):
-        """A member in a process of its own, which beats; returns when it has joined."""
+        """Starts a member with heartbeats in another process. Returns when it has joined."""
         process = subprocess.Popen([sys.executable, MEMBER, self.directory, name, str(fleet_size), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.processes.append(process)
         assert process.stdout.readline() == 'joined\n'
@@ -63,7 +63,7 @@ class Scene:
         return [PROGRAM, command, '--directory', self.directory, *arguments]
 
     def run(self, command, *arguments, code=0, text='', errors='', stdin=''):
-        """Runs orbitctl, which must exit so and print this on standard error; returns or compares standard output."""
+        """Runs orbitctl, and asserts its exit status and standard error. Returns standard output, or compares it."""
         result = subprocess.run(self.arguments(command, *arguments), input=stdin, capture_output=True, text=True, timeout=DEADLINE)
         assert result.returncode == code, f'exit status {result.returncode}, not {code}: {result.stdout}{result.stderr}'
         if errors is not None:
@@ -78,7 +78,7 @@ class Scene:
         return process
 
     def hash(self):
-        """Of all bytes and of the times of all segments."""
+        """A hash of the bytes and the times of all segments."""
         total = hashlib.sha256()
         for name in sorted(os.listdir(self.directory)):
             path = os.path.join(self.directory, name)
@@ -90,7 +90,7 @@ class Scene:
 
 
 def hide(text):
-    """Puts words for what differs from run to run, and single spaces for columns that are as wide as that."""
+    """Replaces text that differs between runs by words, and the spaces between columns by single spaces."""
     text = re.sub(rf'\b{os.getpid()}\b', 'PID', text)
     text = re.sub(r'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d', 'TIME', text)
     text = re.sub(r' +\d+ ms\b', '  AGE', text)

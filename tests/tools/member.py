@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""A member in a process of its own: publishes its words as frames of kind 2, and then stays until standard input ends.
+"""A member in another process: publishes its words as frames of kind 2, and then stays until standard input ends.
 
 usage: member.py DIRECTORY FLEET SIZE [WORD...]
 """

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""The commands of orbitctl that go on, terminals, and damage."""
+"""The commands of orbitctl that run until they are interrupted, terminals, and damage."""
 
 import fcntl
 import json
@@ -18,7 +18,7 @@ from harness import DEADLINE, Orbit, declare, hide, run, same, test
 
 
 def read_until(fd, text):
-    """Reads from a terminal until this was printed."""
+    """Reads from a terminal until the text was printed."""
     found = ''
     while text not in found:
         ready, _, _ = select.select([fd], [], [], DEADLINE)

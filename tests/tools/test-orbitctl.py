@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Every command of orbitctl that prints and ends, on real fleets."""
+"""Every command of orbitctl that prints once and exits, with real fleets."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from harness import GLib, Orbit, PROGRAM, declare, run, same, test
 
 
 def fill(scene):
-    """A fleet with a typed ring, a ring of anything and heartbeats."""
+    """A fleet with a typed ring, an untyped ring and heartbeats."""
     fleet = scene.join()
     declare(fleet, 1, label='prices', value_type='(sd)')
     fleet.publish_variant(1, 1, 5, GLib.Variant('(sd)', ('gold', 1.5)))
@@ -215,7 +215,7 @@ def metrics(scene):
 
 @test
 def bench(scene):
-    # Whether the machine is fast enough is not for a test to say.
+    # The result depends on the speed of the machine, so it is not tested.
     result = subprocess.run(scene.arguments('bench', '--seconds', '0.2', '--json'), capture_output=True, text=True)
     found = json.loads(result.stdout)
     same(sorted(found), ['exact', 'frames_per_second', 'round_trips_per_second', 'verdict'])

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Compares the declarations with what GJS and the overrides really give.
+// Compares the declarations with the objects that GJS and the overrides provide at run time.
 //
 // usage: gjs -m check-runtime.js OVERRIDE-FRAGMENT DECLARATIONS
 
@@ -10,9 +10,9 @@ import Orbit from 'gi://Orbit?version=1';
 import {exit, programArgs} from 'system';
 
 const NATIVE = /wrapper for native symbol|\[native code\]/;
-// What stands beside the classes, by this name.
+// The name for members outside of classes.
 const NAMESPACE = 'Orbit';
-// What GJS itself gives to classes, in JavaScript.
+// Members that GJS itself adds to classes in JavaScript.
 const OF_ANY_CLASS = new Set(['constructor', 'prototype', 'length', 'name']);
 
 let count = 0, failed = false;
@@ -24,7 +24,7 @@ function result(name, complaints) {
     print(`${complaints.length > 0 ? 'not ok' : 'ok'} ${++count} - ${name}`);
 }
 
-// The members of the classes in a file whose classes are indented by so many spaces, as what is static and what is not.
+// The static and other members of the classes in a file whose classes have this indentation.
 function readMembers(path, indent) {
     const [, contents] = GLib.file_get_contents(path);
     const head = new RegExp(`^ {${indent}}(?:abstract )?class (\\w+)`);
@@ -59,11 +59,11 @@ function* holders() {
     yield [NAMESPACE, true, Orbit];
 }
 
-// What was written in JavaScript: the overrides, since GJS wraps everything else that Orbit has.
+// Whether a function is written in JavaScript, and so part of the overrides: GJS wraps all others.
 function* added() {
     for (const [className, isStatic, holder] of holders()) {
         for (const [key, name] of keysOf(holder)) {
-            // GJS makes what a namespace holds when it is first asked for.
+            // GJS creates the members of a namespace at the first access.
             const {value, get, set} = Object.getOwnPropertyDescriptor(holder, key) ?? {value: holder[key]};
             const isScript = [value, get, set].some(f => typeof f === 'function' && !NATIVE.test(f.toString()));
             if (isScript && !OF_ANY_CLASS.has(name) && !name.startsWith('[__GObject__'))

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Compares the stub with what PyGObject and the overrides really give.
+"""Compares the stub with the objects that PyGObject and the overrides provide at run time.
 
 usage: check-runtime.py OVERRIDE-FRAGMENT STUB
 """
@@ -17,16 +17,16 @@ import checking
 
 gi.require_version('Orbit', '1')
 
-# What every class has whose body was run by Python, and says nothing of what it can do.
+# Attributes that every class written in Python has.
 OF_ANY_CLASS = {'__module__', '__doc__', '__dict__', '__weakref__', '__slots__', '__annotations__', '__qualname__',
                 '__orig_bases__', '__match_args__', '__static_attributes__', '__firstlineno__',
-                '__init__',  # which the generator makes of the properties
+                '__init__',  # generated from the properties
                 '__init_subclass__'}  # which only raises
 OF_ANY_TUPLE = set(dir(tuple)) | {'_fields', '_field_defaults', '_make', '_replace', '_asdict', '__getnewargs__'}
 
 
 def raw_classes():
-    """The classes as they are before the overrides come, with what they had."""
+    """The classes and their members before the overrides are applied."""
     from gi.module import get_introspection_module
 
     module = get_introspection_module('Orbit')
@@ -35,7 +35,7 @@ def raw_classes():
 
 
 def read_members(path):
-    """The members of each class in a fragment or stub, by name; those of the module are in the class ''."""
+    """The members of each class in a fragment or stub, by name. Members of the module are in the class ''."""
     with open(path, encoding='utf-8') as source:
         module = ast.parse(source.read())
     found = {}
@@ -81,7 +81,7 @@ def is_private(name):
 
 
 def arguments_at_run_time(function):
-    """The names of the arguments that PyGObject takes, each with whether it may be left out."""
+    """The names of the arguments that PyGObject accepts, each with whether it is optional."""
     listed = re.fullmatch(r'\w+\((.*?)\)(?: -> .*)?', function.__doc__).group(1)
     found = [(argument.partition(':')[0].partition('=')[0], '=' in argument)
              for argument in listed.split(', ') if argument]

@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Looks for every public symbol of the GIR in the stub for Python and in the declarations for JavaScript.
+"""Searches the stub for Python and the declarations for JavaScript for every public symbol of the GIR.
 
-The GIR is read here without the reader that the generators use.
+The GIR is read independently of the reader that the generators use.
 
 usage: check_complete.py GIR STUB TSC DECLARATIONS...
 """
@@ -57,7 +57,7 @@ def is_field(owner, element):
 
 
 def in_stub(stub):
-    """All that a stub names, with dots between a class and its members, and colons before its signals."""
+    """All names in a stub, with dots between a class and its members, and colons before its signals."""
     with open(stub, encoding='utf-8') as source:
         pending = [('', node) for node in ast.parse(source.read()).body]
     while pending:
@@ -99,14 +99,14 @@ def javascript_use(owner, kind, name):
 
 def check_python(tap, wanted, stub):
     found = set(in_stub(stub))
-    # Types of functions to be called are nothing at run time, where a stub may name only what is there.
+    # Callback types do not exist at run time, and a stub may only have names that exist there.
     wanted = [symbol for symbol in wanted if symbol[1] != 'callback']
     missing = [symbol for symbol in [*wanted, *ABSENT] if python_name(*symbol) not in found]
     tap.result(f'all {len(wanted)} public symbols are in the stub', describe(missing))
 
 
 def describe(missing):
-    """What was not found, of which only the symbols that are indeed absent must be part."""
+    """The symbols that were not found, which must be exactly those that are known to be absent."""
     complaints = [f'{owner} {kind} {name} is missing' for owner, kind, name in missing
                   if (owner, kind, name) not in ABSENT]
     return complaints + [f'{symbol} is found, though it is not there' for symbol in ABSENT if symbol not in missing]
@@ -126,7 +126,7 @@ def check_javascript(tap, wanted, tsc, declarations):
 
 
 def check_prose(tap, paths):
-    """What is said must be said in the words of the language: no markup, and nothing of GError."""
+    """Documentation must use the terms of the language: no markup, and no GError."""
     complaints = []
     for path in paths:
         with open(path, encoding='utf-8') as lines:

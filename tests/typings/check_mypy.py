@@ -18,7 +18,7 @@ import tempfile
 sys.dont_write_bytecode = True
 import checking
 
-# The stubs of GLib, GObject and Gio are only as good as these tests need; that of Orbit is itself checked.
+# The stubs of GLib, GObject and Gio have only what these tests need. The stub of Orbit is checked itself.
 CONFIGURATION = '''[mypy]
 strict = True
 warn_unreachable = True
@@ -51,7 +51,7 @@ def run(mypy, root, arguments):
 
 
 def check_installed(tap, mypy, root, stub):
-    """The stub package alone, as it is installed, must be found by mypy beside a Python that has no other stubs."""
+    """mypy must find the installed stub package in a Python without other stubs."""
     environment = os.path.join(root, 'environment')
     subprocess.run([sys.executable, '-m', 'venv', '--without-pip', environment], check=True)
     [site] = glob.glob(f'{environment}/lib/python3*/site-packages')
@@ -80,7 +80,7 @@ def main():
         write(f'{root}/stubs/gi/repository/__init__.pyi', '')
         for stub in stubs:
             shutil.copy(stub, f'{root}/stubs/gi/repository')
-        # One by one, because programs of one name are one module to mypy.
+        # One by one, because mypy treats programs of the same name as one module.
         reported = [found for program in programs for found in run(mypy, root, [program])]
         checking.compare(tap, reported, programs)
         [orbit] = [stub for stub in stubs if stub.endswith('Orbit.pyi')]

@@ -19,7 +19,7 @@ import checking
 
 OPTIONS = {
     'allowJs': True, 'checkJs': True, 'noEmit': True, 'strict': True,
-    # In JavaScript nothing can be said of what is caught.
+    # JavaScript has no type annotation for a caught error.
     'useUnknownInCatchVariables': False,
     'target': 'ES2022', 'module': 'ES2022', 'moduleResolution': 'node', 'lib': ['ES2022'], 'types': [],
 }
@@ -27,7 +27,7 @@ ERROR = re.compile(r'(.*?)\((\d+),\d+\): error ')
 
 
 def run(tsc, files):
-    """Pairs of what is reported, and where."""
+    """Pairs of a message and its place."""
     with tempfile.TemporaryDirectory(prefix='orbit-typings-') as root:
         project = os.path.join(root, 'tsconfig.json')
         with open(project, 'w', encoding='utf-8') as file:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""What the tests of the typings share: results in TAP, and files whose mistakes are marked line by line."""
+"""Shared by the tests of the typings: results in TAP, and files with marked mistakes."""
 
 import collections
 import os
@@ -46,7 +46,7 @@ def skip_all(reason):
 
 
 def compare(tap, reported, programs):
-    """Judges what a checker said of each program: nothing at all, or something of every marked line and of no other.
+    """Compares the reports of a checker with each program: one for every marked line, and none for other lines.
 
     `reported` holds pairs of a message and where it is, as a path and the number of a line.
     """

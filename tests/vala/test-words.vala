@@ -10,7 +10,7 @@ string text_of (Orbit.Frame frame) throws Error {
   return frame.get_variant ().get_string ();
 }
 
-/* A fleet with a ring of text, and these texts in it. */
+/* A fleet with a ring of these texts. */
 Orbit.Fleet publish_texts (string[] texts) throws Error {
   var fleet = new Orbit.Fleet.join ("words", 8);
 
@@ -92,7 +92,7 @@ void test_properties () throws Error {
   var snapshot = fleet.get_heartbeat_snapshot (1000);
   assert_true (heartbeat.node_id == 0 && heartbeat.counter == heartbeat.id.counter);
   assert_true (heartbeat.captured_at <= snapshot.now && snapshot.max_age == 1000);
-  // Constants fit the parameters they are for.
+  // Constants have the types of their parameters.
   assert_true (fleet.get_head (Orbit.HEARTBEAT_RING_KIND) == 1);
 }
 

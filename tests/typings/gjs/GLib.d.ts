@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What GJS puts in the place of GLib's own types, as far as the programs that are checked here need it.
+// Replacements of GJS for types of GLib, as far as the programs that are checked here need it.
 
 class Error {
     constructor(domain: number, code: number, message: string);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What GJS adds to Gio, as far as the programs that are checked here need it.
+// Additions of GJS to Gio, as far as the programs that are checked here need it.
 
 class File {
     load_contents_async: Promisified;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What GJS itself gives to every program, as far as the programs that are checked here need it.
+// Global objects of GJS, as far as the programs that are checked here need it.
 
 declare module 'system' {
     export const programArgs: string[];

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What PyGObject's own overrides of GLib add, as far as the programs that are checked here need it.
+# Additions of the overrides of PyGObject to GLib, as far as the programs that are checked here need it.
 
 class Error(RuntimeError):
     message: str

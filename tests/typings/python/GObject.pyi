@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What PyGObject puts in the place of GObject's own classes, as far as the programs that are checked here need it.
+# Replacements of PyGObject for classes of GObject, as far as the programs that are checked here need it.
 
 class GType:
     name: str
