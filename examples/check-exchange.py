@@ -2,14 +2,14 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Lets the examples of all languages exchange typed records, objects in bulk, and work, and looks at what comes out.
+"""Lets the examples of all languages exchange typed records, objects in bulk, and work, and checks their output.
 
-Every reader reads from every publisher, in a fleet of its own, and every worker is given work by this program. What
-one language reads runs one after the other, the languages side by side.
+Every reader reads from every publisher, each pair in its own fleet, and this program gives work to every worker. The readers of
+one language run one after the other, the languages in parallel.
 
 usage: check-exchange.py LANGUAGE=TYPED-RECORDS,BULK,WORKER...
 
-A program is a path; a script is run by the interpreter that its name calls for; what a language lacks is empty.
+A program is a path; a script is run by the interpreter for its extension; programs that a language lacks are empty.
 """
 
 import concurrent.futures
@@ -34,7 +34,7 @@ TEXTS = ['carry water', 'chop wood', 'x' * 256]
 
 
 class Program:
-    """A running example. It does not outlive the test, nor does the test wait for it for ever."""
+    """A running example. It is killed when the test ends, and the test waits for a limited time."""
 
     def __init__(self, path, *arguments):
         self.process = subprocess.Popen([*command(path), *map(str, arguments)], text=True,
@@ -92,7 +92,7 @@ def check_worker(name, worker):
         cursor = fleet.create_cursor(RESULTS, Orbit.CursorStart.OLDEST)
         with Program(worker, name, len(TEXTS)) as working:
             working.expect_line(f"waiting for {len(TEXTS)} pieces of work in fleet '{name}'")
-            # One piece more than it is to take.
+            # One piece more than the worker takes.
             ids = [fleet.publish_data(WORK, 1, 0, text.encode()) for text in [*TEXTS, 'no more']]
             working.expect_end('')
         results = [(frame.get_version(), bytes(frame).decode()) for frame in cursor]
@@ -102,7 +102,7 @@ def check_worker(name, worker):
 
 
 def attempt(check, name, *programs):
-    """What is wrong with it, nothing if all is well."""
+    """A description of the failure, or an empty string."""
     fleet = fleet_name(name)
     complaints = []
     try:
@@ -113,7 +113,7 @@ def attempt(check, name, *programs):
 
 
 def check_language(language, programs):
-    """All that this language reads."""
+    """All readers of one language."""
     checks = [('records', check_records), ('bulk', check_bulk)]
     worker = programs[language][2]
     results = [attempt(check_worker, f'work to {language}', worker)] if worker else []

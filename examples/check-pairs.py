@@ -2,13 +2,14 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Lets every reader read from every publisher, in both orders, and looks at what it printed.
+"""Lets every reader read from every publisher, started in both orders, and checks its output.
 
-A reader that starts first waits for seconds until the ring exists. Each pair has a fleet of its own. The pairs of one reader run one after the other, those of the readers side by side.
+A reader that starts first waits for seconds until the ring exists. Each pair has its own fleet. The pairs of one reader run one
+after the other, different readers in parallel.
 
 usage: check-pairs.py LANGUAGE=PUBLISHER,READER...
 
-A program is a path; a script is run by the interpreter that its name calls for. A reader alone has no publisher.
+A program is a path; a script is run by the interpreter for its extension. A single program is a reader.
 """
 
 import concurrent.futures
@@ -22,14 +23,14 @@ from programs import clear_shared_memory, command, fleet_name
 
 COUNT = 3
 MANY = 1000  # more than any reader waits for
-EARLY = 2  # seconds that a reader comes before its publisher
+EARLY = 2  # seconds between the start of the reader and of its publisher
 TIMEOUT = 20  # seconds
 
 processes = []
 
 
 def stop(*_):
-    """On a signal nothing is to stay behind."""
+    """Cleans up on a signal."""
     for process in processes:
         process.kill()
     clear_shared_memory(f'examples-{os.getpid()}-*')
@@ -37,7 +38,7 @@ def stop(*_):
 
 
 def finish(process):
-    """The whole output of a process, and its status; it does not outlive this."""
+    """The whole output of a process, and its status. Kills it if it does not end."""
     try:
         output = process.communicate(timeout=TIMEOUT)[0]
     except subprocess.TimeoutExpired:
@@ -59,7 +60,7 @@ def expected_of_reader(fleet, language, node):
 
 
 def check_reader_first(language, publisher, reader_language, reader):
-    """What is wrong with the pair if the reader waits before there is a ring, nothing if all is well."""
+    """Starts the reader before the ring exists. Returns a description of the failure, or an empty string."""
     fleet = fleet_name(language, reader_language)
     reading = start(reader, fleet)
     first = reading.stdout.readline()
@@ -69,7 +70,7 @@ def check_reader_first(language, publisher, reader_language, reader):
     published, publisher_status = finish(publishing)
     read, reader_status = finish(reading)
     found = first + read
-    # The reader came first, so it is node 0.
+    # The reader joined first, so it is node 0.
     expected_ids = ''.join(f'published 1:1:{i}\n' for i in range(COUNT))
 
     complaints = clear_shared_memory(fleet)
@@ -81,7 +82,7 @@ def check_reader_first(language, publisher, reader_language, reader):
 
 
 def check_publisher_first(language, publisher, reader_language, reader):
-    """The same if the publisher has begun; it goes on for longer than any reader needs, and is killed."""
+    """The same with the publisher started first. It publishes for longer than any reader needs, and is killed."""
     fleet = fleet_name('first', language, reader_language)
     publishing = start(publisher, fleet, MANY)
     published = publishing.stdout.readline()

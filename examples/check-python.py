@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Runs those examples in Python that are a fleet of their own, and looks at what they print.
+"""Runs the examples in Python that create their own fleet, and checks their output.
 
 usage: check-python.py DIRECTORY
 """
@@ -47,7 +47,7 @@ processes = []
 
 
 def kill(process):
-    """The process and those that it started."""
+    """The process and its children."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
@@ -55,7 +55,7 @@ def kill(process):
 
 
 def stop(*_):
-    """On a signal nothing is to stay behind."""
+    """Cleans up on a signal."""
     for process in processes:
         kill(process)
     clear_shared_memory(f'examples-python-{os.getpid()}-*')
@@ -63,7 +63,7 @@ def stop(*_):
 
 
 def check(program, name):
-    """What is wrong with the example, nothing if all is well."""
+    """A description of the failure, or an empty string."""
     fleet = f'examples-python-{os.getpid()}-{name}'
     process = subprocess.Popen([*command(program), fleet], text=True, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, start_new_session=True)

@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Lets every watcher see members join, leave, hang, come back and die, and looks at what it prints.
+"""Lets members join, leave, hang, recover and die beside every watcher, and checks what the watcher prints.
 
-The members are watchers too, of the next language. How soon each event was told is printed, and decides nothing.
+The members are watchers, too, of the next language. The delay of each event is printed, and does not affect the result.
 
 usage: check-watchers.py LANGUAGE=WATCHER...
 """
@@ -24,7 +24,7 @@ TIMEOUT = 30  # seconds
 
 
 class Watcher:
-    """A running watcher. It does not outlive the test, nor does the test wait for it for ever."""
+    """A running watcher. It is killed when the test ends, and the test waits for a limited time."""
 
     def __init__(self, stack, program, fleet, count=0):
         self.read = ''
@@ -40,7 +40,7 @@ class Watcher:
         self.process.communicate()
 
     def wait_for(self, *patterns):
-        """The matches of the next lines of these forms, in whatever order; others are passed over."""
+        """The matches of the next lines of these forms, in any order; other lines are skipped."""
         matches = {}
         for line in self.process.stdout:
             self.read += line
@@ -60,7 +60,7 @@ def joined(member):
 
 
 def check_watcher(language, program, member_program):
-    """How soon the watcher told what happened."""
+    """The delays with which the watcher reported the events."""
     fleet = fleet_name('watched', language)
     delays = []
     try:
@@ -68,7 +68,7 @@ def check_watcher(language, program, member_program):
             watcher = Watcher(stack, program, fleet)
             watcher.wait_for(f"watching fleet '{fleet}'")
 
-            # It leaves after its first event, which is that the next one joins.
+            # It leaves after its first event, which is the join of the next member.
             leaving = Watcher(stack, member_program, fleet, 1)
             leaving_node = watcher.wait_for(joined(leaving))[0][1]
             leaving.wait_for(f"watching fleet '{fleet}'")

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""How the checks of the examples run them, and what they may not leave behind."""
+"""Functions of the checks of the examples: how to run one, and how to find segments that it left behind."""
 
 import glob
 import os
@@ -16,18 +16,18 @@ INTERPRETERS = {
 
 
 def command(program):
-    """A program is a path; a script is run by the interpreter that its name calls for."""
+    """The command for a program, which is a path; a script is run by the interpreter for its extension."""
     return [*INTERPRETERS.get(os.path.splitext(program)[1], []), program]
 
 
 def fleet_name(*words):
-    """The name of a fleet of this check alone, with nothing in it that such a name may not have."""
+    """A fleet name for this check only, without characters that are not allowed in such names."""
     name = '-'.join(words).replace('+', 'p').replace(' ', '-')
     return f'examples-{os.getpid()}-{name}'
 
 
 def clear_shared_memory(fleet):
-    """Removes what the fleet has left in shared memory, and complains of it."""
+    """Removes segments that the fleet left in shared memory, and returns a complaint about them."""
     left = glob.glob(f'/dev/shm/orbit-{fleet}-*')
     for path in left:
         os.unlink(path)

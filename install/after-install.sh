@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Ends an installation: tells the loader of shared libraries of the new one, and says what programs need to find the rest.
-# An installation into a staging directory, as for a package, is left alone.
+# Last step of an installation: runs ldconfig, and prints what programs need to find the other files. Does nothing for an
+# installation into a staging directory, as for a package.
 #
 # usage: after-install.sh LIBDIR SEARCHED-TYPELIB-DIR ENVIRONMENT-FILE
 
@@ -15,7 +15,7 @@ libdir=$1 searched=$2 environment=$3
 PATH=$PATH:/usr/sbin:/sbin
 missing=
 
-# Whether the loader searches the directory. ldconfig lists one of the names that a directory has, such as /lib for /usr/lib.
+# Returns whether the loader searches the directory. ldconfig lists only one of the names of a directory, such as /lib for /usr/lib.
 is_searched ()
 {
   ldconfig -v -N 2>/dev/null | sed -n 's,^\(/[^:]*\):.*,\1,p' | xargs -r realpath -q | grep -qxF "$(realpath "$1")"
@@ -30,7 +30,7 @@ if command -v ldconfig >/dev/null 2>&1 && is_searched "$libdir"; then
 else
   missing='programs'
 fi
-# Without introspection nothing is searched.
+# Without introspection there is no typelib to search for.
 if [ -n "$searched" ] && [ "$libdir/girepository-1.0" != "$searched" ]; then
   missing="${missing:+$missing, }Python and GJS"
 fi

@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Builds the Debian packages of what is committed, in a bare root, from the tarball that "meson dist" makes: this runs the
-# test suite in the unpacked tarball. Then lintian must be silent, and each test in debian/tests must pass in a bare root
-# of its own, into which nothing but packages is installed: an example of each language, and the installed tests.
+# Builds the Debian packages of the committed state, in a bare root, from the tarball that "meson dist" creates, which runs the
+# test suite in the unpacked tarball. Then lintian must print nothing, and each test in debian/tests must pass in a separate
+# bare root, in which only packages are installed: an example of each language, and the installed tests.
 #
 # usage: check-packages.sh [--without-suite] DIRECTORY [RELEASE...]
 #
@@ -34,11 +34,11 @@ command -v autopkgtest >/dev/null 2>&1 || { echo "autopkgtest is not installed";
 make_tarball ()
 {
   [ -f "$output/dist/build.ninja" ] || meson setup "$output/dist" "$top" -Dtests=disabled -Dexamples=disabled || return 1
-  # What git does not know is not in a tarball, and need not be committed to be beside it.
+  # Untracked files are not in the tarball, so they need not be committed.
   meson dist -C "$output/dist" --no-tests --allow-dirty --formats xztar
 }
 
-# build_packages RELEASE: in a copy of the bare root, with the Build-Depends and the tools of packagers alone.
+# build_packages RELEASE: in a copy of the bare root, with only the Build-Depends and the packaging tools.
 build_packages ()
 {
   root=$output/$1-build
@@ -63,7 +63,7 @@ build_packages ()
   remove_root "$root"
 }
 
-# check_in_bare_root RELEASE TEST: with what the test says it depends on, and no more.
+# check_in_bare_root RELEASE TEST: with only the dependencies of the test.
 check_in_bare_root ()
 {
   root=$output/$1-$2
@@ -74,7 +74,7 @@ check_in_bare_root ()
     "$output/$1"/*.deb "$output/$1/source/" -- chroot "$root" >"$output/$1-$2.log" 2>&1 ||
     { tail -n 60 "$output/$1-$2.log"; return 1; }
   cat "$report.summary"
-  # A test that was skipped has not passed.
+  # A skipped test counts as failed.
   grep -q "^$2 *PASS" "$report.summary" || return 1
   remove_root "$root"
 }

@@ -2,9 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Makes the directory debian/, which dpkg-buildpackage needs at the top of a source tree, from packaging/debian. Adds what
-# follows from the rest of the tree: the changelog, with the version in meson.build, and the packages of programs that the
-# tree has.
+# Makes the directory debian/, which dpkg-buildpackage needs at the top of a source tree, from packaging/debian. Adds generated
+# parts: the changelog, with the version in meson.build, and the packages of programs that the tree has.
 #
 # usage: link-debian.sh [TOP]
 #
@@ -20,7 +19,7 @@ cp -r "$packaging/debian" debian
 mkdir -p debian/source
 echo '3.0 (quilt)' >debian/source/format
 
-# A directory of optional/ is a package and has the name of what it needs in the tree in the file "needs".
+# Each directory of optional/ is a package. Its file "needs" names the path in the tree that the package requires.
 for package in "$packaging"/optional/*; do
   name=$(basename "$package")
   [ -e "$(grep -v '^#' "$package/needs")" ] || continue
@@ -28,7 +27,7 @@ for package in "$packaging"/optional/*; do
   cp "$package/install" "debian/$name.install"
 done
 
-# These packages were never uploaded to Debian, so no request there asked for them.
+# These packages were never uploaded to Debian, so there is no ITP bug.
 sed -n 's/^Package: //p' debian/control | while read -r name; do
   printf '%s\n' '# Built from the sources of the project; no bug of Debian asked for the package.' \
     "$name: initial-upload-closes-no-bugs *" >>"debian/$name.lintian-overrides"

@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Builds the Debian packages of a tarball that "meson dist" has made, and puts them, their sources and the .changes file
-# into a directory.
+# Builds the Debian packages of a tarball that "meson dist" created, and copies them, their sources and the .changes file to a
+# directory.
 #
 # usage: make-debs.sh TARBALL DIRECTORY [OPTION-OF-DPKG-BUILDPACKAGE...]
 
@@ -18,7 +18,7 @@ mkdir -p "$output"
 cp "$tarball" "$output/orbit-glib_$version.orig.tar.xz"
 rm -rf "${output:?}/$name"
 tar -xf "$tarball" -C "$output"
-# The programs of the packages are built from what the tarball holds, and so is their packaging.
+# The packages are built from the contents of the tarball, including its packaging files.
 "$output/$name/packaging/link-debian.sh"
 (cd "$output/$name" && dpkg-buildpackage -us -uc "$@")
 rm -rf "${output:?}/$name"

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Makes a source RPM of a tarball that "meson dist" has made, for the tools that build packages from one.
+# Creates a source RPM from a tarball that "meson dist" created.
 #
 # usage: make-srpm.sh TARBALL DIRECTORY
 

@@ -17,14 +17,14 @@ FUNCTIONS = {CORE + name for name in ('function', 'method', 'constructor')}
 
 
 def find_symbols(element, version=None):
-    """Pairs of a symbol and the version it came with; what a type has came with the type unless it says otherwise."""
+    """Pairs of a symbol and its Since version; members of a type without one have that of the type."""
     version = element.get('version', version)
     if element.tag in FUNCTIONS:
         yield element.get(C + 'identifier'), version
     if GLIB + 'get-type' in element.attrib:
         yield element.get(GLIB + 'get-type'), version
     for child in element:
-        # The version of the namespace is another one.
+        # The version of the namespace is not a Since version.
         yield from find_symbols(child, None if element.tag == CORE + 'namespace' else version)
 
 

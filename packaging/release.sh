@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Makes a release of what is committed, as doc/versioning.md describes. Publishes nothing.
+# Creates a release of the committed state, as doc/versioning.md describes. Publishes nothing.
 #
 # usage: release.sh [--dry-run [--quick]]
 #        release.sh --candidate
@@ -22,13 +22,13 @@ step ()
   echo "release: $*"
 }
 
-# Runs a command and shows what it says only if it fails.
+# Runs a command and prints its output only if it fails.
 quietly ()
 {
   "$@" >"$release/last-step.log" 2>&1 || { cat "$release/last-step.log" >&2; die "this failed: $*"; }
 }
 
-# The library and its bindings alone, from the tree we are in.
+# Only the library and its bindings, from the current directory.
 build_library ()
 {
   [ -f _build/library/build.ninja ] || quietly meson setup _build/library -Dtests=disabled -Dexamples=disabled
@@ -94,7 +94,7 @@ baseline=tests/released/$version
 mkdir "$baseline"
 tests/released/run-abi.sh --record "$baseline/orbit-glib-1.abi.xz" _build/library
 quietly meson devenv -C _build/library /usr/bin/python3 -B "$PWD/tests/released/record-segments.py" "$PWD/$baseline/segments"
-# Neither an archive nor JSON can carry its licence.
+# Archives and JSON files cannot contain a licence comment.
 for file in "$baseline"/*.xz "$baseline"/segments/*; do
   cp tests/released/candidate.abi.xz.license "$file.license"
 done

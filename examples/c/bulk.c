@@ -13,7 +13,7 @@
 #define CAPACITY 1024
 #define OBJECTS 13 /* the kind */
 
-/* What an object is, little-endian on every machine. The value is the bits of a double. */
+/* The format of an object, little-endian on every machine. The value contains the bits of a double. */
 typedef struct
 {
   guint64 sequence;

@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-/* The main() of an example that takes [FLEET] [COUNT]. If it succeeds, removes the fleet unless others are in it. */
+/* The main() of an example with the arguments [FLEET] [COUNT]. After success, removes the fleet unless it has other members. */
 int run_with_count (int argc,
                     char **argv,
                     const char *summary,
@@ -16,7 +16,7 @@ int run_with_count (int argc,
                                      int count,
                                      GError **error));
 
-/* The same for one that takes publish|read FLEET COUNT. */
+/* The same for the arguments publish|read FLEET COUNT. */
 int run_with_mode (int argc,
                    char **argv,
                    gboolean (*run) (const char *mode,

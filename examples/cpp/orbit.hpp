@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// All it takes to use the C headers from C++17: owners that let go at the end of their scope, and errors as exceptions.
+// What is needed to use the C headers from C++17: owners that release at the end of their scope, and errors as exceptions.
 
 #pragma once
 
@@ -60,7 +60,7 @@ declare (OrbitFleet *fleet, guint8 kind, guint capacity, const char *label, cons
   attempt (orbit_fleet_declare, fleet, kind, spec.get ());
 }
 
-// The next frame, which is waited for.
+// Waits for the next frame.
 inline Frame
 next (OrbitCursor *cursor)
 {

@@ -86,7 +86,7 @@ private:
 
   int n_left; // of the events to print; below 1: no limit
   std::unique_ptr<GMainLoop, Orbit::Releaser<g_main_loop_unref>> loop { g_main_loop_new (nullptr, FALSE) };
-  Orbit::Fleet fleet; // is left first
+  Orbit::Fleet fleet; // destroyed first
 };
 
 } // namespace

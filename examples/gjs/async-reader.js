@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Reads the readings that the publishers of these examples publish, with promises: the main loop goes on meanwhile.
+// Reads the readings that the publishers of these examples publish, with promises: the main loop runs meanwhile.
 
 import Orbit from 'gi://Orbit?version=1';
 import {exit, programArgs} from 'system';

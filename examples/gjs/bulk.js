@@ -9,7 +9,7 @@ import {exit, programArgs} from 'system';
 const FLEET_SIZE = 8;
 const CAPACITY = 1024;
 const OBJECTS = 13; // the kind
-const SIZE = 16; // a sequence, which is an integer of 64 bits, and a value, both little-endian
+const SIZE = 16; // a sequence number of 64 bits and a double, both little-endian
 
 /**
  * @param {Orbit.Fleet} fleet

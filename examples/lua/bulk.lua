@@ -27,7 +27,7 @@ local function read (fleet, count)
   while n_read < count do
     local batch = assert (cursor:read_batch (count - n_read))
     local n = batch:get_n_frames ()
-    -- All payloads are of one size, so each begins where the one before it ended.
+    -- All payloads have one size, and each begins at the end of the previous one.
     local payloads = batch:get_payloads ().data
     for i = 0, n - 1 do
       sum = sum + OBJECT:unpack (payloads, 1 + i * SIZE)

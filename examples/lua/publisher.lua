@@ -12,7 +12,7 @@ local READINGS = 1 -- the kind
 io.stdout:setvbuf ('line')
 local name, count = arg[1] or 'readings', tonumber (arg[2] or 20)
 
--- What fails gives nil and the error, of which assert() makes an error of Lua.
+-- A function that fails returns nil and the error, which assert() raises.
 local fleet = assert (Orbit.Fleet.join_shm (name, FLEET_SIZE, 0))
 
 -- Each reading is a label and a number. A different declaration of the ring fails.

@@ -15,7 +15,7 @@ use constant { OBJECT => 'Q< d<', SIZE => 16 };                       # sequence
 sub publish {
     my ($fleet, $count) = @_;
     my $objects = join '', map { pack OBJECT, $_, $_ * 0.25 } 1 .. $count;
-    # Perl's bindings take an array of bytes as numbers.
+    # The bindings of Perl take a byte array as a list of numbers.
     $fleet->publish_packed (OBJECTS, 1, 0, [unpack 'C*', $objects], SIZE);
 }
 

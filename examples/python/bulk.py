@@ -22,7 +22,7 @@ BATCH = 1000
 
 def publish_samples(fleet: Orbit.Fleet, count: int) -> None:
     fleet.declare(SAMPLES, capacity=CAPACITY, payload_capacity=SAMPLE.size, label='samples')
-    # Any buffer will do: bytes, an array.array, an array of numpy.
+    # Any buffer can be published: bytes, an array.array, a numpy array.
     samples = b''.join(SAMPLE.pack(i % 3, i / 4) for i in range(count))
     print('published', fleet.publish_packed(SAMPLES, 0, 0, samples, SAMPLE.size))
 
@@ -32,12 +32,12 @@ def read_samples(fleet: Orbit.Fleet) -> None:
     with fleet.create_cursor(SAMPLES, Orbit.CursorStart.OLDEST) as cursor:
         # An empty batch is false, as any empty sequence is.
         while batch := cursor.read_batch(BATCH):
-            # The payloads lie one behind the other, so all are unpacked at once. With numpy:
+            # The payloads are contiguous, so all are unpacked at once. With numpy:
             # numpy.frombuffer(batch.payloads(), [('sensor', '<u4'), ('value', '<f8')])
             for sensor, value in SAMPLE.iter_unpack(batch.payloads()):
                 sums[sensor] += value
 
-            # The ids and versions are views of the same kind; single frames are records.
+            # Ids and versions are views as well; single frames are records.
             first, last = batch[0], batch[-1]
             assert list(batch.ids()) == [record.id for record in batch]
             print(f'{len(batch)} frames, {first.net_id} to {last.net_id}; the last is {SAMPLE.unpack(last.payload)}')

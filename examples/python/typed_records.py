@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Kinds with a type: Python values go in, Python values come out, and a frame of another type is an error."""
+"""Kinds with a type: Python values are published and read, and a value of another type is an error."""
 
 import argparse
 import contextlib
@@ -18,7 +18,7 @@ READINGS, SETTINGS = 1, 2  # kinds
 
 def publish_records(fleet: Orbit.Fleet) -> None:
     # The types are those of GVariant: (sd) is a text and a number, a{sv} a dictionary with values of any type.
-    # They are kept with the frames, where every program in the fleet finds them.
+    # They are stored with the frames, so that every program in the fleet knows them.
     fleet.declare(READINGS, '(sd)', capacity=64, payload_capacity=64, label='readings')
     fleet.declare(SETTINGS, 'a{sv}', capacity=4, label='settings')
 
@@ -28,7 +28,7 @@ def publish_records(fleet: Orbit.Fleet) -> None:
 
 
 def read_records(fleet: Orbit.Fleet) -> None:
-    # The newest frame of a kind, and one after the other.
+    # The newest frame of a kind, and then all frames.
     newest = fleet.read_head(SETTINGS)
     assert newest is not None
     settings = newest.value
@@ -40,13 +40,13 @@ def read_records(fleet: Orbit.Fleet) -> None:
 
 
 def make_mistakes(fleet: Orbit.Fleet) -> None:
-    # What is not of the type is refused, and nothing is published.
+    # A value of another type is refused, and nothing is published.
     try:
         fleet.publish(READINGS, ('kitchen', 'warm'))
     except TypeError:
         print('refused: a text where a number belongs')
 
-    # So is a member that believes the kind to be of another type.
+    # Declaring the kind with another type is refused as well.
     try:
         fleet.declare(READINGS, 's', capacity=64, payload_capacity=64)
     except GLib.Error as error:

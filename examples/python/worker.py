@@ -4,7 +4,7 @@
 
 """A small pool: workers take pieces of work from one kind and publish results as another.
 
-What to do when a worker dies is shown by the larger pool in examples/worker-pool.
+The larger pool in examples/worker-pool shows how to handle the death of a worker.
 """
 
 import argparse
@@ -32,7 +32,7 @@ def join(name: str) -> Orbit.Fleet:
 
 
 def follow(cursor: Orbit.Cursor) -> Iterator[Orbit.Frame]:
-    """All frames, also those that are still to come."""
+    """All frames, also those that are published later."""
     while True:
         yield from cursor
         cursor.wait()
@@ -55,14 +55,14 @@ def work(name: str, worker: int) -> None:
         for frame in follow(cursor):
             if frame.get_frame_kind() == STOP:
                 return
-            # Every worker sees every piece, and takes those that are its own.
+            # Every worker reads every piece, and takes its own ones.
             piece = frame.get_version()
             if piece % N_WORKERS == worker:
                 fleet.publish(RESULTS, (frame.value, factorise(frame.value)), version=piece)
 
 
 def supervise(name: str, numbers: list[int]) -> None:
-    # Workers are spawned, not forked: a fork of this process would be no member of the fleet.
+    # Workers are spawned, not forked: a forked child of this process is not a member of the fleet.
     context = multiprocessing.get_context('spawn')
     workers = [context.Process(target=work, args=(name, worker)) for worker in range(N_WORKERS)]
     results = {}

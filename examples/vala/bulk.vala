@@ -7,7 +7,7 @@ const uint FLEET_SIZE = 8;
 const uint CAPACITY = 1024;
 const uint8 OBJECTS = 13; // the kind
 
-/* What an object is, little-endian on every machine. The value is the bits of a double. */
+/* The format of an object, little-endian on every machine. The value contains the bits of a double. */
 struct Object {
   public uint64 sequence;
   public uint64 value;

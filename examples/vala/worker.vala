@@ -11,7 +11,7 @@ const uint8 RESULTS = 15; // a kind
 string text_of (Orbit.Frame frame) {
   var text = new StringBuilder ();
 
-  // A payload does not end with a zero.
+  // A payload is not terminated by a zero byte.
   text.append_len ((string) frame.payload.get_data (), (ssize_t) frame.size);
   return text.str;
 }

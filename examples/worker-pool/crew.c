@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A worker that beats every 20 ms and is not heard of for so long gets no work until it is back. */
+/* A worker, which publishes a heartbeat every 20 ms, gets no work while its heartbeat is older than this. */
 #define MAX_AGE_MS 100
 
 static const struct
@@ -28,7 +28,7 @@ static const struct
 static void
 leave_process_group (gpointer data)
 {
-  /* Control-C is for the supervisor alone, which sends the others home in order. */
+  /* Ctrl-C is only for the supervisor, which ends the workers in order. */
   setpgid (0, 0);
 }
 
@@ -99,7 +99,7 @@ start_worker (Worker *worker,
   return TRUE;
 }
 
-/* A worker takes work once it has beaten, and none while it is stale. */
+/* A worker gets work after its first heartbeat, and none while it is stale. */
 static void
 on_state_changed (OrbitNode *node,
                   GParamSpec *pspec,
@@ -153,7 +153,7 @@ crew_start (Crew *crew,
   if (!orbit_fleet_watch_heartbeats (fleet, MAX_AGE_MS, error))
     return FALSE;
 
-  /* All are looked for before any is started. */
+  /* Search for all programs before any is started. */
   for (guint i = 0; i < N_WORKERS && ok; i++)
     {
       crew->workers[i] = (Worker){ .language = kinds[i].language, .node_id = (guint16) (i + 1) };

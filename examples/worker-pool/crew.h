@@ -20,12 +20,12 @@ typedef struct
   const char *language;
   guint16 node_id;
   WorkerState state;
-  GSubprocess *process; /* NULL when it has ended */
+  GSubprocess *process; /* NULL after it has ended */
   int pid;
   int wait_status;
-  gint64 answered_at; /* monotonic, in microseconds, as are all moments here */
-  gint64 killed_at; /* by us; 0: it was not */
-  gint64 found_at; /* when the fleet told that it was dead */
+  gint64 answered_at; /* monotonic, in microseconds, as all times here */
+  gint64 killed_at; /* when the supervisor killed it; 0: never */
+  gint64 found_at; /* when the fleet reported its death */
   guint64 n_tasks;
   guint64 n_bytes;
 } Worker;
@@ -40,7 +40,7 @@ typedef struct
   gpointer data;
 } Crew;
 
-/* Starts a worker in each language, and watches them. @programs has those that were built, @scripts those that were not. */
+/* Starts a worker in each language, and watches them. @programs has the directory of compiled workers, @scripts that of scripts. */
 gboolean crew_start      (Crew        *crew,
                           OrbitFleet  *fleet,
                           const char  *programs,
@@ -48,7 +48,7 @@ gboolean crew_start      (Crew        *crew,
                           const char  *directory,
                           GError     **error);
 
-/* Fails when a worker ended before it joined. */
+/* Fails if a worker ended before it joined. */
 gboolean crew_check      (Crew        *crew,
                           GError     **error);
 

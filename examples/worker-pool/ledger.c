@@ -41,7 +41,7 @@ ledger_find_task (Ledger *ledger,
     {
       *task = g_array_index (ledger->returned, guint64, ledger->returned->len - 1);
       g_array_set_size (ledger->returned, ledger->returned->len - 1);
-      /* The worker that had the task may have completed it after all. */
+      /* The worker that had the task may still have completed it. */
       if (!ledger->is_done[*task])
         return TRUE;
     }

@@ -13,30 +13,30 @@ typedef struct
 {
   guint64 n_tasks;
   guint64 n_done;
-  guint64 next_task; /* the first that was never given out */
+  guint64 next_task; /* the first task that was never given out */
   guint8 *is_done; /* by task */
   GArray *in_flight; /* given out and not done */
-  GArray *returned; /* task numbers that are to be given out again */
+  GArray *returned; /* tasks to be given out again */
 } Ledger;
 
 Ledger  *ledger_new       (guint64  n_tasks);
 void     ledger_free      (Ledger  *ledger);
 
-/* The next task to give out: one that came back, or a new one. */
+/* The next task to give out: a returned one, or a new one. */
 gboolean ledger_find_task (Ledger  *ledger,
                            guint64 *task);
 
-/* A node was given a task, by the frame with this counter. */
+/* Records that a node was given a task, by the frame with this counter. */
 void     ledger_note      (Ledger  *ledger,
                            guint64  task,
                            int      node_id,
                            guint64  counter);
 
-/* FALSE if the task had been done before. */
+/* Returns FALSE if the task was already done. */
 gboolean ledger_settle    (Ledger  *ledger,
                            guint64  task);
 
-/* What a node has in hand is to be given out again; tells how much that was. */
+/* Returns the tasks of a node to the queue. Returns their number. */
 guint    ledger_take_back (Ledger  *ledger,
                            int      node_id);
 

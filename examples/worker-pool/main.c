@@ -54,7 +54,7 @@ main (int argc,
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");
-  /* The reader of the output may close it; the fleet must still be cleaned up. */
+  /* The reader of the output may close it, but the fleet must still be cleaned up. */
   signal (SIGPIPE, SIG_IGN);
   if (run (argc, argv, &error))
     return EXIT_SUCCESS;

@@ -30,7 +30,7 @@ pool_join (const char *name,
 {
   g_autoptr (OrbitFleet) fleet = orbit_fleet_join_shm_as (name, FLEET_SIZE, 0, SUPERVISOR, error);
 
-  /* Each worker has its own lane for results, so that none ever waits for another. */
+  /* Each worker has its own lane for results, so that none waits for another one. */
   if (fleet == NULL ||
       !declare (fleet, WORK, WORK_CAPACITY, ORBIT_TOPOLOGY_SHARED, "work", WORK_TYPE, error) ||
       !declare (fleet, RESULTS, RESULTS_CAPACITY, ORBIT_TOPOLOGY_PER_NODE, "results", RESULTS_TYPE, error))

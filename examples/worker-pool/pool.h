@@ -30,10 +30,10 @@
 #define FAILURE 2
 
 #define BEAT_MS 20
-/* Workers whose supervisor has been quiet for so long give up. */
+/* A worker exits if the supervisor has published nothing for this time. */
 #define PATIENCE_MS 5000
 
-/* The SHA-256 of a piece of a file by GLib, and how many bytes there were. */
+/* The SHA-256 of a piece of a file, computed by GLib, and the number of its bytes. */
 char *hash_piece (const char *directory,
                   const char *path,
                   guint64     offset,

@@ -13,7 +13,7 @@ typedef struct
 {
   gint64 started_at; /* when work was first given out */
   gint64 ended_at;
-  guint64 n_right; /* tasks whose hash is GLib's */
+  guint64 n_right; /* tasks whose hash equals that of GLib */
   guint64 n_frames; /* of work and of results */
   guint64 n_bytes; /* hashed */
   guint64 n_lost; /* results that were overwritten or abandoned */
@@ -21,7 +21,7 @@ typedef struct
   guint64 n_redone; /* tasks that were given out again */
 } Tally;
 
-/* In one line of its own on a terminal; elsewhere it tells only of the quarters. */
+/* On a terminal, one line that is rewritten; otherwise a line for each quarter. */
 void report_progress (const Tally  *tally,
                       const Ledger *ledger,
                       Crew         *crew);

@@ -17,7 +17,7 @@
 #include <glib-unix.h>
 #include <unistd.h>
 
-/* A reader that was overtaken goes on half a ring behind the head, so nothing older may still be needed. */
+/* A reader that was overtaken continues half a ring behind the head, so that older frames must not be needed any more. */
 #define WINDOW (WORK_CAPACITY / 2)
 #define IN_HAND 8
 
@@ -26,7 +26,7 @@
 #define SHOW_EVERY_MS 50
 #define START_WITHIN_MS 15000
 #define GO_HOME_WITHIN_MS 1000
-/* A worker that lives but does not answer for so long has its work given to others. */
+/* If a live worker does not answer for this time, its work is given to others. */
 #define GIVE_UP_AFTER_US (1 * G_TIME_SPAN_SECOND)
 
 typedef struct
@@ -34,7 +34,7 @@ typedef struct
   GMainLoop *loop;
   OrbitFleet *fleet;
   OrbitCursor *results;
-  GSource *results_source; /* NULL: nothing is given out yet, or any more */
+  GSource *results_source; /* NULL before and after work is given out */
   Crew crew;
   WorkList *list;
   Ledger *ledger;
@@ -83,7 +83,7 @@ fail (Supervisor *self,
   end (self, 0);
 }
 
-/* Holds a result against GLib's own hash of the same piece. */
+/* Compares a result with the hash of the same piece by GLib. */
 static gboolean
 is_right (Supervisor *self,
           guint64 task,
@@ -139,7 +139,7 @@ take_result (Supervisor *self,
   return TRUE;
 }
 
-/* Each result is hashed here too, which takes time; others want to be heard meanwhile. */
+/* Each result is hashed here, too, which takes time, so other sources must be dispatched in between. */
 static gboolean
 take_results (Supervisor *self,
               gint64 deadline,
@@ -233,7 +233,7 @@ kill_one (Supervisor *self)
                 worker->language, worker->node_id, ledger_count (self->ledger, worker->node_id));
 }
 
-/* Takes the results that have come, and gives out as much work as the workers can hold. */
+/* Reads the available results, and gives out as much work as the workers can hold. */
 static void
 go_on (Supervisor *self)
 {
@@ -246,7 +246,7 @@ go_on (Supervisor *self)
     fail (self, error);
   else if (self->ledger->n_done == self->list->n_tasks)
     end (self, GO_HOME_WITHIN_MS);
-  /* Right after work was given out, so that the victim has some. */
+  /* Right after work was given out, so that the killed worker has some. */
   else if (!self->has_killed && self->ledger->n_done >= self->list->n_tasks / 2)
     kill_one (self);
 }
@@ -271,7 +271,7 @@ take_back (Supervisor *self,
   return n_redone;
 }
 
-/* Told by the fleet: the work of the dead goes to the others. */
+/* Handler of a signal of the fleet: the work of a dead worker is given to others. */
 static void
 on_died (Worker *worker,
          gpointer data)
@@ -299,7 +299,7 @@ on_died (Worker *worker,
   go_on (self);
 }
 
-/* The work of workers that do not answer goes to the others as well. */
+/* The work of workers that do not answer is given to others as well. */
 static gboolean
 look (Supervisor *self,
       GError **error)

@@ -7,7 +7,7 @@
 
 #include "work-list.h"
 
-/* Has the work done by workers in four languages, of which one is killed on the way. Fails unless all of it is right. */
+/* Lets workers in four languages do the work, and kills one of them meanwhile. Fails unless all results are correct. */
 gboolean supervise (WorkList    *list,
                     const char  *programs,
                     const char  *scripts,

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Large enough to keep a worker busy for some milliseconds, small enough that it can beat in between. */
+/* Large enough to keep a worker busy for some milliseconds, small enough for heartbeats in between. */
 #define PIECE_SIZE (G_GUINT64_CONSTANT (1024) * 1024)
-/* So that the death of a worker comes in the middle of something. */
+/* So that a worker dies while work remains. */
 #define ENOUGH_TASKS 24000
 #define ENOUGH_BYTES (G_GUINT64_CONSTANT (1) << 30)
 /* With the rest of a task it fits a frame. */

@@ -12,7 +12,7 @@ typedef struct
   char *path; /* below the directory */
   guint64 offset;
   guint64 length;
-  char *hash; /* by GLib, once it was asked for */
+  char *hash; /* computed by GLib, on first use */
 } Piece;
 
 typedef struct
@@ -20,7 +20,7 @@ typedef struct
   char *directory;
   GPtrArray *pieces;
   guint n_files;
-  guint n_skipped; /* not readable, or of a name that is not text */
+  guint n_skipped; /* files that cannot be read, or whose name is not UTF-8 */
   guint64 n_bytes; /* of one round */
   guint64 n_rounds;
   guint64 n_tasks;
@@ -33,7 +33,7 @@ void         work_list_free     (WorkList    *list);
 Piece       *work_list_get_piece (WorkList   *list,
                                   guint64     task);
 
-/* GLib's own hash of a piece, to check workers against. */
+/* The hash of a piece by GLib, to check the results of workers. */
 const char  *work_list_get_hash (WorkList    *list,
                                  guint64      task,
                                  GError     **error);

@@ -88,7 +88,7 @@ work (OrbitFleet *fleet,
           return FALSE;
         }
       if (frame == NULL)
-        orbit_cursor_wait (cursor, MAX (0, next_beat - g_get_monotonic_time ()), NULL, NULL); /* what fails the next read tells */
+        orbit_cursor_wait (cursor, MAX (0, next_beat - g_get_monotonic_time ()), NULL, NULL); /* the next read reports errors */
       else if (orbit_frame_get_frame_kind (frame) == STOP)
         return TRUE;
       else if (!do_task (fleet, frame, directory, error))

@@ -25,7 +25,7 @@ wants_colour (void)
   return isatty (STDOUT_FILENO) && (no_colour == NULL || no_colour[0] == '\0') && g_strcmp0 (terminal, "dumb") != 0;
 }
 
-/* What GOption leaves in @argv after parsing, less the name of the program. */
+/* The arguments that GOption leaves in @argv, without the name of the program. */
 static void
 take_arguments (Cli *cli,
                 char **argv)

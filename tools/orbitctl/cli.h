@@ -75,32 +75,32 @@ char *cli_make_printable (const char *text);
 OrbitObserver *cli_observe (const Cli *cli,
                             int       *code);
 
-/* How a command that looks again and again does so. */
+/* Options of the commands that look repeatedly. */
 typedef struct
 {
   int interval_ms; /* between two looks; at least 1 */
-  int count;       /* after which it ends; 0: never */
-  int max_age_ms;  /* of a heartbeat, beyond which it is stale; 0: no judgement */
+  int count;       /* after which the command ends; 0: never */
+  int max_age_ms;  /* age beyond which a heartbeat is stale; 0: not judged */
 } CliPace;
 
-/* The same, and checks the values that the user gave. */
+/* The same, and checks the values of these options. */
 OrbitObserver *cli_observe_at_pace (const Cli     *cli,
                                     const CliPace *pace,
                                     int           *code);
 
-/* All fleets, for the caller to free; NULL with *@code set. */
+/* Returns all fleets (transfer full); NULL with *@code set. */
 OrbitFleetInfo **cli_list_fleets (const Cli *cli,
                                   gsize     *n_fleets,
                                   int       *code);
 
-/* A kind by number or by label; FALSE with *@code set. */
+/* Looks up a kind by number or label; FALSE with *@code set. */
 gboolean cli_find_kind (const Cli     *cli,
                         OrbitObserver *observer,
                         const char    *text,
                         guint8        *kind,
                         int           *code);
 
-/* "" where output has no colours. */
+/* "" if the output has no colours. */
 const char *cli_begin_colour (const Cli *cli,
                               CliColour  colour);
 const char *cli_end_colour   (const Cli *cli,
@@ -110,7 +110,7 @@ const char *cli_end_colour   (const Cli *cli,
 void cli_print_json  (JsonBuilder        *builder,
                       gboolean            pretty);
 
-/* SIGINT and SIGTERM set what cli_is_interrupted() returns, and end no call of this program otherwise. */
+/* Makes SIGINT and SIGTERM only set what cli_is_interrupted() returns. */
 void     cli_catch_signals (void);
 gboolean cli_is_interrupted (void);
 

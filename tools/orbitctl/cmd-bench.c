@@ -11,7 +11,7 @@
 #define KIND 1
 #define PAYLOAD 64       /* bytes */
 #define CAPACITY 4096
-#define ENOUGH_STREAM 1e6 /* frames a second that any host of the last ten years reaches */
+#define ENOUGH_STREAM 1e6 /* frames a second, reached by any host of the last ten years */
 #define ENOUGH_TRIPS 5e3  /* round trips a second between two threads that sleep */
 
 typedef struct
@@ -23,7 +23,7 @@ typedef struct
   double stream;   /* frames a second */
   double trips;    /* round trips a second */
   guint64 n_read;
-  gboolean exact;  /* did every frame come, in order? */
+  gboolean exact;  /* every frame was received, in order */
 } Bench;
 
 static void
@@ -34,7 +34,7 @@ tell_progress (const Cli *cli,
     g_printerr ("\r\033[K%s", what);
 }
 
-/* Writes a part of the ring and reads it, in turns, so that the result does not depend on how threads are scheduled. */
+/* Writes a part of the ring and reads it, in turns, so that the result does not depend on the scheduling of threads. */
 static gboolean
 measure_stream (Bench *self,
                 GError **error)
@@ -69,7 +69,7 @@ typedef struct
   OrbitRing *ring;
 } Echo;
 
-/* Answers each frame, until one of frame kind 1. */
+/* Answers each frame, until one has frame kind 1. */
 static gpointer
 answer (gpointer data)
 {

@@ -34,7 +34,7 @@ print_result (const Cli *cli,
   json_builder_end_object (builder);
 }
 
-/* Whether a fleet is used is judged by the call that removes it, under its lock. */
+/* The call that removes a fleet decides under the lock of the fleet whether it is in use. */
 static int
 clean (const Cli *cli,
        JsonBuilder *builder,
@@ -60,7 +60,7 @@ clean (const Cli *cli,
       print_result (cli, builder, info, "in use");
       return cli->n_arguments > 0 ? CLI_FAILED : CLI_OK;
     }
-  /* It was listed, and something else has removed it since. */
+  /* Another process has removed the fleet after it was listed. */
   if (cli->n_arguments == 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     return CLI_OK;
   return cli_fail (cli, error);

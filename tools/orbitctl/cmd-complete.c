@@ -22,7 +22,7 @@ print_fleets (const Cli *cli)
   return CLI_OK;
 }
 
-/* A label with a space could not be completed as one word. */
+/* Leave out labels with spaces, which cannot be completed as one word. */
 static int
 print_kinds (const Cli *cli)
 {

@@ -29,7 +29,7 @@
 typedef enum
 {
   FINE,
-  DOUBTFUL, /* slower or wasteful, not wrong */
+  DOUBTFUL, /* works, but slowly or wastefully */
   WRONG,
 } Verdict;
 
@@ -113,7 +113,7 @@ check_directory (Doctor *self,
     tell (self, FINE, "directory", NULL, "'%s' is a tmpfs of %s, of which %s are available", path, total, available);
 }
 
-/* Segments are made without a name and then linked through /proc. */
+/* Segments are created without a name and then linked through /proc. */
 static void
 check_creation (Doctor *self,
                 const char *path)
@@ -145,7 +145,7 @@ check_limits (Doctor *self)
     tell (self, FINE, "limits", NULL, "RLIMIT_NOFILE is %" G_GUINT64_FORMAT ", RLIMIT_FSIZE is unlimited", (guint64) files.rlim_cur);
 }
 
-/* A call that the kernel has, and that is not refused, complains of the arguments. */
+/* If the kernel has the call and does not refuse it, it fails because of the arguments. */
 static gboolean
 is_refused (long result)
 {

@@ -6,7 +6,7 @@
 #include "commands.h"
 #include "describe.h"
 
-/* Samples of one family must be together, so each family has a text of its own until the end. */
+/* Samples of one family must be adjacent, so each family is collected in its own string. */
 typedef struct
 {
   GString *members;

@@ -23,7 +23,7 @@ print_nodes (const Cli *cli,
   cli_print_json (builder, FALSE);
 }
 
-/* All that makes another table worth printing. The age of a beat does not. */
+/* The data whose change causes another table to be printed. The age of a heartbeat does not. */
 static char *
 get_key (GListModel *nodes)
 {

@@ -111,7 +111,7 @@ run (const Cli *cli,
   if (data == NULL)
     return cli_fail (cli, error);
 
-  /* There is no ring if this is the first frame of the kind. */
+  /* The ring does not exist if this is the first frame of the kind. */
   info = orbit_observer_get_ring_info (observer, kind, NULL);
   fleet = join (cli, observer, &error);
   if (fleet != NULL)

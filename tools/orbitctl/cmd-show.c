@@ -6,7 +6,7 @@
 #include "commands.h"
 #include "describe.h"
 
-/* What is the matter, and what to do about it. */
+/* A problem, and how to solve it. */
 static void
 explain (const Cli *cli,
          const OrbitFleetInfo *info,
@@ -77,7 +77,7 @@ end_json (JsonBuilder *builder,
   json_builder_end_object (builder);
 }
 
-/* A fleet that cannot be attached is in the list all the same. */
+/* The list also contains fleets that cannot be attached. */
 static int
 show_from_list (const Cli *cli,
                 const GError *attach_error)

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#define SLICE_US 200000 /* of a wait, after which it is looked for signals */
+#define SLICE_US 200000 /* length of a wait, after which signals are checked */
 
 typedef struct
 {
@@ -57,7 +57,7 @@ report_loss (const Cli *cli,
   *n_reported = n_lost;
 }
 
-/* Prints what is there. A damaged frame is reported, and passed; other damage, such as that of a head, does not go away. */
+/* Prints the available frames. A damaged frame is reported and passed; other damage, such as that of a head, is permanent. */
 static int
 drain (const Cli *cli,
        OrbitCursor *cursor,

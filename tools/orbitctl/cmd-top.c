@@ -51,7 +51,7 @@ end_screen (Top *self)
   tcsetattr (STDIN_FILENO, TCSANOW, &self->terminal);
 }
 
-/* The part of the text that fits into the terminal, as large as it is now. A line that is too long is cut by the terminal. */
+/* The part of the text that fits into the terminal at its present size. The terminal truncates lines that are too long. */
 static void
 show_on_screen (const char *text)
 {
@@ -93,7 +93,7 @@ update_rate (Top *self,
   return known ? (double) passed * G_USEC_PER_SEC / (double) (now - self->looked_at) : 0;
 }
 
-/* How much of the ring has been written at all, in percent. */
+/* The part of the ring that has been written, in percent. */
 static guint
 get_fill (const OrbitRingInfo *info)
 {

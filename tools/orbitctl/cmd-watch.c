@@ -64,7 +64,7 @@ compare (Watch *self,
 
   if (before == NULL || !is_same_member (before, node))
     {
-      /* How the one before has ended is no longer known. */
+      /* It is no longer known how the previous owner ended. */
       if (before != NULL && !is_gone (before))
         print_event (self, "gone", before);
       print_event (self, "joined", node);
@@ -78,7 +78,7 @@ compare (Watch *self,
   g_hash_table_insert (self->known, key, g_object_ref (node));
 }
 
-/* Those that are there at the beginning are told of as "present"; those that are gone already are not. */
+/* Members that are present at the beginning are printed as "present". Earlier members are not printed. */
 static void
 take_in (Watch *self,
          GListModel *nodes,

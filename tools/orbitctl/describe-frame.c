@@ -18,7 +18,7 @@ describe_hex (const guint8 *data,
   return g_string_free (text, FALSE);
 }
 
-/* Quoted as in C, if all of it is text. */
+/* Quoted as in C, if the whole payload is text. */
 static char *
 describe_text (const guint8 *data,
                gsize length)

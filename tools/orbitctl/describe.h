@@ -7,7 +7,7 @@
 
 #include "cli.h"
 
-/* "12.0 KiB". Frees nothing; the caller owns the text. */
+/* Returns a text such as "12.0 KiB" (transfer full). */
 char      *describe_bytes     (guint64              bytes);
 
 /* "alive", "left-over", "retired", "damaged". */

@@ -21,7 +21,7 @@ expect ()
   exit 1
 }
 
-# check_pair LANGUAGE READER PUBLISHER: lets the reader read from the publisher, in a fleet of their own. The two are
+# check_pair LANGUAGE READER PUBLISHER: lets the reader read from the publisher, in a separate fleet. The two are
 # commands, split at spaces. The reader joins first and so is node 0; the publisher is node 1.
 check_pair ()
 {
