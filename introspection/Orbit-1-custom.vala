@@ -7,30 +7,30 @@
 namespace Orbit {
 	public sealed class Cursor : GLib.Object {
 		/**
-		 * Lets foreach go over the frames that are there now. Doing it again goes on where this stopped.
+		 * Lets foreach iterate over the available frames. A second loop continues after the last frame of the first.
 		 */
 		[CCode (cname = "g_object_ref")]
 		public Orbit.Cursor iterator ();
 		/**
-		 * The same as {@link next}; foreach wants it under this name.
+		 * The same as {@link next}, under the name that foreach requires.
 		 */
 		[CCode (cname = "orbit_cursor_next")]
 		public Orbit.Frame? next_value () throws GLib.Error;
 		/**
-		 * Waits until there is a frame, without blocking: the main loop goes on meanwhile. Gives false if the time, in
-		 * microseconds, is over; -1 is without end. Otherwise it is as {@link wait}.
+		 * Waits until a frame is available, without blocking the main loop. Returns false after the timeout, which is in
+		 * microseconds; -1 waits without limit. Otherwise the same as {@link wait}.
 		 */
 		[CCode (cname = "orbit_cursor_wait_async", finish_name = "orbit_cursor_wait_finish")]
 		public async bool wait_async (int64 timeout_us = -1, int io_priority = GLib.Priority.DEFAULT, GLib.Cancellable? cancellable = null) throws GLib.Error;
 	}
 
 	/**
-	 * A source that is ready while its cursor has something to read, see {@link Cursor.create_source}.
+	 * A source that is ready while its cursor can be read, see {@link Cursor.create_source}.
 	 */
 	[CCode (cheader_filename = "orbit-glib/orbit-glib.h", cname = "GSource", ref_function = "g_source_ref", unref_function = "g_source_unref")]
 	[Compact]
 	public class CursorSource : GLib.Source {
-		/** Sets what is called while there is something to read. */
+		/** Sets the function that is called while the cursor can be read. */
 		[CCode (cname = "g_source_set_callback")]
 		public void set_callback ([CCode (type = "GSourceFunc")] owned Orbit.CursorSourceFunc func);
 	}
@@ -52,19 +52,19 @@ namespace Orbit {
 
 	[Compact]
 	public class Frame {
-		/** How many frames were published before this one, see {@link get_counter}. */
+		/** The number of frames that were published before this one, see {@link get_counter}. */
 		public uint64 counter { get; }
 		/** The message class, see {@link get_frame_kind}. */
 		public uint8 frame_kind { get; }
-		/** The name of the frame, see {@link get_id}. */
+		/** The id of the frame, see {@link get_id}. */
 		public Orbit.NetId id { get; }
-		/** The kind of the ring it came from, see {@link get_kind}. */
+		/** The kind of the ring of the frame, see {@link get_kind}. */
 		public uint8 kind { get; }
 		/** The node that published it, see {@link get_node_id}. */
 		public uint16 node_id { get; }
-		/** What it carries, see {@link get_payload}. */
+		/** The payload, see {@link get_payload}. */
 		public GLib.Bytes payload { get; }
-		/** The bytes of its payload, see {@link get_size}. */
+		/** The size of the payload in bytes, see {@link get_size}. */
 		public size_t size { get; }
 		/** The version it was published with, see {@link get_version}. */
 		public uint64 version { get; }
@@ -72,40 +72,40 @@ namespace Orbit {
 
 	[Compact]
 	public class FrameBatch {
-		/** One frame, or null outside of the batch: what the batch gives in square brackets, and to foreach. */
+		/** One frame, or null outside of the batch. Used by square brackets and foreach. */
 		[CCode (cname = "orbit_frame_batch_get_frame")]
 		public Orbit.Frame? get (int index);
-		/** How many frames there are, see {@link get_n_frames}. */
+		/** The number of frames, see {@link get_n_frames}. */
 		public int size { [CCode (cname = "orbit_frame_batch_get_n_frames")] get; }
 		/** All headers, packed, see {@link get_headers}. */
 		public GLib.Bytes headers { get; }
-		/** All payloads, one after the other, see {@link get_payloads}. */
+		/** All payloads, without gaps, see {@link get_payloads}. */
 		public GLib.Bytes payloads { get; }
 	}
 
 	[Compact]
 	public class Heartbeat {
-		/** When the sign of life was given, see {@link get_captured_at}. */
+		/** The time of the heartbeat, see {@link get_captured_at}. */
 		public Orbit.Epoch captured_at { get; }
-		/** How many were given before this one, see {@link get_counter}. */
+		/** The number of heartbeats that the node published before this one, see {@link get_counter}. */
 		public uint64 counter { get; }
-		/** The name of the frame that carried it, see {@link get_id}. */
+		/** The id of the frame of the heartbeat, see {@link get_id}. */
 		public Orbit.NetId id { get; }
-		/** The node that gave it, see {@link get_node_id}. */
+		/** The node that published it, see {@link get_node_id}. */
 		public uint16 node_id { get; }
 	}
 
 	[Compact]
 	public class HeartbeatSnapshot {
-		/** The greatest age allowed, in milliseconds, see {@link get_max_age}. */
+		/** The maximum age in milliseconds, see {@link get_max_age}. */
 		public uint max_age { get; }
-		/** The moment it is of, see {@link get_now}. */
+		/** The time of the snapshot, see {@link get_now}. */
 		public Orbit.Epoch now { get; }
 	}
 
 	[Compact]
 	public class NetId {
-		/** How many frames were published before it, see {@link get_counter}. */
+		/** The number of frames that were published before it, see {@link get_counter}. */
 		public uint64 counter { get; }
 		/** The kind of the ring, see {@link get_kind}. */
 		public uint8 kind { get; }
@@ -115,15 +115,15 @@ namespace Orbit {
 
 	[Compact]
 	public class RingSpec {
-		/** How many frames the ring keeps, see {@link get_capacity}. */
+		/** The number of frames that the ring keeps, see {@link get_capacity}. */
 		public uint capacity { get; }
-		/** What the ring is called, see {@link set_label}. */
+		/** The label of the ring, see {@link set_label}. */
 		public string? label { get; set; }
-		/** How many bytes a frame can carry, see {@link get_payload_capacity}. */
+		/** The maximum size of a payload in bytes, see {@link get_payload_capacity}. */
 		public uint payload_capacity { get; }
-		/** Whether the members share a sequence, see {@link get_topology}. */
+		/** Whether all members share one order, see {@link get_topology}. */
 		public Orbit.Topology topology { get; }
-		/** What each frame carries, see {@link set_value_type}. */
+		/** The type of each payload, see {@link set_value_type}. */
 		public GLib.VariantType? value_type { get; set; }
 	}
 }

@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Reads the GIR as a user of a binding would, and fails when something in it is undocumented, has no version, cannot be
-# bound well, or differs from what the library exports.
+# Fails if something in the GIR is undocumented, has no version, cannot be bound well, or differs from the symbols that the
+# library exports.
 #
 # usage: check-gir.py GIR LIBRARY EXACT_LIST C_ONLY_LIST
 

@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Fails when the introspection scanner cannot parse one of our headers. It then prints "syntax error", drops what stands
-# there, and reports success, so the build alone would not notice. Everything else it has to say is fatal in the build.
+# Fails if the introspection scanner cannot parse a header of the library. The scanner then prints "syntax error", drops the
+# declaration and reports success, so the build does not fail. All other warnings of the scanner are fatal in the build.
 #
 # usage: check-scanner.sh SCANNER SOURCE_ROOT BUILD_ROOT HEADER...
 
@@ -23,7 +23,7 @@ scan () {
     --output="$scratch/Orbit-1.gir" "$@" 2>&1 || echo "the scanner failed"
 }
 
-# The check is worth something only if it sees what it looks for.
+# First test that this check detects a syntax error.
 echo 'typedef struct { _Atomic int n; } OrbitBad;' > "$scratch/bad.h"
 case $(scan "$scratch/bad.h") in
   *"syntax error"*) ;;

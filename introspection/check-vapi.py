@@ -2,10 +2,10 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Fails when the vapi is not the one that was reviewed, or lacks something public of the GIR.
+"""Fails if the vapi differs from the reviewed one, or lacks a public symbol of the GIR.
 
-After a change of the API, read the difference as a user of Vala, correct it in Orbit-1.metadata or Orbit-1-custom.vala,
-and then copy the new vapi over the reviewed one, as the message says.
+After a change of the API, review the difference from the view of a Vala program, correct it in Orbit-1.metadata or
+Orbit-1-custom.vala, and then copy the new vapi over the reviewed one, as the message says.
 
 usage: check-vapi.py VAPI REVIEWED GIR METADATA VAPIGEN_VERSION
 """
@@ -20,9 +20,9 @@ CORE = '{http://www.gtk.org/introspection/core/1.0}'
 C = '{http://www.gtk.org/introspection/c/1.0}'
 GLIB = '{http://www.gtk.org/introspection/glib/1.0}'
 
-# Another vapigen words the same API in other ways.
+# Other versions of vapigen write the same API in different ways.
 REVIEWED_WITH = '0.56'
-# Vala does these by itself, with the functions that the attributes of a type name.
+# Vala calls these itself: they are named in the attributes of a type.
 MEMORY = {'ref', 'unref', 'free'}
 
 
@@ -32,12 +32,12 @@ def read(path):
 
 
 def words(vapi):
-    """The lines of a vapi with one space between all words and brackets: each version of vapigen puts them otherwise."""
+    """The lines of a vapi with one space between all words and brackets, because versions of vapigen format them differently."""
     return [' '.join(re.findall(r'\w+|"[^"]*"|[^\w\s]', line)) for line in vapi.splitlines() if line.strip()]
 
 
 def types_of(vapi):
-    """The attributes and the body of each type of the namespace, and under '' what is outside of them."""
+    """The attributes and the body of each type of the namespace, and under '' the text outside of types."""
     types = {}
     pattern = re.compile(r'((?:^\t\[.*\]\n)*)^\tpublic (?:sealed )?(?:class|struct|enum|errordomain) (\w+).*\{\n'
                          r'((?:^\t\t.*\n)*)^\t\}\n', re.MULTILINE)
@@ -48,7 +48,7 @@ def types_of(vapi):
 
 
 def expected(owner, element):
-    """The C name of what the element is, and a pattern for how Vala says it; nothing where it has no need to."""
+    """The C name of the element, and a pattern for its Vala declaration; nothing if Vala does not need it."""
     name = element.get('name')
     symbol = element.get(C + 'identifier')
     if element.get('moved-to') or element.get('introspectable') == '0' or element.get('private') == '1':

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What JavaScript expects of Orbit's types and C cannot give them. Everything here only spells calls of the library
-// in JavaScript's own words; whatever needs to know how a fleet works belongs into the library.
+// Additions to Orbit's types that JavaScript programs expect and C cannot provide. This file only translates calls of the
+// library to JavaScript; logic about fleets belongs in the library.
 //
-// GJS makes every 64-bit integer that C returns a Number, which holds 53 bits. Here such an integer stays exact: it is
-// a Number as long as that can be, and a BigInt beyond. Ids, which are beyond as a rule, are always BigInts.
+// GJS makes every 64-bit integer that C returns a Number, which holds 53 bits. Here such an integer stays exact: it is a Number
+// if that is exact, otherwise a BigInt. Ids are always BigInts.
 //
-// Names at the top level of this file, and those of JavaScript itself, cost GJS a search at every use. So what is used
-// for every frame is local to a function.
+// GJS searches for names at the top level of this file, and for global ones, at every use. So functions that are called for
+// every frame use local names.
 
 /* exported _init */
 
@@ -20,12 +20,12 @@ const {extendTexts} = imports.overrides.orbitTexts;
 const {makePacker} = imports.overrides.orbitValues;
 const {extendWaiting} = imports.overrides.orbitWaiting;
 
-// GJS frees what C holds when it collects garbage, but does not see how much that is. Left alone it collects late, and
-// in steps between which it blocks every callback: a timer or promise that comes due then is lost. So we collect at
-// once, whenever about so many bytes were handed out.
+// GJS frees memory that C allocated when it collects garbage, but does not know its size. Without help it collects late, and
+// incrementally, and blocks every callback meanwhile: a timer or promise that becomes due then is lost. So collect completely
+// each time about this number of bytes was returned.
 const MAX_WEIGHT = 64 * 2 ** 20;
-const OBJECT_WEIGHT = 1024; // of any object without its payload, with what a script makes of it, and ample
-const SIZES_ASKED = 16; // the size of one frame in so many is asked for, because that takes a call
+const OBJECT_WEIGHT = 1024; // an upper bound for an object without its payload, including what scripts create from it
+const SIZES_ASKED = 16; // the size of one frame in this number is read, because that takes a call
 
 function makeScales() {
     const [objectWeight, maxWeight, sizesAsked] = [OBJECT_WEIGHT, MAX_WEIGHT, SIZES_ASKED];
@@ -39,7 +39,7 @@ function makeScales() {
         }
     }
 
-    // Weighs the frames that these methods return.
+    // Counts the memory of the frames that these methods return.
     function weighResults(prototype, ...names) {
         for (const name of names) {
             const read = prototype[name];
@@ -55,7 +55,7 @@ function makeScales() {
     return {weigh, weighResults};
 }
 
-// GLib.Bytes.toArray() gives the bytes themselves, and lets a script write to what the library and others rely on.
+// GLib.Bytes.toArray() returns the memory itself, so a script could write to memory that must not change.
 function copyBytes(bytes) {
     return bytes.toArray().slice();
 }
@@ -64,7 +64,7 @@ function fail(Orbit, code, message) {
     throw new Orbit.FleetError({code: Orbit.FleetError[code], message});
 }
 
-// Gives a batch a copy of its own bytes, once, and the frames in that.
+// Copies the payloads of a batch, once, and creates its frames in the copy.
 function makeBatches() {
     // Each frame in a batch has a record, see Orbit.FrameBatch.get_headers(). DataView reads little-endian numbers on
     // every machine.
@@ -96,7 +96,7 @@ function makeBatches() {
         }
     }
 
-    // Has what Orbit.Frame has, and reads it from the copy without a call of the library.
+    // Has the properties of Orbit.Frame, and reads them from the copy without a call of the library.
     class Frame {
         constructor(copy, index) {
             this._copy = copy;
@@ -132,7 +132,7 @@ function makeBatches() {
                 : headers.getBigUint64(this._at + VERSION, true);
         }
 
-        // A view of the copy: what a script writes there is seen in other views of the same batch, and nowhere else.
+        // A view of the copy: writes of a script are visible in other views of the same batch, and nowhere else.
         get payload() {
             const {headers, payloads} = this._copy;
             return new Uint8Array(payloads.buffer,
@@ -179,7 +179,7 @@ function makeBatches() {
 }
 
 function extendError(Orbit) {
-    // GJS names the domain alone.
+    // GJS prints only the domain.
     const {prototype} = Orbit.FleetError;
     const toString = prototype.toString;
     const names = new Map(Object.entries(Orbit.FleetError).filter(([, code]) => typeof code === 'number')
@@ -216,7 +216,7 @@ function extendNetId(Orbit) {
 }
 
 function extendFrame(Orbit, {weigh}) {
-    // As GLib.Variant.recursiveUnpack() does it, but every integer is exact.
+    // Like GLib.Variant.recursiveUnpack(), but every integer is exact.
     function unpack(variant) {
         const type = variant.get_type_string();
         weigh(1);
@@ -272,7 +272,7 @@ function extendReading(Orbit, {weigh, weighResults}) {
         return batch;
     };
 
-    // Batches of the signal are weighed before other handlers get them.
+    // Counts the memory of the batches of the signal before other handlers run.
     const start = Orbit.Cursor.prototype.start;
     const weighed = Symbol('weighed');
     Orbit.Cursor.prototype.start = function () {
@@ -285,7 +285,7 @@ function extendReading(Orbit, {weigh, weighResults}) {
 
     Object.defineProperty(Orbit.FrameBatch.prototype, 'length', {get() { return copyOf(this).length; }});
 
-    // Like Array.at(): counts from the end if negative, and gives undefined for no frame.
+    // Like Array.at(): counts from the end if negative, and returns undefined if there is no frame.
     Orbit.FrameBatch.prototype.at = function (index) {
         const copy = copyOf(this);
         const whole = Math.trunc(index) || 0;
@@ -311,7 +311,7 @@ function extendReading(Orbit, {weigh, weighResults}) {
         return Array.from(this, frame => frame.payload);
     };
 
-    // All payloads, without gaps, from the beginning of a buffer.
+    // All payloads, without gaps, at the beginning of a buffer.
     Orbit.FrameBatch.prototype.bytes = function () {
         return copyOf(this).payloads;
     };
@@ -330,10 +330,10 @@ function extendPublishing(Orbit, {weigh}) {
         publish, publish_data: publishData, publish_packed: publishPacked, publish_variant: publishVariant,
     } = Orbit.Fleet.prototype;
     const encoder = new TextEncoder();
-    // For each fleet its packers by kind, which hold text alone, and nothing that could hold the fleet. A type never changes.
+    // The packers of each fleet by kind. They hold only text, and no reference to the fleet. A type never changes.
     const packers = new WeakMap();
 
-    // GJS would take each element of another typed array for a byte.
+    // GJS would convert each element of another typed array to a byte.
     function asBytes(data) {
         if (data instanceof Uint8Array)
             return data;
@@ -385,7 +385,7 @@ function extendPublishing(Orbit, {weigh}) {
         return found.get(kind);
     }
 
-    // The value becomes what the kind declares, or an error says which part of it cannot.
+    // Packs the value by the type of the kind. An error names the part that does not fit.
     Orbit.Fleet.prototype.publishValue = function (kind, value, options) {
         const {frameKind = 0, version = 0, ...unknown} = options ?? {};
         checkOptions('publishValue', unknown);

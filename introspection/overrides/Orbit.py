@@ -1,10 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""What Python expects of Orbit's types and C cannot give them.
+"""Additions to Orbit's types that Python programs expect and C cannot provide.
 
-Everything here only spells calls of the library in Python's own words. Whatever needs to know how a fleet works
-belongs into the library, where every language has it.
+This file only translates calls of the library to Python. Logic about fleets belongs in the library, where every language can use it.
 """
 
 import operator
@@ -21,13 +20,13 @@ from ._orbit_labels import to_kind
 
 GLib.quark_from_string('orbit-glib-override')  # tells the library that this was found
 Orbit = get_introspection_module('Orbit')
-# Looking into a module of PyGObject takes as long as a call.
+# An attribute access on a module of PyGObject takes as long as a call.
 _Bytes = GLib.Bytes
 _Variant = GLib.Variant
 
 __all__ = ['CursorSource', 'FleetEvent', 'FrameRecord']
 
-# For an argument that was not given, where None is a value.
+# Marks an argument that was not given, if None is a valid value.
 _ABSENT = object()
 
 
@@ -40,7 +39,7 @@ _error_str = GLib.Error.__str__
 
 
 def _fleet_error_str(self):
-    # All domains share one class. Errors of others are printed as before.
+    # All domains share one class. Errors of other domains are printed as before.
     if self.domain != _ERROR_DOMAIN:
         return _error_str(self)
     try:
@@ -52,9 +51,9 @@ def _fleet_error_str(self):
 GLib.Error.__str__ = _fleet_error_str
 
 
-# Ids are values: two of them are the same if they say the same.
+# Ids are values: two of them are equal if their fields are.
 
-# PyGObject would ignore the arguments, and make 0:0:0.
+# PyGObject would ignore the arguments, and create 0:0:0.
 def _net_id_new(cls, kind=0, node_id=0, counter=0):
     return cls.new(kind, node_id, counter)
 
@@ -96,14 +95,14 @@ Orbit.NetId.__hash__ = Orbit.NetId.hash
 Orbit.NetId.__int__ = Orbit.NetId.get_value
 Orbit.NetId.__str__ = Orbit.NetId.to_string
 Orbit.NetId.__repr__ = _net_id_repr
-# Copies and pickles, as a multiprocessing.Queue makes them.
+# Support for copying and pickling, for example by a multiprocessing.Queue.
 Orbit.NetId.__reduce__ = _net_id_reduce
 
 
 # Frames, one object each.
 
 def _frame_bytes(self):
-    # GLib gives None for no bytes.
+    # GLib returns None if there are no bytes.
     return self.get_payload().get_data() or b''
 
 
@@ -196,8 +195,7 @@ def _fleet_declare_label(self, label, spec=None, *, value_type=None, capacity=No
 
 
 def _fleet_get_value_type(self, kind):
-    """The title of the ring for messages, and the value type that its header declares, or None. Both never change, so they
-    are asked for once."""
+    """The title of the ring for messages, and the value type in its header, or None. Neither ever changes, so they are read once."""
     try:
         types = self._value_types
     except AttributeError:
@@ -222,14 +220,14 @@ def _fleet_publish_value(self, kind, frame_kind, version, value):
 
 
 def _take_bytes(self, method, kind, payload):
-    """Anything with the buffer protocol as `bytes`, the one type that PyGObject takes without looking at each byte. The error
-    says what to do instead."""
+    """Converts an object with the buffer protocol to `bytes`, the only type that PyGObject converts without a loop over each
+    byte. The error says what to do instead."""
     if isinstance(payload, bytes):
         return payload
     try:
         return memoryview(payload).tobytes()
     except TypeError:
-        pass  # what follows is not an error within that one
+        pass  # do not chain the following error to this one
     title, type_string = _fleet_get_value_type(self, kind)
     if type_string is not None:
         advice = f"publish a value of its type '{type_string}' by fleet.publish(kind, value)"
@@ -352,7 +350,7 @@ Orbit.Fleet.__exit__ = lambda self, *exception: self.leave()
 
 
 def _name_functions(owner, name):
-    """Tracebacks and errors about arguments name a function as a program knows it, not as it is called here."""
+    """Gives the function its public name, for tracebacks and errors about arguments."""
     for attribute, function in vars(owner).items():
         function = getattr(function, '__func__', function)
         if isinstance(function, types.FunctionType) and function.__module__.startswith(__package__ + '.'):

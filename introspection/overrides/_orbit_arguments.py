@@ -4,7 +4,7 @@
 """Checks of arguments that PyGObject would change before the library sees them.
 
 PyGObject passes a `str` as a C string, which ends at its first NUL, so that 'a\\0b' would reach the library as 'a'. Each
-entry that takes a string is wrapped here, and fails as the library does for other characters that are not allowed.
+function with a string argument is wrapped here, and fails as the library does for other characters that are not allowed.
 """
 
 import functools
@@ -27,7 +27,7 @@ def check_text(what, text, code):
 
 
 def to_timeout(timeout_us):
-    """A time in microseconds as an int: TypeError for what is not a whole number, OverflowError beyond 64 bits."""
+    """A time in microseconds as an int. Raises TypeError if it is not an integer, OverflowError beyond 64 bits."""
     timeout_us = operator.index(timeout_us)
     if not _INT64_MIN <= timeout_us <= _INT64_MAX:
         raise OverflowError(f'{timeout_us} not in range {_INT64_MIN} to {_INT64_MAX}')
@@ -46,7 +46,7 @@ def _checked(function, *parameters):
 
 
 def _refuse_subclass(final):
-    """What Python calls for a new subclass, before PyGObject asks GObject for a type and gets a warning."""
+    """Called by Python for a new subclass, before PyGObject registers a GType and gets a warning."""
     def refuse(cls, **_):
         raise TypeError(f'Orbit.{final.__name__} is final: no class can be derived from it')
 
@@ -66,7 +66,7 @@ def extend(Orbit):
     Orbit.Observer.list_fleets = staticmethod(
         _checked(Orbit.Observer.list_fleets, ('directory', 0, _codes.INVALID_ARGUMENT)))
     Orbit.NetId.parse = staticmethod(_checked(Orbit.NetId.parse, ('text', 0, _codes.INVALID_ARGUMENT)))
-    # A method is given its object first.
+    # The first argument of a method is its object.
     Orbit.RingSpec.set_label = _checked(Orbit.RingSpec.set_label, ('label', 1, _codes.INVALID_ARGUMENT))
 
     initialise = Orbit.Fleet.__init__

@@ -15,12 +15,12 @@ import weakref
 
 from gi.repository import GLib
 
-_MAX_ITERATIONS = 64  # of the context, before other callbacks of the loop have their turn
+_MAX_ITERATIONS = 64  # iterations of the context before other callbacks of the loop run
 
 
 @functools.lru_cache(maxsize=None)
 def _load_query():
-    """A function that gives the time-out of a context in ms, or -1, and its descriptors, each with the events to wait for.
+    """Returns a function that returns the time-out of a context in ms, or -1, and its descriptors, each with the events to wait for.
 
     PyGObject cannot call g_main_context_query(), because the caller allocates its array.
     """
@@ -47,7 +47,7 @@ def _load_query():
 
 
 def _get_running_loop():
-    """The asyncio loop that runs in this thread, unless it runs GLib's main contexts by itself."""
+    """The asyncio loop that runs in this thread, unless that loop runs GLib main contexts itself."""
     if 'asyncio' not in sys.modules:  # to import it takes as long as everything else
         return None
     import asyncio
@@ -82,7 +82,7 @@ class _ContextRunner:
             self._timer = None
 
     def update(self):
-        """Makes the loop wait for what the context waits for."""
+        """Updates the descriptors and the time-out that the loop waits for from the context."""
         if self._stopped or self.loop.is_closed() or not self.context.acquire():
             return
         try:
@@ -90,7 +90,7 @@ class _ContextRunner:
             timeout_ms, fds = _load_query()(self.context, priority)
         finally:
             self.context.release()
-        # A descriptor may have been closed and opened anew since, which no comparison shows.
+        # A descriptor may have been closed and opened again meanwhile, which a comparison would not show.
         self._release()
         for fd, events in fds:
             if events & GLib.IOCondition.IN:
@@ -116,7 +116,7 @@ class _ContextRunner:
             self._release()
 
     def stop(self, *_):
-        """Ends after what is left to dispatch. From any thread, also when the loop is closed."""
+        """Ends after the remaining sources were dispatched. May be called from any thread, also when the loop is closed."""
         try:
             self.loop.call_soon_threadsafe(self._stop_in_loop)
         except RuntimeError:  # the loop is closed
@@ -140,7 +140,7 @@ class _InContext:
 
 def _make_runner():
     loop = _get_running_loop()
-    # A program that pushed a context of its own runs that.
+    # A program that pushed its own context runs that.
     return _ContextRunner(loop) if loop is not None and GLib.MainContext.get_thread_default() is None else None
 
 
@@ -201,7 +201,7 @@ def _fleet_leave(self):
 
 class FleetEvent(collections.namedtuple('FleetEvent', 'name node_id node reason heartbeat message',
                                         defaults=(None, None, None, None))):
-    """What a fleet has told: its name is that of the signal, as 'node-joined'. What the signal does not tell is None."""
+    """One signal of a fleet: its name is that of the signal, such as 'node-joined'. Fields that the signal does not have are None."""
 
     __slots__ = ()
 
@@ -283,15 +283,15 @@ class _FleetEvents:
         return self._queue.popleft()
 
     async def aclose(self):
-        """Ends the iteration: no more signals are kept."""
+        """Ends the iteration: no more signals are stored."""
         self._end()
 
 
 def _fleet_events(self):
     """events() -> asynchronous iterator
 
-    `async for event in fleet.events():` gives each signal of the fleet as an `Orbit.FleetEvent`, from this call on, in their
-    order, and ends when the fleet is left. Heartbeats are told of once `watch_heartbeats()` was called. In asyncio.
+    For asyncio: `async for event in fleet.events():` returns each signal of the fleet from this call on as an
+    `Orbit.FleetEvent`, in order, and ends when the fleet is left. Signals about heartbeats need a call of `watch_heartbeats()`.
     """
     return _FleetEvents(self)
 

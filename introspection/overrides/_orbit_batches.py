@@ -3,7 +3,7 @@
 
 """Batches of frames.
 
-The headers of a batch are unpacked at once, and a frame in a batch is a tuple, because calls into C are what costs most.
+The headers of a batch are unpacked at once, and a frame in a batch is a tuple, because calls into C cost most.
 """
 
 import array
@@ -18,7 +18,7 @@ from ._orbit_arguments import make_error
 
 
 def _get_data(block):
-    # GLib gives None for no bytes.
+    # GLib returns None if there are no bytes.
     return block.get_data() or b''
 
 
@@ -54,7 +54,7 @@ class FrameRecord(collections.namedtuple('FrameRecord', 'id frame_kind version p
 
 
 def _unpack_value(record, type_string):
-    # A fixed-size type takes any bytes of a wrong size for a value of all zeros, so the size is compared too.
+    # GVariant reads bytes of a wrong size as a value of zeros if the type has a fixed size, so the size is compared, too.
     if type_string is not None:
         value = GLib.Variant.new_from_bytes(GLib.VariantType.new(type_string), GLib.Bytes.new(record.payload), False)
         if value.get_size() == len(record.payload) and value.is_normal_form():
@@ -91,7 +91,7 @@ def _find_record_class(batch):
     """The class for the records of a batch, which must not be empty. All batches of a cursor have the same."""
     try:
         classes = batch._record_classes
-    except AttributeError:  # it came with a signal
+    except AttributeError:  # the batch comes from a signal
         classes = batch._record_classes = []
     if classes:
         return classes[0]
@@ -118,7 +118,7 @@ def _cursor_read_batch(self, max_frames):
 
 _HEADER = struct.Struct('<QQIIB7x')
 _HEADER_WORDS = _HEADER.size // 8
-# Past namedtuple's own __new__, which takes twice as long.
+# Bypasses __new__ of the namedtuple, which takes twice as long.
 _new_record = tuple.__new__
 
 
@@ -172,7 +172,7 @@ def _batch_headers(self):
 
 
 def _batch_payloads(self):
-    """The payloads of all frames, one right after the other, as a read-only memoryview."""
+    """The payloads of all frames, without gaps, as a read-only memoryview."""
     return memoryview(_batch_payload_bytes(self))
 
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Iterating over a cursor, its sources, and waiting at one: so that Ctrl-C is heard, and in asyncio."""
+"""Iteration over a cursor, its sources, and waits: interruptible by Ctrl-C, and in asyncio."""
 
 import math
 import os
@@ -19,7 +19,7 @@ _ABSENT = object()  # for an argument that was not given, where None is a value
 
 
 class CursorSource(GLib.Source):
-    """A source that is ready while its cursor has something to read, see `Orbit.Cursor.create_source()`."""
+    """A source that is ready while its cursor can be read, see `Orbit.Cursor.create_source()`."""
 
     def set_callback(self, fn, user_data=_ABSENT):
         """set_callback(fn[, user_data])
@@ -41,7 +41,7 @@ def _cursor_create_source(self, cancellable=None):
 
 
 def _cursor_iter(self):
-    """The frames that are there now, then the end. Iterating again goes on where this stopped."""
+    """The available frames. A second iteration continues after the last frame of the first."""
     return iter(self.next, None)
 
 
@@ -50,18 +50,18 @@ def _cursor_refuse(*_, **__):
 
 
 def _cursor_exit(self, *exception):
-    # It reads no more, and its account can still be read.
+    # The cursor reads no more, and its counts can still be read.
     self.stop()
     self.next = self.read_batch = self.wait = self.wait_async = _cursor_refuse
 
 
 def _left(deadline, timeout_us, now):
-    """The time left, in seconds; None without end."""
+    """The remaining time in seconds; None without a limit."""
     return None if timeout_us < 0 else max(deadline - now, 0)
 
 
 def _get_descriptors(cursor, cancellable):
-    """What to poll, or None where the process has no descriptor left: the library's own wait needs none."""
+    """The descriptor to poll, or None if the process has no descriptor left: the wait of the library needs none."""
     try:
         descriptors = [cursor.get_fd()]
     except GLib.Error as error:
@@ -101,10 +101,10 @@ def _wait_by_poll(cursor, timeout_us, cancellable):
 def _cursor_wait(self, timeout_us=-1, cancellable=None):
     """wait(timeout_us=-1, cancellable=None) -> whether there is a frame
 
-    Blocks until there is a frame, for so many microseconds at most, or without end if it is negative.
+    Blocks until a frame is available, for at most this number of microseconds, or without limit if it is negative.
     """
     timeout_us = to_timeout(timeout_us)
-    # Python handles signals in its main thread only, and not while that is in the library.
+    # Python handles signals only in its main thread, and not while that thread is in the library.
     if timeout_us == 0 or threading.current_thread() is not threading.main_thread():
         return _wait(self, timeout_us, cancellable)
     if cancellable is not None and not isinstance(cancellable, Gio.Cancellable):
@@ -126,12 +126,12 @@ def _duplicate(fd):
 
 
 async def _wait_for_news(cursor, loop, left, cancellable):
-    """Ends when there may be news of the cursor, the time is over, or the cancellable is cancelled."""
-    import asyncio  # takes as long to import as everything else; a program that awaits has done so already
+    """Ends when the cursor may have changed, the time is over, or the cancellable is cancelled."""
+    import asyncio  # slow to import; a program that awaits has imported it already
     ready = loop.create_future()
     handler = 0
-    # A loop has one reader for each descriptor. A duplicate of its own keeps the readers of other waits, and the one that
-    # the program added for get_fd(), apart from this.
+    # A loop has one reader for each descriptor. Each wait uses a duplicate, so that it does not replace the readers of other
+    # waits or the one that the program added for get_fd().
     fd = _duplicate(cursor.get_fd())
     try:
         loop.add_reader(fd, _set_ready, ready)
@@ -172,7 +172,7 @@ def _cursor_wait_async(self, timeout_us=-1, io_priority=GLib.PRIORITY_DEFAULT, c
 
 
 class _FramesToCome:
-    """The frames of a cursor as they come. It holds no frame, so that a step that is cancelled loses none."""
+    """The frames of a cursor as they are published. Holds no frame, so that a cancelled step loses none."""
 
     __slots__ = ('_cursor', '_n_frames')
 
@@ -184,12 +184,12 @@ class _FramesToCome:
         return self
 
     async def __anext__(self):
-        # Other tasks have their turns, also while there are always more.
+        # Other tasks run, although there is always another frame.
         if self._n_frames >= _FRAMES_PER_TURN:
             import asyncio
             self._n_frames = 0
             await asyncio.sleep(0)
-        # Nothing is awaited between taking a frame and returning it.
+        # No await between reading a frame and returning it.
         while (frame := self._cursor.next()) is None:
             self._n_frames = 0
             await self._cursor.wait_async()
@@ -198,9 +198,9 @@ class _FramesToCome:
 
 
 def _cursor_aiter(self):
-    """The frames as they come, without end; for asyncio. It raises when the fleet is left.
+    """The frames as they are published, without end; for asyncio. Raises when the fleet is left.
 
-    An iteration that ended with an exception, as by a time-out, goes on with the next frame.
+    After an exception, such as a time-out, the iteration continues with the next frame.
     """
     return _FramesToCome(self)
 

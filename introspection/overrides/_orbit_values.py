@@ -28,7 +28,7 @@ _INTEGERS = {
 
 
 class _Mismatch(Exception):
-    """What is wrong with a part of a value. The steps to the part are added on the way out, the innermost first."""
+    """An error in a part of a value. The path to the part is added while it is raised, the innermost step first."""
 
     def __init__(self, error, text):
         super().__init__(text)
@@ -142,7 +142,7 @@ def _build(type_string, children):
 
 
 def _split(types):
-    """The single types that stand one behind the other in a text: 'sa(ii)' -> ['s', 'a(ii)']."""
+    """Splits a string of consecutive types: 'sa(ii)' -> ['s', 'a(ii)']."""
     singles = []
     depth = start = 0
     for i, character in enumerate(types):
@@ -193,7 +193,7 @@ def _make_array(type_string):
 
 
 def _make_fields(type_string):
-    """For a tuple, and for a dictionary entry that stands alone."""
+    """For a tuple, and for a dictionary entry outside of a dictionary."""
     packers = [_make(single) for single in _split(type_string[1:-1])]
 
     def pack(value):
@@ -221,7 +221,7 @@ def _make(type_string):
         pack = _CONTAINERS[type_string[0]](type_string)
 
     def pack_or_take(value):
-        # What is packed already is taken as it is.
+        # A packed value is used unchanged.
         return value if isinstance(value, _Variant) and value.get_type_string() == type_string else pack(value)
 
     return pack_or_take

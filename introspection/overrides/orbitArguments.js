@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Checks of arguments that GJS would change before the library sees them. A string becomes a C string, which ends at its
-// first NUL, so that 'a\0b' would reach the library as 'a'. A Number becomes an integer by dropping what does not fit: NaN
-// and null become 0. A type that cannot be derived from would end the process.
+// first NUL, so that 'a\0b' would reach the library as 'a'. A Number is converted to an integer by truncation: NaN and null
+// become 0. Deriving from a final type would end the process.
 
 /* exported checkOptions, checkText, extendArguments, toTimeout */
 
@@ -21,7 +21,7 @@ function checkText(Orbit, what, text, code) {
         fail(Orbit, code, `${what} ${JSON.stringify(text)} contains a NUL character`);
 }
 
-// Fails if there are options of other names than a method takes.
+// Fails if there are options with names that a method does not accept.
 function checkOptions(method, unknown) {
     for (const name of Object.keys(unknown))
         throw new TypeError(`${method}() has no option '${name}'`);
@@ -56,7 +56,7 @@ function extendArguments(Orbit) {
     check(Orbit.NetId, 'parse', ['text', 0, 'INVALID_ARGUMENT']);
     check(Orbit.RingSpec.prototype, 'set_label', ['label', 0, 'INVALID_ARGUMENT']);
 
-    // What `new` calls, and GObject.Object.new().
+    // Called by `new` and by GObject.Object.new().
     const init = Orbit.Fleet.prototype._init;
     Orbit.Fleet.prototype._init = function (properties = {}, ...rest) {
         if ((properties?.name ?? null) === null)
@@ -67,7 +67,7 @@ function extendArguments(Orbit) {
         return init.call(this, properties, ...rest);
     };
 
-    // GObject.registerClass() asks the class that is derived from.
+    // GObject.registerClass() calls this on the parent class.
     for (const type of [Orbit.Cursor, Orbit.Fleet, Orbit.Node, Orbit.Observer, Orbit.Ring]) {
         const name = GObject.type_name(type.$gtype).replace('Orbit', 'Orbit.');
         type._classInit = () => {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// How fleets, rings, cursors and nodes look as text.
+// toString() of fleets, rings, cursors and nodes.
 
 /* exported extendTexts */
 

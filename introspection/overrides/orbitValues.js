@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Packs JavaScript values by a ring's value type. `new GLib.Variant()` converts what it can: a string becomes NaN in a double,
-// 1.5 becomes 1 in an integer, and what is too much in a tuple is left out. Here each part of a value is checked first, and
-// an error names the ring, the field, what is expected and what was given.
+// 1.5 becomes 1 in an integer, and extra elements of a tuple are dropped. Here each part of a value is checked first, and an
+// error names the ring, the field, what is expected and what was given.
 
 /* exported makePacker */
 
@@ -20,7 +20,7 @@ const INTEGERS = {
     h: [-(2 ** 31), 2 ** 31 - 1, 'new_handle'],
 };
 
-// What is wrong with a part of a value. The steps to the part are added on the way out, the innermost first.
+// An error in a part of a value. The path to the part is added while it is thrown, the innermost step first.
 class Mismatch extends Error {
     constructor(type, text) {
         super(text);
@@ -52,7 +52,7 @@ function step(pack, value, name) {
     }
 }
 
-// The single types that stand one behind the other in a text: 'sa(ii)' -> ['s', 'a(ii)'].
+// Splits a string of consecutive types: 'sa(ii)' -> ['s', 'a(ii)'].
 function split(types) {
     const singles = [];
     let depth = 0, start = 0;
@@ -176,11 +176,11 @@ function make(type) {
         pack = makeInteger(type);
     else
         pack = LEAVES[type] ?? CONTAINERS[type[0]](type);
-    // What is packed already is taken as it is.
+    // A packed value is used unchanged.
     return value => value instanceof GLib.Variant && value.get_type_string() === type ? value : pack(value);
 }
 
-// A function that gives a value as a GLib.Variant of the type. The title of the ring is for errors.
+// Returns a function that packs a value into a GLib.Variant of the type. The title of the ring is for errors.
 function makePacker(Orbit, title, type) {
     const pack = make(type);
     return value => {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Iterating over a cursor, its sources, and waiting at one.
+// Iteration over a cursor, its sources, and waits.
 
 /* exported extendWaiting */
 
@@ -17,7 +17,7 @@ function extendWaiting(Orbit) {
         return wait.call(this, toTimeout(timeoutUs), cancellable);
     };
 
-    // What GLib.Source.set_callback() sets is called without the cursor.
+    // A callback that GLib.Source.set_callback() sets is called without the cursor.
     const createSource = Orbit.Cursor.prototype.create_source;
     Orbit.Cursor.prototype.create_source = function (cancellable = null) {
         const source = createSource.call(this, cancellable);
@@ -25,7 +25,7 @@ function extendWaiting(Orbit) {
         return source;
     };
 
-    // With a callback as everywhere, without one it gives a promise.
+    // With a callback, as in C; without one, returns a promise.
     Gio._promisify(Orbit.Cursor.prototype, 'wait_async', 'wait_finish');
     const waitAsync = Orbit.Cursor.prototype.wait_async;
     Orbit.Cursor.prototype.wait_async = function (timeoutUs = -1, ioPriority = GLib.PRIORITY_DEFAULT,
@@ -33,8 +33,8 @@ function extendWaiting(Orbit) {
         return waitAsync.call(this, toTimeout(timeoutUs), ioPriority, cancellable, ...callback);
     };
 
-    // Both iterators are no generators: a generator that a loop leaves, or an error passes through, has ended for good,
-    // as if the ring had. These hold nothing but the cursor, so that an iteration goes on where another stopped.
+    // The iterators are not generators: a generator ends permanently when a loop leaves it or an error is thrown. These hold
+    // only the cursor, so that an iteration continues where another one stopped.
     class FramesThere {
         constructor(cursor) {
             this._cursor = cursor;
@@ -56,9 +56,9 @@ function extendWaiting(Orbit) {
             this._nFrames = 0;
         }
 
-        // Each call is for a frame of its own. Nothing is awaited between taking a frame and returning it.
+        // Each call is for one frame. There is no await between reading a frame and returning it.
         async next() {
-            // The main loop has its turns, also while there are always more.
+            // The main loop runs, although there is always another frame.
             if (this._nFrames >= framesPerTurn) {
                 this._nFrames = 0;
                 await new Promise(resolve => GLib.idle_add(GLib.PRIORITY_DEFAULT_IDLE, () => resolve()));
@@ -77,12 +77,12 @@ function extendWaiting(Orbit) {
         }
     }
 
-    // The frames that are there now, then the end. Iterating again goes on where this stopped.
+    // The available frames. A second iteration continues after the last frame of the first.
     Orbit.Cursor.prototype[Symbol.iterator] = function () {
         return new FramesThere(this);
     };
 
-    // The frames as they come, without end; it throws when the fleet is left.
+    // The frames as they are published, without end. Throws when the fleet is left.
     Orbit.Cursor.prototype[Symbol.asyncIterator] = function () {
         return new FramesToCome(this);
     };

@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// What overrides/Orbit.js adds to the classes, or puts in the place of what they had. Merged into the generated
-// declarations. A member without a comment keeps the one it had. One declared as `Promisified` keeps what was
-// generated, and also returns a promise when it is called without its callback; one declared as `Unchanged` is wrapped,
-// and still looks the same.
+// Members that overrides/Orbit.js adds to the classes or replaces. Merged into the generated declarations. A member without a
+// comment keeps the generated one. One declared as `Promisified` keeps what was generated, and also returns a promise when it
+// is called without its callback; one declared as `Unchanged` is wrapped, and still looks the same.
 
 class FleetError {
     /** The name of the code and the message, as in 'Orbit.FleetError.BUSY: fleet 'weather' still has members'. */
@@ -12,10 +11,10 @@ class FleetError {
 }
 
 class NetId {
-    /** Makes an id from all of its 64 bits. */
+    /** Creates an id from all of its 64 bits. */
     static fromBigInt(value: bigint): NetId;
     static parse: Unchanged;
-    /** Gives all 64 bits of the id. */
+    /** Returns all 64 bits of the id. */
     toBigInt(): bigint;
     toString(): string;
     /** Like `equal()`, for values of any kind. */
@@ -41,7 +40,7 @@ class Frame {
     toString(): string;
 }
 
-/** A frame in a batch: what a `Frame` has, without a call of the library. */
+/** A frame in a batch: the properties of a `Frame`, without a call of the library. */
 interface BatchFrame {
     /** All 64 bits of the id. */
     readonly id: bigint;
@@ -63,34 +62,34 @@ interface BatchFrame {
 class FrameBatch {
     /** The number of frames. */
     readonly length: number;
-    /** Like `Array.at()`: counts from the end if negative, and gives `undefined` for no frame. */
+    /** Like `Array.at()`: counts from the end if negative, and returns `undefined` if there is no frame. */
     at(index: number): BatchFrame | undefined;
     [Symbol.iterator](): IterableIterator<BatchFrame>;
-    /** Gives the ids of all frames. */
+    /** Returns the ids of all frames. */
     ids(): BigUint64Array;
-    /** Gives the versions of all frames. */
+    /** Returns the versions of all frames. */
     versions(): BigUint64Array;
-    /** Gives the payload of each frame. */
+    /** Returns the payload of each frame. */
     payloads(): Uint8Array[];
-    /** Gives all payloads, one right after the other. */
+    /** Returns all payloads, without gaps. */
     bytes(): Uint8Array;
     get_frame: Unchanged;
 }
 
-/** A source that is ready while its cursor has something to read, see `Cursor.create_source()`. */
+/** A source that is ready while its cursor can be read, see `Cursor.create_source()`. */
 interface CursorSource extends GLib.Source {
-    /** Sets what is called while there is something to read. It returns whether to go on. */
+    /** Sets the function that is called while the cursor can be read. The source is removed if it returns false. */
     set_callback(callback: (cursor: Cursor) => boolean): void;
 }
 
 class Cursor {
     create_source(cancellable?: Gio.Cancellable | null): CursorSource;
     toString(): string;
-    /** The frames that are there now, then the end. Iterating again goes on where this stopped. */
+    /** The available frames. A second iteration continues after the last frame of the first. */
     [Symbol.iterator](): IterableIterator<Frame>;
     /**
-     * The frames as they come, without end; it throws when the fleet is left. Each call of `next()` is for a frame of its
-     * own: what a time-out has left pending is to be awaited again.
+     * The frames as they are published, without end. Throws when the fleet is left. Each call of `next()` is for one frame: a
+     * promise that is pending after a time-out must be awaited again.
      */
     [Symbol.asyncIterator](): AsyncIterableIterator<Frame>;
     wait(timeout_us?: number | bigint, cancellable?: Gio.Cancellable | null): boolean;
@@ -157,7 +156,7 @@ class Fleet {
      *
      * @param kind the kind, or a label, which gets a free kind if no ring has it
      * @param valueType the type of values, such as '(sd)', or `null` for that of the ring
-     * @param options what is left out is as the ring has it, and in a new ring the default of the fleet
+     * @param options options that are left out are taken from the ring; a new ring has the defaults of the fleet
      * @throws {GLib.Error}
      */
     declare(
@@ -170,7 +169,7 @@ class Fleet {
      *
      * @param kind the kind, or the label of the ring
      * @param frame_kind the message class
-     * @param version the version, whatever the members agree it to be
+     * @param version the version, whose meaning the members define
      * @param payload a `GLib.Bytes`, a typed array, a string, which is sent as UTF-8, or a `GLib.Variant`
      * @returns the id of the frame
      * @throws {GLib.Error}
@@ -199,7 +198,7 @@ class Fleet {
      *
      * @param kind the kind, or the label of the ring
      * @param value the value, as `new GLib.Variant()` takes it
-     * @param options what is left out is 0
+     * @param options options that are left out are 0
      * @returns the id of the frame
      * @throws {GLib.Error}
      */

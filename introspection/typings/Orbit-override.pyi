@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What overrides/Orbit.py adds to the classes, or puts in the place of what they had. Merged into the generated stub.
+# Members that overrides/Orbit.py adds to the classes or replaces. Merged into the generated stub.
 
 from _typeshed import ReadableBuffer
 from types import TracebackType
@@ -68,7 +68,7 @@ class FrameRecord(typing.NamedTuple):
     def __bytes__(self) -> bytes: ...
 
 class FleetEvent(typing.NamedTuple):
-    """What a fleet has told: its name is that of the signal, as 'node-joined'. What the signal does not tell is None."""
+    """One signal of a fleet: its name is that of the signal, such as 'node-joined'. Fields that the signal does not have are None."""
     name: str
     node_id: typing.Optional[int]
     node: typing.Optional[Node] = None
@@ -78,9 +78,9 @@ class FleetEvent(typing.NamedTuple):
 
 class FrameBatch:
     HEADER_FORMAT: typing.ClassVar[str]
-    """What a header is, in the words of the module `struct`."""
+    """The format of a header for the module `struct`."""
     HEADER_DTYPE: typing.ClassVar[list[tuple[str, str]]]
-    """What a header is, in the words of numpy."""
+    """The format of a header as a dtype of numpy."""
     def __len__(self) -> int: ...
     def __iter__(self) -> typing.Iterator[FrameRecord]: ...
     @typing.overload
@@ -94,14 +94,14 @@ class FrameBatch:
         numpy reads them as `numpy.frombuffer(batch.headers(), Orbit.FrameBatch.HEADER_DTYPE)`.
         """
     def payloads(self) -> memoryview:
-        """The payloads of all frames, one right after the other, as a read-only memoryview."""
+        """The payloads of all frames, without gaps, as a read-only memoryview."""
     def ids(self) -> memoryview:
         """The ids of all frames, as a memoryview of 64-bit numbers."""
     def versions(self) -> memoryview:
         """The versions of all frames, as a memoryview of 64-bit numbers."""
 
 class CursorSource(GLib.Source):
-    """A source that is ready while its cursor has something to read, see `Orbit.Cursor.create_source()`."""
+    """A source that is ready while its cursor can be read, see `Orbit.Cursor.create_source()`."""
     @typing.overload  # type: ignore[override]  # its function takes the cursor
     def set_callback(self, fn: typing.Callable[[Cursor], object]) -> None:
         """Sets what is called while there is something to read. It returns whether to go on."""
@@ -113,9 +113,9 @@ class Cursor:
     def create_source(self, cancellable: typing.Optional[Gio.Cancellable] = None) -> CursorSource: ...
     def read_batch(self, max_frames: int) -> FrameBatch: ...
     def __iter__(self) -> typing.Iterator[Frame]:
-        """The frames that are there now, then the end. Iterating again goes on where this stopped."""
+        """The available frames. A second iteration continues after the last frame of the first."""
     def __aiter__(self) -> typing.AsyncIterator[Frame]:
-        """The frames as they come, without end; for asyncio. It raises when the fleet is left."""
+        """The frames as they are published, without end; for asyncio. Raises when the fleet is left."""
     def wait(self, timeout_us: int = -1, cancellable: typing.Optional[Gio.Cancellable] = None) -> bool: ...
     @typing.overload
     def wait_async(
@@ -182,9 +182,9 @@ class Fleet:
     def leave(self) -> None: ...
     def start_heartbeat(self, interval_ms: int) -> bool: ...
     def events(self) -> typing.AsyncIterator[FleetEvent]:
-        """Each signal of the fleet, from this call on, in their order; for asyncio. It ends when the fleet is left.
+        """Each signal of the fleet from this call on, in order; for asyncio. Ends when the fleet is left.
 
-        Heartbeats are told of once `watch_heartbeats()` was called.
+        Signals about heartbeats need a call of `watch_heartbeats()`.
         """
     @typing.overload
     def declare(self, kind: typing.Union[int, str], spec: RingSpec) -> bool: ...
@@ -208,7 +208,7 @@ class Fleet:
         topology: how the writers share the ring
         label: the name of the ring in its fleet
 
-        What is left out, or `None`, is as the ring has it, and in a new ring the default of the fleet.
+        Arguments that are left out, or `None`, are taken from the ring; a new ring has the defaults of the fleet.
         Raises: GLib.Error
         """
     @typing.overload

@@ -1,11 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Reads hand-written fragments of declarations: what overrides add to the classes of a namespace, or put in the place
-of what those have.
+"""Reads hand-written fragments of declarations: the members that overrides add to the classes of a namespace or replace.
 
-Both kinds of fragments are read into the same: for every class its bases and its members, and what stands outside of
-classes. Members are kept as they were written, without their indentation.
+Both kinds of fragments are read into the same structure: the bases and the members of every class, and the declarations outside
+of classes. Members are kept as they were written, without their indentation.
 """
 
 import ast
@@ -73,7 +72,7 @@ TS_COMMENT = ('//', '/*', ' *')
 
 
 def _chunks(lines):
-    """Groups of lines: comments, what begins in the first column below them, and what is indented below that."""
+    """Groups of lines: comments, the line in the first column below them, and the indented lines below that."""
     chunk = []
     for line in lines:
         if line and line[0] not in ' })' and chunk and not chunk[-1].startswith(TS_COMMENT):

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""What the generators of stubs and declarations have in common: their command line, and the way from files to a file."""
+"""Shared by the generators of stubs and declarations: their command line, and reading and writing files."""
 
 import argparse
 

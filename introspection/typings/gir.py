@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Reads GIR files into what a caller in a scripting language sees.
+"""Reads GIR files into the view of a caller in a scripting language.
 
-Lengths of arrays, user data and destroy notifiers are no arguments there, out parameters are results, aliases are what
-they stand for, and what cannot be called is left out. Names of types hold their namespace, as in `GLib.Bytes`; those of
-basic types (`guint8`, `utf8`) hold no dot.
+Lengths of arrays, user data and destroy notifiers are not arguments there, out parameters are results, aliases are replaced by
+their targets, and functions that cannot be called are left out. Names of types have their namespace, as in `GLib.Bytes`; those
+of basic types (`guint8`, `utf8`) have no dot.
 """
 
 import dataclasses
@@ -40,7 +40,7 @@ def _doc(element):
 
 
 def _nullable(element):
-    # allow-none on an out parameter says that C callers need not ask for it.
+    # allow-none on an out parameter means that C callers may pass NULL.
     return _flag(element, 'nullable') or (_flag(element, 'allow-none') and element.get('direction', 'in') == 'in')
 
 
@@ -150,12 +150,12 @@ class Definition:
         return next((found for found in self.callables if found.name == name), None)
 
     def finisher(self, starter):
-        """The method that ends what an asynchronous one began."""
+        """The finish function of an asynchronous method."""
         return self.find(starter.name.removesuffix('_async') + '_finish') if starter.is_asynchronous else None
 
 
 class Namespace:
-    """What one GIR file holds."""
+    """The contents of one GIR file."""
 
     def __init__(self, element):
         self.name = element.get('name')
@@ -190,7 +190,7 @@ class Namespace:
         for child in element:
             if _usable(child):
                 self._add_member(found, child, _tag(child))
-        # GIR does not say which properties may be null, but their getters do. Of others, any that is a pointer may.
+        # GIR does not mark properties that may be null, but their getters do. Without a getter, any pointer may be null.
         for prop in found.properties:
             getter = found.find(prop.getter)
             if getter is not None:
@@ -256,13 +256,13 @@ class Namespace:
         name = element.get('name', 'gpointer')
         if name in self.aliases:
             return self.aliases[name]
-        # The types between the brackets of a list or a table stand beside each other.
+        # The types between the brackets of a list or a table are siblings.
         elements = [self._named_type(child) if child.tag == CORE + 'type' else self._type([child])
                     for child in element if child.tag in (CORE + 'type', CORE + 'array')]
         return Type(self._qualified(name), elements)
 
     def _qualified(self, name):
-        # The names of what a namespace holds begin in upper case; GType is the only basic type that does.
+        # Names in a namespace begin with an upper-case letter; GType is the only basic type that does.
         if name is None or '.' in name or name == 'GType' or not name[0].isupper():
             return name
         return f'{self.name}.{name}'
@@ -276,7 +276,7 @@ class Library:
         self.namespaces = {}
 
     def load(self, path):
-        """Reads a file and those that it includes, as far as they are found."""
+        """Reads a file and its includes, as far as they are found."""
         root = ET.parse(path).getroot()
         namespace = Namespace(root.find(CORE + 'namespace'))
         self.namespaces[namespace.name] = namespace
@@ -293,7 +293,7 @@ class Library:
                 return
 
     def resolve(self, type_):
-        """The type itself, or what it stands for if it is an alias in another namespace."""
+        """The type itself, or its target if it is an alias in another namespace."""
         namespace, _, name = type_.name.rpartition('.')
         known = self.namespaces.get(namespace)
         return known.aliases.get(name, type_) if known else type_
@@ -309,7 +309,7 @@ class Library:
         return known.callbacks.get(name) if known else None
 
     def lineage(self, definition):
-        """What a class inherits from: itself first, then its interfaces and ancestors, each once."""
+        """The class itself, then its interfaces and ancestors, each once."""
         found = []
         pending = [definition]
         while pending:

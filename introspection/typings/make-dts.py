@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Writes the declarations of a namespace, as GJS 1.74 shows it, for TypeScript and for editors of JavaScript.
+"""Writes the declarations of a namespace, as GJS 1.74 presents it, for TypeScript and for JavaScript editors.
 
 usage: make-dts.py [--docs] [--unchecked] [--include DIRECTORY]... [--override FRAGMENT] GIR OUTPUT
 """
@@ -159,7 +159,7 @@ class Declarations:
         """The form without a callback, which Gio._promisify() adds."""
         outputs = definition.finisher(callable_).outputs()
         result = self.together(outputs)
-        # Of several results it leaves out the first if that only says that all went well.
+        # If there are several results, it drops the first one if it is only the success flag.
         if len(outputs) > 1 and outputs[0].type.name == 'gboolean':
             result = f'[{", ".join(self.nullable(output, False) for output in outputs[1:])}]'
         arguments = [text for parameter, text in self.arguments(callable_, definition.name)
@@ -185,7 +185,7 @@ class Declarations:
                 continue
             modifier = '' if prop.writable else 'readonly '
             for name in dict.fromkeys([camel(prop.name), prop.identifier]):
-                # Where a method has the name of a property, the method wins.
+                # If a method has the name of a property, the method takes precedence.
                 if definition.find(name) is None:
                     yield name, False, f'{self.comment(prop.doc)}{modifier}{name}: {self.nullable(prop, False)};'
 
@@ -228,7 +228,7 @@ class Declarations:
             yield 'constructor', False, self.record_constructor(definition)
 
     def record_constructor(self, definition):
-        """Records are made from their fields, or by new() if those are not to be seen."""
+        """Records are constructed from their fields, or by new() if the fields are private."""
         new = definition.find('new')
         if not definition.is_opaque:
             fields = [f'{member_name(value.name)}?: {self.type(value.type, True)}' for value in definition.values]
@@ -304,7 +304,7 @@ class Declarations:
 
         name = self.namespace.name
         module = f'gi://{name}?version={self.namespace.version}'
-        # The one namespace that others use without including it is that of $gtype.
+        # The namespace of $gtype is the only one that others use without including it.
         versions = {'GObject': '2.0', **{known.name: known.version for known in self.library.namespaces.values()}}
         imports = [f"import {used} from 'gi://{used}?version={versions[used]}';" for used in sorted(self.used - {name})]
         body = block(f'namespace {name}', ['\n\n'.join(parts)])

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Writes the stub of a namespace, as PyGObject 3.42 shows it, for type checkers and editors of Python.
+"""Writes the stub of a namespace, as PyGObject 3.42 presents it, for type checkers and Python editors.
 
 usage: make-pyi.py [--docs] [--include DIRECTORY]... [--override FRAGMENT] GIR OUTPUT
 """
@@ -102,7 +102,7 @@ class Stub:
         return f'typing.Optional[{name}]' if parameter.nullable and name != 'typing.Any' else name
 
     def callback(self, callback, owner):
-        """A function to be called: what C puts in comes as its arguments, what C takes out as its result."""
+        """A callback: parameters that C passes are its arguments, out parameters its results."""
         arguments = [self.optional(parameter, False) for parameter in callback.inputs()]
         if owner is not None and callback.name == 'AsyncReadyCallback':
             arguments[0] = owner
@@ -192,7 +192,7 @@ class Stub:
         return members
 
     def property_parents(self, definition):
-        """The nearest classes that have properties to be inherited."""
+        """The nearest ancestors that have properties."""
         parents = []
         for name in [definition.parent, *definition.interfaces]:
             known = self.library.definition(name)
@@ -208,7 +208,7 @@ class Stub:
                     if known.definitions.get(definition.name) is definition)
 
     def signals(self, definition):
-        """Every class names itself in its handlers, so that it also lists the signals that it inherits."""
+        """Handlers have the type of the class itself, so each class also lists the signals that it inherits."""
         lineage = self.library.lineage(definition)
         if definition.kind not in ('class', 'interface') or not any(k.signals or k.properties for k in lineage):
             return []
@@ -217,7 +217,7 @@ class Stub:
         signals = [signal for known in lineage for signal in known.signals if signal.name != 'notify']
         forms = [(literal([signal.name]), self.handler(signal, owner), signal.doc) for signal in signals]
         forms.append((literal(names), f'typing.Callable[[{owner}, {self.named("GObject.ParamSpec")}], object]', ''))
-        # A detail may be anything, so that of names with details only the handler can be checked.
+        # A detail may be any string, so for names with details only the handler can be checked.
         forms += dict.fromkeys(('str', self.handler(signal, owner), '') for signal in signals if signal.detailed)
         known_names = literal([*(signal.name for signal in signals), *names])
         with_data = 'str' if any(signal.detailed for signal in signals) else known_names
@@ -225,7 +225,7 @@ class Stub:
                 for text in self.connect(name, forms, with_data)]
 
     def connect(self, name, forms, name_with_data):
-        # A type checker cannot tell the arguments of a lambda if it does not know how many user data there are.
+        # A type checker cannot infer the arguments of a lambda if it does not know the number of user data.
         listed = [(['self', f'detailed_signal: {kind}', f'handler: {handler}'], doc) for kind, handler, doc in forms]
         listed.append((['self', f'detailed_signal: {name_with_data}', 'handler: typing.Callable[..., object]',
                         'user_data: object', '*more_user_data: object'], ''))
@@ -251,7 +251,7 @@ class Stub:
         return f'\n{text}' if text else ''
 
     def creation(self, definition):
-        """Records are created by calling them if they have no fields to be hidden, or need no arguments."""
+        """Records are created by calling them if they have no private fields, or need no arguments."""
         new = definition.find('new')
         if definition.kind not in ('record', 'union'):
             return []
@@ -289,7 +289,7 @@ class Stub:
         return '\n'.join([head, *(indent(text) for text in [doc] * bool(doc) + texts or ['...'])])
 
     def with_docstring(self, member, definition):
-        """What an override puts in the place of a method keeps the text of the method, if it has none of its own."""
+        """A method that an override replaces keeps its documentation if the override has none."""
         known = definition.find(member.name)
         if known is None or not member.text.endswith(': ...'):
             return member.text

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Turns the markup of gi-docgen and gtk-doc into the plain text that an editor shows, in the words of a language."""
+"""Converts the markup of gi-docgen and gtk-doc to plain text for editors, with the terms of a language."""
 
 import re
 import textwrap
@@ -22,7 +22,7 @@ def _link(match):
 
 
 def plain(text, constants):
-    """The text without markup; `constants` are what the language calls NULL, TRUE and FALSE."""
+    """The text without markup; `constants` are the names of NULL, TRUE and FALSE in the language."""
     text = LINK.sub(_link, text)
     text = C_WORD.sub(lambda match: f'`{constants[match.group(1)]}`', text)
     text = re.sub(r'(?<![\w.])[%#](\w+)', r'`\1`', text)
@@ -30,7 +30,7 @@ def plain(text, constants):
 
 
 def paragraphs(text, constants):
-    """The text filled to lines; what is code stays as it is."""
+    """The text wrapped to lines; code is not changed."""
     lines = []
     for part in re.split(r'(```.*?```)', plain(text, constants), flags=re.DOTALL):
         if part.startswith('```c\n'):
@@ -47,17 +47,17 @@ def paragraphs(text, constants):
 
 
 def labelled(label, text, constants):
-    """One paragraph that begins with a label and hangs below it."""
+    """One paragraph that begins with a label and has a hanging indent."""
     return textwrap.wrap(f'{label} {" ".join(plain(text, constants).split())}', WIDTH, subsequent_indent='    ')
 
 
 def result(text, throws):
-    """What is said of a result, without what C programmers need to know of errors."""
+    """The documentation of a result, without the C description of errors."""
     return C_FAILURE.sub('', text) if throws else text
 
 
 def described(doc, callable_, constants, labels, identifier):
-    """The lines of a whole comment; `labels` are what the language calls a parameter, the result and an error."""
+    """The lines of a whole comment; `labels` are the labels of the language for a parameter, the result and an error."""
     lines = paragraphs(doc, constants)
     if callable_ is None:
         return lines
