@@ -78,7 +78,7 @@ orbit_core_claim_lead (uint64_t word,
   return ((word >> ORBIT_CORE_CLAIM_POSITION_SHIFT) - position) & ((UINT64_C (1) << ORBIT_CORE_CLAIM_POSITION_BITS) - 1);
 }
 
-/* Is the word that of a finished or voided claim at @position? */
+/* Returns whether the word is a finished or voided claim at @position. */
 static inline bool
 orbit_core_claim_is_settled_at (uint64_t word,
                                 uint64_t position)
@@ -86,7 +86,7 @@ orbit_core_claim_is_settled_at (uint64_t word,
   return ((word ^ position << ORBIT_CORE_CLAIM_POSITION_SHIFT) & ~(ORBIT_CORE_CLAIM_OWNER_MASK | ORBIT_CORE_CLAIM_DONE)) == 0;
 }
 
-/* Where the claim of a slot lies in the array. */
+/* Returns the index of the claim of a slot in the array. */
 static inline uint64_t
 orbit_core_claim_index (uint64_t slot)
 {

@@ -20,6 +20,6 @@ typedef enum
 int64_t orbit_core_clock_read_ns (OrbitCoreClock clock);
 
 #ifdef ORBIT_CORE_TESTING
-/* Added to what the real clock says; indexed by clock. */
+/* Added to the time of the real clock; indexed by clock. */
 extern int64_t orbit_core_clock_offset_ns[3];
 #endif

@@ -10,7 +10,7 @@
 #include "settle.h"
 
 #define ASK_INTERVAL (1 * ORBIT_CORE_NS_PER_MS)
-#define MAX_RACES 64 /* lost compare-and-exchanges on one claim before its ticket is given up */
+#define MAX_RACES 64 /* failed compare-and-exchanges on one claim before its ticket is lost */
 
 /* Asks the kernel at most once per ASK_INTERVAL for the same claim. */
 static bool
@@ -54,7 +54,7 @@ orbit_core_ring_contend (OrbitCoreRing *ring,
 
   for (int races = 0; races < MAX_RACES; races++)
     {
-      /* Loaded after the claim: the 36 bits of a claim that is a lap or more ahead do not tell that it is. */
+      /* Loaded after the claim: the 36 bits of a claim do not show that it is a lap or more ahead. */
       uint64_t head = atomic_load_explicit (&ring->lane->head, memory_order_relaxed);
 
       if (head - position > capacity || orbit_core_claim_lead (word, position) < capacity)

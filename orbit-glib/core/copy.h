@@ -79,7 +79,7 @@ orbit_core_copy_small (uint8_t *to,
       for (; from < last; from += 32, to += 32)
         {
           orbit_core_copy_32 (to, from);
-          __asm__ volatile ("" : : : "memory"); /* otherwise the compiler makes a call of memcpy() out of the loop */
+          __asm__ volatile ("" : : : "memory"); /* otherwise the compiler replaces the loop by a call of memcpy() */
         }
       orbit_core_copy_32 (to_last, last);
     }
@@ -148,7 +148,7 @@ orbit_core_copy_out (void *data,
     orbit_core_copy_small (data, slot_payload, length);
   else
     {
-      __asm__ ("" : "+r" (length)); /* the caller may know better than the compiler that this is not reached */
+      __asm__ ("" : "+r" (length)); /* the caller may know that this is not reached, even if the compiler does not */
       memcpy (data, slot_payload, length);
     }
 #endif

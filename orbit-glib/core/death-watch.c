@@ -19,7 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* In an event, instead of a node. */
+/* The data of an event that is not of a node. */
 #define PIPE UINT32_MAX
 #define CLOSED (UINT32_MAX - 1)
 
@@ -38,7 +38,7 @@ typedef struct
   int32_t pid; /* 0: not visible */
   bool expected; /* its death is to be reported */
   int pidfd; /* -1: none */
-  OrbitCoreFileId pidfd_id; /* what it stands for */
+  OrbitCoreFileId pidfd_id; /* the file that it referred to when it was opened */
 } Member;
 
 typedef enum
@@ -55,12 +55,12 @@ struct OrbitCoreDeathWatch
   OrbitCoreFleet *fleet;
   pid_t owner; /* of the epoll set, which a forked child shares, and of the threads, which it does not have */
   int fds[N_DESCRIPTORS];
-  OrbitCoreFileId ids[N_DESCRIPTORS]; /* what they stand for */
-  int want; /* errno of what is missing; 0: nothing is */
+  OrbitCoreFileId ids[N_DESCRIPTORS]; /* the files that they referred to when they were opened */
+  int want; /* errno of the resource that is missing; 0: none is */
   int64_t retry_at; /* monotonic, ns; NEVER: nothing is missing */
-  int64_t look_at; /* likewise: at the locks, after a file was closed */
+  int64_t look_at; /* time of the next look at the locks, after a file was closed; monotonic, ns */
   size_t n_looks; /* since a file was closed */
-  uint32_t swept; /* members before this one have been looked at by now */
+  uint32_t swept; /* members before this one have been checked already */
   uint32_t n_members;
   Member members[];
 };
@@ -250,7 +250,7 @@ static void
 stop_watching (OrbitCoreDeathWatch *watch,
                Member *member)
 {
-  /* Closing alone would not do: a forked child may hold the same descriptor. */
+  /* Closing is not sufficient: a forked child may hold the same descriptor. */
   if (member->pidfd >= 0 && is_ours (watch))
     epoll_ctl (watch->fds[DESCRIPTOR_SET], EPOLL_CTL_DEL, member->pidfd, NULL);
   if (member->pidfd >= 0)
@@ -361,7 +361,7 @@ note_close (OrbitCoreDeathWatch *watch)
   watch->look_at = read_clock () + looks_after_close[0] * ORBIT_CORE_NS_PER_MS;
 }
 
-/* Tries again what was refused. The members whose deaths are not reported yet are looked at in any case. */
+/* Repeats the calls that were refused. Members whose deaths are not reported by events are checked in any case. */
 static void
 retry (OrbitCoreDeathWatch *watch)
 {
@@ -388,7 +388,7 @@ look_by_clock (OrbitCoreDeathWatch *watch)
     retry (watch);
 }
 
-/* The lock tells of an exec(). It is asked for first, because it costs least. */
+/* A free lock shows an exec(). It is checked first, because it costs least. */
 static bool
 is_found_dead (const OrbitCoreDeathWatch *watch,
                uint32_t node)

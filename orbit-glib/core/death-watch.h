@@ -29,7 +29,7 @@ int orbit_core_death_watch_get_fd (const OrbitCoreDeathWatch *watch);
 /* When orbit_core_death_watch_next() must be called although the descriptor is quiet; monotonic, in ns; INT64_MAX: never. */
 int64_t orbit_core_death_watch_get_next_look (const OrbitCoreDeathWatch *watch);
 
-/* The error that makes it look by the clock; 0: none. */
+/* The error because of which the watch polls; 0: none. */
 int orbit_core_death_watch_get_want (const OrbitCoreDeathWatch *watch);
 
 /* Watches the member that @info describes instead of an earlier owner of its node id. Returns false if the member is dead. */

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Which file a descriptor stood for when it was opened. */
+/* The file that a descriptor referred to when it was opened. */
 typedef struct
 {
   uint64_t device;
@@ -20,12 +20,12 @@ typedef struct
  * then @fd is closed. Passes a negative @fd through. */
 int orbit_core_descriptor_keep (int fd);
 
-/* Zero if the descriptor cannot be examined, so that it stands for no file. */
+/* Zero if the descriptor cannot be examined. Zero matches no file. */
 OrbitCoreFileId orbit_core_descriptor_identify (int fd);
 
 bool orbit_core_descriptor_stands_for (int fd,
                                        const OrbitCoreFileId *id);
 
-/* Closes @fd unless it stands for another file by now. */
+/* Closes @fd unless it refers to another file now. */
 void orbit_core_descriptor_close (int fd,
                                   const OrbitCoreFileId *id);

@@ -95,8 +95,8 @@ orbit_core_directory_check (const OrbitCoreDirectory *directory,
                           directory->fd, directory->path);
 }
 
-/* A process that has changed its root directory or its mount namespace sees other files under the same path, which says nothing
- * about what others see. Neither does an error other than that there is no such directory. */
+/* A process that has changed its root directory or its mount namespace sees other files under the same path, which does not
+ * show what other processes see. An error other than a missing directory does not show it either. */
 bool
 orbit_core_directory_has_moved (const OrbitCoreDirectory *directory)
 {

@@ -12,11 +12,11 @@
 typedef struct
 {
   int fd;              /* an O_PATH descriptor */
-  OrbitCoreFileId id;  /* of what it stood for when it was opened */
+  OrbitCoreFileId id;  /* of the directory when it was opened */
   uint32_t uid;        /* the effective user then: owner of the segments, and part of their names */
   char path[256];      /* as given, for messages */
   char absolute[512];  /* empty: not known */
-  OrbitCoreFileId root;      /* what "/" was then */
+  OrbitCoreFileId root;      /* the root directory then */
   uint64_t mount_namespace;  /* inode of the namespace then; 0: unknown */
 } OrbitCoreDirectory;
 
@@ -29,7 +29,7 @@ OrbitCoreCode orbit_core_directory_open (OrbitCoreDirectory *directory,
 OrbitCoreCode orbit_core_directory_check (const OrbitCoreDirectory *directory,
                                           OrbitCoreReport *report);
 
-/* Is it proven that another process that opens the path finds another directory, or none? */
+/* Returns whether it is proven that a process that opens the path now finds another directory, or none. */
 bool orbit_core_directory_has_moved (const OrbitCoreDirectory *directory);
 
 void orbit_core_directory_close (OrbitCoreDirectory *directory);

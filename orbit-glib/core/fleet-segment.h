@@ -13,13 +13,13 @@
 OrbitCoreCode orbit_core_fleet_check_name (const char *name,
                                            OrbitCoreReport *report);
 
-/* Does a header that was read from a segment describe a possible fleet of this name? */
+/* Returns whether a header that was read from a segment describes a possible fleet of this name. */
 OrbitCoreCode orbit_core_fleet_check_header (const OrbitCoreFleetHeader *header,
                                              const char *name,
                                              OrbitCoreReport *report);
 
-/* @label is that of the member, which makes the fleet if there is none. On success byte 0 of a shared segment is locked, and the
- * segment is the one that bears the name. */
+/* @label is that of the member, which creates the fleet if there is none. On success byte 0 of a shared segment is locked, and
+ * the segment has the name. */
 OrbitCoreCode orbit_core_fleet_map (OrbitCoreSegment *segment,
                                     OrbitCoreFleetHeader *header,
                                     const OrbitCoreDirectory *directory,

@@ -42,7 +42,7 @@ orbit_core_fleet_watch_ring (OrbitCoreFleet *fleet,
   return add (fleet, ring, watch, report);
 }
 
-/* Rings that are opened meanwhile are found either here or there. */
+/* A ring that is opened concurrently is added either here or when it is opened. */
 void
 orbit_core_fleet_watch_names (OrbitCoreFleet *fleet)
 {

@@ -64,7 +64,7 @@ check_join (const OrbitCoreJoin *join,
   return ORBIT_CORE_OK;
 }
 
-/* Waiters of other processes are woken, too, for nothing. The waiters of a truncated ring cannot be woken: the word is gone. */
+/* Waiters of other processes are woken as well, without need. The waiters of a truncated ring cannot be woken: the word is gone. */
 static void
 kick_rings (OrbitCoreFleet *fleet)
 {
@@ -77,8 +77,8 @@ kick_rings (OrbitCoreFleet *fleet)
     }
 }
 
-/* In other processes, too: those look at the names themselves before they sleep again. A waiter thread would read the words of truncated
- * segments when it wakes up, so that it is told directly. */
+/* Wakes waiters in other processes, too: those check the names themselves before they sleep again. A waiter thread would read
+ * the words of truncated segments when it wakes up, so its watches are ended directly. */
 static void
 tell_of_loss (void *data)
 {
@@ -109,9 +109,9 @@ adopt_memory (OrbitCoreFleet *self,
   member->roster.unfenced = &self->memory->unfenced;
 }
 
-/* The locks belong to the open file description that was locked. A child that is made without the handlers of the C library inherits
- * every descriptor, and would keep them. So the description that has the locks is kept by a mapping alone, which no child inherits, and
- * everything else goes by way of another. Where that cannot be had, the locks stay with the descriptor. */
+/* The locks belong to the open file description that was locked. A child that is made without the handlers of the C library
+ * inherits every descriptor, and would keep them. So only a mapping, which no child inherits, keeps the description that has
+ * the locks, and all other calls use another description. If that is not possible, the locks stay with the descriptor. */
 static void
 hide_locks (OrbitCoreFleet *self)
 {
@@ -172,7 +172,7 @@ enter_fleet (OrbitCoreFleet *self,
   member->roster.fd = self->segment.fd;
   code = orbit_core_roster_join (&member->roster, join->node, member->name, report);
   if (code != ORBIT_CORE_OK)
-    self->memory = NULL; /* there is no record of ours to mark */
+    self->memory = NULL; /* this member has no record to mark */
   else if (join->shared)
     hide_locks (self);
   return code;
@@ -254,7 +254,7 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
     return;
   if (!forked)
     {
-      /* Threads that sleep for frames must see that the gate is shut. */
+      /* Threads that wait for frames must notice that the gate is shut. */
       if (atomic_load_explicit (&member->gate.n_held, memory_order_acquire) != 0)
         {
           kick_rings (fleet);
@@ -266,7 +266,7 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
   orbit_core_identity_watch_end (&fleet->identity_watch);
 
   /* A forked child does not leave for its parent. It has no mapping of the fleet, and a descriptor only if it was forked
-   * behind the back of the C library. */
+   * without the handlers of the C library. */
   if (forked)
     {
       fleet->segment.fd = member->gate.member_fd;
@@ -279,7 +279,7 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
       if (ring == NULL)
         continue;
       if (forked && member->shared)
-        ring->segment.memory = NULL; /* was not passed on */
+        ring->segment.memory = NULL; /* not inherited by the child */
       orbit_core_ring_close (ring);
     }
   for (int kind = 0; kind < ORBIT_CORE_N_KINDS; kind++)

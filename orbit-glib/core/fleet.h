@@ -18,7 +18,7 @@ typedef struct
 {
   const char *name;
   const char *directory; /* NULL: /dev/shm */
-  const char *label; /* what the member is called; NULL: what its process runs */
+  const char *label; /* label of the member; NULL: the program that its process runs */
   uint32_t fleet_size; /* 0: that of the fleet, which must exist in shared memory */
   int32_t node; /* negative: the first free one */
   bool shared; /* false: process memory, a fleet of its own */
@@ -45,7 +45,7 @@ OrbitCoreCode orbit_core_fleet_join (const OrbitCoreJoin *join,
                                      OrbitCoreFleet **fleet,
                                      OrbitCoreReport *report);
 
-/* Idempotent. Waits for this process's own calls and unfinished writes, then lets the node id go and unmaps. */
+/* Idempotent. Waits for calls and unfinished writes of this process, then releases the node id and unmaps. */
 void orbit_core_fleet_leave (OrbitCoreFleet *fleet);
 
 /* Leaves first. The fleet, its rings and their cursors must not be used afterwards. */
@@ -56,23 +56,23 @@ OrbitCoreCode orbit_core_fleet_destroy (const char *name,
                                         const char *path,
                                         OrbitCoreReport *report);
 
-/* Has this member noticed that a segment of the fleet has lost its name? */
+/* Returns whether this member has noticed that a segment of the fleet has lost its name. */
 bool orbit_core_fleet_is_lost (const OrbitCoreFleet *fleet);
 
-/* Fails if the fleet was left or has lost the name of a segment, which makes a system call for each. */
+/* Fails if the fleet was left or a segment has lost its name. Makes a system call for each segment. */
 OrbitCoreCode orbit_core_fleet_check (OrbitCoreFleet *fleet,
                                       OrbitCoreReport *report);
 
 #define ORBIT_CORE_CHECK_INTERVAL (100 * ORBIT_CORE_NS_PER_MS)
 
-/* The same for what is called often: looks at the names at most once in ORBIT_CORE_CHECK_INTERVAL. */
+/* The same for frequent calls: checks the names at most once in ORBIT_CORE_CHECK_INTERVAL. */
 OrbitCoreCode orbit_core_fleet_check_sometimes (OrbitCoreFleet *fleet,
                                                 OrbitCoreReport *report);
 
 /* Makes all waiters on the rings of @fleet look again: a member that died between a commit and its wake-up has woken no one. */
 void orbit_core_fleet_wake_waiters (OrbitCoreFleet *fleet);
 
-/* The slow way to a ring: finds or makes it. @spec NULL: whatever it is. */
+/* The slow path to a ring: opens or creates it. @spec NULL: any geometry. */
 OrbitCoreCode orbit_core_fleet_open_ring (OrbitCoreFleet *fleet,
                                           uint8_t kind,
                                           const OrbitCoreRingSpec *spec,
@@ -105,7 +105,7 @@ OrbitCoreCode orbit_core_fleet_get_absent_ring (OrbitCoreFleet *fleet,
                                                 OrbitCoreRing **ring,
                                                 OrbitCoreReport *report);
 
-/* A counter that no other member and no published frame among the first 2^39 of a ring has. */
+/* Returns a counter that is different from those of all other members and of the first 2^39 frames of the ring. */
 OrbitCoreCode orbit_core_fleet_mint (OrbitCoreFleet *fleet,
                                      uint8_t kind,
                                      uint64_t *id,

@@ -52,14 +52,14 @@ read_monotonic_ns (void)
   return (int64_t) now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
-/* All that a kernel answers that does sleep. */
+/* All results of a kernel that does sleep. */
 static bool
 has_slept (long result)
 {
   return result >= 0 || errno == EAGAIN || errno == EINTR || errno == ETIMEDOUT;
 }
 
-/* A word that has another value than was seen ends the call at once, in a kernel that has it. */
+/* If the kernel has the call, it returns immediately because the word differs from the expected value. */
 bool
 orbit_core_futex_set_is_supported (void)
 {

@@ -8,20 +8,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ORBIT_CORE_FUTEX_MAX_WORDS 128 /* what futex_waitv() takes */
+#define ORBIT_CORE_FUTEX_MAX_WORDS 128 /* the maximum of futex_waitv() */
 
 typedef struct
 {
   _Atomic uint32_t *word;
   uint32_t seen;
-  bool private; /* no other process wakes it */
+  bool private; /* woken only by this process */
 } OrbitCoreFutex;
 
-/* Has the kernel futex_waitv()? */
+/* Returns whether the kernel has futex_waitv(). */
 bool orbit_core_futex_set_is_supported (void);
 
-/* Both sleep until one of the words is no longer as it was seen, or for @timeout_ns; negative: without limit. They may return early.
- * Return false, at once and with errno set, if the kernel refuses to sleep. */
+/* Both sleep until a word differs from its expected value, or for @timeout_ns; negative: without limit. They may return early.
+ * If the kernel refuses to sleep, they return false immediately, with errno set. */
 bool orbit_core_futex_set_sleep (const OrbitCoreFutex *words,
                                  unsigned int n_words,
                                  int64_t timeout_ns);

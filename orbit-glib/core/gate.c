@@ -26,7 +26,7 @@
 _Thread_local OrbitCoreSeat *orbit_core_seat;
 _Atomic bool orbit_core_gate_has_membarrier;
 
-static bool registered; /* at the start, for threads that trust in the fence of another */
+static bool registered; /* at the start, for threads that rely on the fence of another thread */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t seat_key;
 static pthread_mutex_t fork_lock = PTHREAD_MUTEX_INITIALIZER; /* taken before the other */
@@ -92,7 +92,7 @@ set_up_process (void)
 {
   pthread_key_create (&seat_key, leave_seat);
   pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
-#ifndef ORBIT_CORE_TSAN /* which does not see a fence that another thread makes for us */
+#ifndef ORBIT_CORE_TSAN /* which does not know about fences that another thread causes */
   /* A kernel may let a process register and then refuse the call. */
   registered = membarrier (MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0 && membarrier (MEMBARRIER_CMD_PRIVATE_EXPEDITED) == 0;
   atomic_store_explicit (&orbit_core_gate_has_membarrier, registered, memory_order_relaxed);
@@ -156,7 +156,7 @@ orbit_core_gate_init (OrbitCoreGate *gate,
   if (page == MAP_FAILED)
     return orbit_core_fail_errno (report, errno, "cannot map a page");
 
-  /* Where the kernel cannot wipe it, the fork handler still does, for every fork() of the C library. */
+  /* If the kernel cannot wipe it, the fork handler does, for every fork() of the C library. */
   (void) madvise (page, WIPED_PAGE_SIZE, MADV_WIPEONFORK);
 
   gate->open = page;
@@ -235,7 +235,7 @@ is_anyone_inside (const OrbitCoreGate *gate)
   return found || atomic_load_explicit (&gate->n_held, memory_order_acquire) != 0;
 }
 
-/* From now on who enters any gate makes a fence. A gate that is shut stays so. */
+/* From now on a thread that enters any gate makes a fence. A gate that is shut stays shut. */
 static void
 stop_using_membarrier (void)
 {

@@ -24,24 +24,24 @@
 typedef struct OrbitCoreGate OrbitCoreGate;
 typedef struct OrbitCoreSeat OrbitCoreSeat;
 
-/* A page that was wiped says SHUT. */
+/* A page that was wiped reads as SHUT. */
 typedef enum
 {
   ORBIT_CORE_GATE_SHUT = 0,
-  ORBIT_CORE_GATE_OPEN, /* who enters makes no fence, since who closes the gate makes it for all by membarrier() */
-  ORBIT_CORE_GATE_OPEN_BY_FENCE, /* who enters makes a fence */
+  ORBIT_CORE_GATE_OPEN, /* a thread that enters makes no fence: the thread that closes makes it for all by membarrier() */
+  ORBIT_CORE_GATE_OPEN_BY_FENCE, /* a thread that enters makes a fence */
 } OrbitCoreGateState;
 
 struct OrbitCoreGate
 {
   _Atomic uint32_t *open;       /* OrbitCoreGateState; in a page wiped on fork */
   _Atomic uint32_t *unforked;   /* likewise; nothing else clears it */
-  _Atomic uint32_t n_held;      /* long stays of any thread: writes begun and not ended, waits for frames */
-  _Atomic bool closed;          /* by us */
+  _Atomic uint32_t n_held;      /* long stays of any thread: unfinished writes, waits for frames */
+  _Atomic bool closed;          /* by this member */
   _Atomic bool revoked;         /* the member was declared dead: a thread may enter only to leave the fleet */
   _Atomic (const char *) lost;  /* the reason, if the member has lost its segments and may only leave; else NULL */
   int member_fd;                /* the descriptor whose locks a forked child must not keep alive; -1: none */
-  OrbitCoreFileId member_file;  /* what it stands for */
+  OrbitCoreFileId member_file;  /* the file that it referred to when it was opened */
   OrbitCoreGate *next;          /* all gates of the process, for the fork handler */
 };
 
@@ -60,7 +60,7 @@ extern _Atomic bool orbit_core_gate_has_membarrier __attribute__ ((visibility ("
 OrbitCoreCode orbit_core_gate_init (OrbitCoreGate *gate,
                                     OrbitCoreReport *report);
 
-/* Between the two no thread of the process forks: for a caller that holds locks through a descriptor that a child would inherit. */
+/* Between the two no thread of the process can fork: for a caller that holds locks through a descriptor that a child would inherit. */
 void orbit_core_gate_block_forks (void);
 void orbit_core_gate_allow_forks (void);
 
@@ -68,7 +68,7 @@ void orbit_core_gate_allow_forks (void);
 void orbit_core_gate_guard_fd (OrbitCoreGate *gate,
                                int fd);
 
-/* Closing has two steps. From the first on no thread can enter. Returns false if the gate was shut before. */
+/* Closing has two steps. After the first no thread can enter. Returns false if the gate was shut before. */
 bool orbit_core_gate_shut (OrbitCoreGate *gate);
 
 /* The second waits until all other threads have left, long stays included. It returns at once in a forked child, which has no
@@ -87,7 +87,7 @@ void orbit_core_gate_clear (OrbitCoreGate *gate);
 
 bool orbit_core_gate_is_forked (const OrbitCoreGate *gate);
 
-/* Why orbit_core_gate_enter() said no. */
+/* The reason why orbit_core_gate_enter() has failed. */
 OrbitCoreCode orbit_core_gate_refusal (const OrbitCoreGate *gate,
                                        const char *fleet_name,
                                        OrbitCoreReport *report) __attribute__ ((cold));
@@ -106,8 +106,8 @@ orbit_core_seat_leave (OrbitCoreSeat *seat)
   atomic_store_explicit (&seat->inside, NULL, memory_order_release);
 }
 
-/* Enters where that is simple, and returns the seat to leave from; NULL if the gate must be entered slowly, or is shut. For paths
- * that call nothing, so that the compiler needs not save registers for them. */
+/* Enters by the fast path, and returns the seat to leave from; NULL if the gate must be entered slowly, or is shut. For
+ * functions that make no calls, so that the compiler does not save registers for them. */
 static inline __attribute__ ((always_inline)) OrbitCoreSeat *
 orbit_core_gate_take_seat_simply (OrbitCoreGate *gate)
 {

@@ -55,7 +55,7 @@ add_all (OrbitCoreIdentityWatch *watch)
   add_directories (watch);
 }
 
-/* In the thread of the watches. */
+/* Runs in the thread of the watches. */
 static void
 look (void *data)
 {

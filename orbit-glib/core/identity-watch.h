@@ -17,7 +17,7 @@ typedef struct
   OrbitCoreNameWatch names;
 } OrbitCoreIdentityWatch;
 
-/* Inside the gate. Does nothing if it has begun, or in process memory. */
+/* Inside the gate. Has no effect if the watch has begun, or in process memory. */
 void orbit_core_identity_watch_begin (OrbitCoreIdentityWatch *watch,
                                       OrbitCoreIdentity *identity);
 

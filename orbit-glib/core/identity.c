@@ -60,7 +60,7 @@ orbit_core_identity_lose (OrbitCoreIdentity *identity,
   return ORBIT_CORE_LOST;
 }
 
-/* What a segment was when it was mapped. */
+/* The identity of a segment when it was mapped. */
 typedef struct
 {
   char name[ORBIT_CORE_SEGMENT_NAME_SIZE];
@@ -163,7 +163,7 @@ orbit_core_identity_check (OrbitCoreIdentity *identity,
   if (report == NULL)
     report = &unwanted;
 
-  /* Without the directory there is no answer; what needs it says so. */
+  /* Without the directory nothing is proven; calls that need it fail with an error. */
   now = orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_MONOTONIC);
   if ((max_age > 0 && now - atomic_load_explicit (&identity->checked_at, memory_order_relaxed) < max_age) ||
       orbit_core_directory_check (identity->directory, NULL) != ORBIT_CORE_OK)

@@ -16,7 +16,7 @@ typedef struct
   int64_t nanoseconds;
 } OrbitCoreKernelTime;
 
-/* futex() with times of this type. Machines of 64 bits have one such call only. */
+/* futex() with times of this type. 64-bit machines have only one such call. */
 #ifdef SYS_futex_time64
 #define ORBIT_CORE_SYS_FUTEX SYS_futex_time64
 #else

@@ -11,7 +11,7 @@
 
 #include <sched.h>
 
-#define FAVOUR_AFTER 1000 /* locks in a row; they pay for the fence, some microseconds, that will end the favour */
+#define FAVOUR_AFTER 1000 /* consecutive locks. Their cost justifies the fence of some microseconds that ends the favour */
 
 static void
 pause_in_round (unsigned int round)
@@ -22,7 +22,7 @@ pause_in_round (unsigned int round)
     orbit_core_pause (50000);
 }
 
-/* We hold the lock, but its favourite may be in the lane. */
+/* This thread holds the lock, but the favourite may be in the lane. */
 static void
 end_favour (OrbitCoreLaneLock *lock,
             OrbitCoreSeat *favourite)

@@ -17,7 +17,7 @@ typedef struct
 {
   _Alignas (128) _Atomic (OrbitCoreSeat *) holder; /* the seat that has locked it; the favourite need not lock */
   _Atomic (OrbitCoreSeat *) favourite; /* NULL: none */
-  OrbitCoreSeat *last; /* the seat that locked it last, and how often in a row; only the holder changes it */
+  OrbitCoreSeat *last; /* the seat that locked it last, and its number of consecutive locks; only the holder changes it */
   unsigned int n_in_row;
 } OrbitCoreLaneLock;
 
@@ -25,14 +25,14 @@ typedef struct
  * if the calling thread already has the lock. */
 bool orbit_core_lane_lock_slowly (OrbitCoreLaneLock *lock);
 
-/* What was locked slowly. */
+/* Unlocks after orbit_core_lane_lock_slowly(). */
 static inline void
 orbit_core_lane_unlock_slowly (OrbitCoreLaneLock *lock)
 {
   atomic_store_explicit (&lock->holder, NULL, memory_order_release);
 }
 
-/* Inside the gate. Locks for the favourite alone, @seat being that of this thread, and calls nothing. */
+/* Inside the gate. Locks only for the favourite, makes no calls. @seat is that of this thread. */
 static inline __attribute__ ((always_inline)) bool
 orbit_core_lane_lock_simply (OrbitCoreLaneLock *lock,
                              OrbitCoreSeat *seat)
@@ -48,21 +48,21 @@ orbit_core_lane_lock_simply (OrbitCoreLaneLock *lock,
   return false;
 }
 
-/* What was locked simply. Another may hold the lock, and wait for its favourite to leave. */
+/* Unlocks after the fast path. Another thread may hold the lock and wait for the favourite to leave. */
 static inline void
 orbit_core_lane_unlock_simply (OrbitCoreSeat *seat)
 {
   atomic_store_explicit (&seat->lane, NULL, memory_order_release);
 }
 
-/* Inside the gate. False: this very thread has it. */
+/* Inside the gate. Returns false if this thread already has the lock. */
 static inline bool
 orbit_core_lane_lock (OrbitCoreLaneLock *lock)
 {
   return orbit_core_lane_lock_simply (lock, orbit_core_seat) || orbit_core_lane_lock_slowly (lock);
 }
 
-/* By the thread that locked it. Another holder is one that waits for its favourite to leave. */
+/* Called by the thread that locked it. If another thread holds the lock, it waits for the favourite to leave. */
 static inline void
 orbit_core_lane_unlock (OrbitCoreLaneLock *lock)
 {

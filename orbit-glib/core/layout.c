@@ -10,7 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define ALIGNMENT 128 /* of slots from the start of a segment, and of the segment's end */
+#define ALIGNMENT 128 /* alignment of slots in a segment, and of the end of the segment */
 #define SLOT_ALIGNMENT 64
 
 uint64_t

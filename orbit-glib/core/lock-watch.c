@@ -22,14 +22,14 @@ struct OrbitCoreLockWatch
   pthread_t thread;
   int fd; /* an open file description of its own, or the member's own locks would not conflict with it; read-only, since that is
            * enough for a shared lock, and its close raises no event in a death watch */
-  OrbitCoreFileId file; /* what it stands for */
+  OrbitCoreFileId file; /* the file that it referred to when it was opened */
   struct flock lock;
   _Atomic bool failed;
   void (*released) (void *data);
   void *data;
 };
 
-/* It may be cancelled while it waits, and has nothing on its stack then. */
+/* The thread may be cancelled while it waits, when it owns nothing. */
 static void *
 run (void *data)
 {

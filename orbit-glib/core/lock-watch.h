@@ -15,7 +15,7 @@
 
 typedef struct OrbitCoreLockWatch OrbitCoreLockWatch;
 
-/* @released is called once, in a thread of its own, and may only pass the news on. */
+/* @released is called once, in a separate thread, and must only pass the event on. */
 OrbitCoreCode orbit_core_lock_watch_new (const OrbitCoreRoster *roster,
                                          uint32_t node,
                                          void (*released) (void *data),
@@ -23,8 +23,8 @@ OrbitCoreCode orbit_core_lock_watch_new (const OrbitCoreRoster *roster,
                                          OrbitCoreLockWatch **watch,
                                          OrbitCoreReport *report);
 
-/* After @released was called: has the kernel refused to wait for the lock? */
+/* After @released was called: returns whether the kernel has refused to wait for the lock. */
 bool orbit_core_lock_watch_has_failed (const OrbitCoreLockWatch *watch);
 
-/* When it returns @released does not run, and never will. Not in a forked child. */
+/* When it returns, @released does not run and is not called again. Must not be called in a forked child. */
 void orbit_core_lock_watch_free (OrbitCoreLockWatch *watch);

@@ -22,8 +22,8 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#define SLOW_PAUSE 1000        /* ms, between two looks by the clock */
-#define SECOND_LOOK 20         /* ms after an event, which may come before the name is gone */
+#define SLOW_PAUSE 1000        /* ms between two looks without events */
+#define SECOND_LOOK 20         /* ms after an event, which may come before the name is removed */
 
 static const uint32_t masks[] = {
   [ORBIT_CORE_NAME_SEGMENT] = IN_ATTRIB | IN_MODIFY | IN_MOVE_SELF | IN_DELETE_SELF,
@@ -33,14 +33,14 @@ static const uint32_t masks[] = {
 uint32_t orbit_core_name_watch_generation;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of all that follows */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* protects all of the following */
 static pthread_cond_t looked = PTHREAD_COND_INITIALIZER; /* a look has ended */
 static OrbitCoreNameWatch *watches;
 static uintptr_t era;               /* counts the threads: one of an earlier era ends */
 static bool running;
 static pthread_t thread;
 static int events_fd = -1;
-static OrbitCoreFileId events_id; /* what it stands for */
+static OrbitCoreFileId events_id; /* the file that it referred to when it was opened */
 
 static void
 before_fork (void)
@@ -196,7 +196,7 @@ drain (int fd)
     continue;
 }
 
-/* The only cancellation point of the thread, where it owns nothing. Returns the result of poll(). */
+/* The only cancellation point of the thread. It owns nothing here. Returns the result of poll(). */
 static int
 wait_for_events (int fd,
                  int timeout_ms)

@@ -20,25 +20,25 @@ struct OrbitCoreNameWatch
   void (*look) (void *data); /* in the thread of the watches, without a lock; must not end a watch */
   void *data;
 
-  /* name-watch.c's */
+  /* private to name-watch.c */
   bool begun;
   bool by_clock; /* some of its files have no mark */
   bool due;
-  unsigned int n_looks; /* that run now */
+  unsigned int n_looks; /* calls that run now */
   uint32_t generation;
-  int *marks; /* inotify's numbers of its files */
+  int *marks; /* inotify watch descriptors of its files */
   size_t n_marks;
   OrbitCoreNameWatch *next;
 };
 
-/* Of the process: counts forks. With the lock of name-watch.c. */
+/* The process: a count of forks. With the lock of name-watch.c. */
 extern uint32_t orbit_core_name_watch_generation __attribute__ ((visibility ("hidden")));
 
 /* Which events of a file are watched. */
 typedef enum
 {
   ORBIT_CORE_NAME_SEGMENT,   /* links, renames, changes of the size */
-  ORBIT_CORE_NAME_DIRECTORY, /* renames; of a symbolic link, and not what it stands for */
+  ORBIT_CORE_NAME_DIRECTORY, /* renames; of a symbolic link, and not of its target */
 } OrbitCoreNameType;
 
 /* @look and @data are set. Without a thread the watch does not begin. */

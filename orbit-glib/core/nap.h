@@ -20,7 +20,7 @@ typedef enum
   ORBIT_CORE_NAP_NONE,       /* not begun */
   ORBIT_CORE_NAP_IN_FIRST,
   ORBIT_CORE_NAP_IN_SECOND,
-  ORBIT_CORE_NAP_REPEATED,   /* no fence can be had: naps of the second length go on */
+  ORBIT_CORE_NAP_REPEATED,   /* no fence is possible: naps of the second length continue */
   ORBIT_CORE_NAP_FENCED,     /* no limit any more */
 } OrbitCoreNapStage;
 

@@ -20,7 +20,7 @@
 
 #define PREFIX "orbit-"
 
-/* Does a process hold the segment? A member holds those of its rings, and that of the fleet. */
+/* Returns whether a process holds the segment. A member holds those of its rings, and that of the fleet. */
 static bool
 is_held (const OrbitCoreDirectory *directory,
          const char *name)
@@ -36,7 +36,7 @@ is_held (const OrbitCoreDirectory *directory,
   return held;
 }
 
-/* Adds up what there is under the names of a fleet. */
+/* Collects the segments of a fleet. */
 static void
 count_segments (const OrbitCoreDirectory *directory,
                 OrbitCoreFleetSummary *summary,
@@ -127,7 +127,7 @@ orbit_core_observer_summarize (const char *name,
   return ORBIT_CORE_OK;
 }
 
-/* "orbit-NAME-fleet-UID" or "orbit-NAME-KIND-UID"; NAME may hold what looks like the rest. */
+/* "orbit-NAME-fleet-UID" or "orbit-NAME-KIND-UID"; NAME may contain text that looks like the rest. */
 static bool
 parse_name (const char *segment,
             uint32_t uid,

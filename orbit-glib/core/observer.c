@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 
 #define NO_NODE UINT32_MAX
-#define MAX_LOOKS 3 /* a millisecond apart, at a record that is being written */
+#define MAX_LOOKS 3 /* looks at a record that is being written, a millisecond apart */
 
 static OrbitCoreCode
 map_fleet (OrbitCoreObserver *self,

@@ -85,8 +85,8 @@ orbit_core_parking_wake_armed (OrbitCoreParking *parking)
     return false;
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WAKE_CALLED);
 
-  /* Disarm last: if the waker is killed before, or is refused the call, the next waker makes it. A waiter that has armed since then has changed
-   * the word and stays armed. A waiter that died armed costs this one call. */
+  /* Disarm last: if the waker is killed before, or is refused the call, the next waker makes it. A waiter that has armed since
+     then has changed the word and stays armed. A waiter that died while armed causes only this one call. */
   atomic_compare_exchange_strong_explicit (&parking->armed, &armed, armed - 1, memory_order_acq_rel, memory_order_relaxed);
   return true;
 }

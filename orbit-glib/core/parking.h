@@ -51,7 +51,7 @@ orbit_core_parking_wake (OrbitCoreParking *parking)
   return orbit_core_parking_wake_if_armed (parking);
 }
 
-/* Without a fence, for writers of frames, after a frame was committed: is there a waiter to wake? */
+/* Without a fence, for writers of frames, after a frame was committed: returns whether there is a waiter to wake. */
 static inline bool
 orbit_core_parking_is_armed_lazily (OrbitCoreParking *parking)
 {
@@ -72,13 +72,13 @@ orbit_core_parking_wake_lazily (OrbitCoreParking *parking)
   return true;
 }
 
-/* Wakes every waiter, armed or not, to look at something else than what it waits for. */
+/* Wakes every waiter, armed or not, to check something other than the condition that it waits for. */
 void orbit_core_parking_kick (OrbitCoreParking *parking);
 
 /* Returns the notify word to sleep on. The caller must look again between this and the sleep. */
 uint32_t orbit_core_parking_arm (OrbitCoreParking *parking);
 
-/* May this process wake waiters of other processes? If not, its member must be marked ORBIT_CORE_NODE_UNFENCED. */
+/* Returns whether this process can wake waiters of other processes. If not, its member must be marked ORBIT_CORE_NODE_UNFENCED. */
 bool orbit_core_parking_can_wake (void);
 
 /* Sleeps until the notify word is no longer @seen, or for @timeout_ns; negative: without limit. May return early. If the kernel

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* The sleep that replaces one which the kernel refuses. A waiter that has to poll wakes up 20 times a second. */
+/* The sleep that is used if the kernel refuses to sleep on a futex. A waiter that has to poll wakes up 20 times a second. */
 #define ORBIT_CORE_PAUSE_REFUSED (50 * INT64_C (1000000)) /* ns */
 
 /* May return early, after a signal. A step of the system clock changes nothing. */

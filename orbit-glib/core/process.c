@@ -40,8 +40,9 @@ typedef struct
   uint64_t start_time;
 } Stat;
 
-/* Fields 3, 20 and 22 of /proc/PID/stat; the name in field 2 may hold spaces and brackets. An emulator of user programs makes up
- * /proc/PID for its own process, with another start time than other processes find; it does not know "/proc/./PID". */
+/* Fields 3, 20 and 22 of /proc/PID/stat; the name in field 2 may hold spaces and brackets. An emulator of user programs fakes
+ * /proc/PID for its own process, with a start time that differs from the one that other processes read. It does not fake
+ * "/proc/./PID". */
 static int
 read_stat (int32_t pid,
            Stat *stat)
@@ -113,7 +114,7 @@ orbit_core_process_probe (int32_t pid,
   if (start_time != 0 && found.start_time != start_time)
     return ORBIT_CORE_PROCESS_GONE;
 
-  /* A process whose main thread has ended looks like a zombie as well, while its other threads go on. */
+  /* A process whose main thread has ended also looks like a zombie, while its other threads run. */
   if ((found.state == 'Z' || found.state == 'X') && found.n_threads <= 1)
     return ORBIT_CORE_PROCESS_GONE;
   return start_time != 0 ? ORBIT_CORE_PROCESS_RUNNING : ORBIT_CORE_PROCESS_UNKNOWN;

@@ -27,7 +27,7 @@ typedef enum
 
 void orbit_core_process_describe_self (OrbitCoreProcess *process);
 
-/* Only for processes of this process's own pid namespace. @start_time is 0 if it is not known, or if the process belongs to
+/* Only for processes in the pid namespace of this process. @start_time is 0 if it is not known, or if the process belongs to
  * another time namespace. GONE is proven, and any error is UNKNOWN. */
 OrbitCoreProcessState orbit_core_process_probe (int32_t pid,
                                                 uint64_t start_time);

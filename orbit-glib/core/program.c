@@ -15,9 +15,9 @@
 
 typedef struct
 {
-  const char *name;     /* that the program's name begins with */
+  const char *name;     /* prefix of the name of the program */
   const char *skipped;  /* options of one letter that another argument follows */
-  const char *code;     /* options that give the code itself */
+  const char *code;     /* options whose argument is the code */
   char module;          /* the option that a module's name follows; NUL: none */
 } Interpreter;
 
@@ -83,7 +83,7 @@ find_script (const Interpreter *interpreter,
   return next < end && next[0] != '\0' && strcmp (next, "-") != 0 ? get_base_name (next) : NULL;
 }
 
-/* Ends at a whole character of UTF-8, if it is that. */
+/* If the text is UTF-8, truncates it after a complete character. */
 static void
 copy_text (char *text,
            size_t size,

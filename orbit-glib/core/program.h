@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-/* What this process runs: the name of its program, and of the script or module that an interpreter runs, if that can be told. Never empty;
- * what does not fit, or is no text, is replaced or left out, and the rest of @text is zero. */
+/* Stores the name of the program that this process runs, and of the script or module that an interpreter runs, if it can be
+ * determined. Never empty. Text that does not fit or is not valid is truncated or replaced, and the rest of @text is zero. */
 void orbit_core_program_get_name (char *text,
                                   size_t size);

@@ -39,7 +39,7 @@ typedef struct
   char text[512];
 } OrbitCoreReport;
 
-/* Both fill in @report, which may be NULL, and return the code, so that a caller can say `return orbit_core_fail (...)`. */
+/* Both fill in @report, which may be NULL, and return the code, so that a caller can write `return orbit_core_fail (...)`. */
 OrbitCoreCode orbit_core_fail (OrbitCoreReport *report,
                                OrbitCoreCode code,
                                const char *format,

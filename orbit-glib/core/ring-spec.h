@@ -10,16 +10,16 @@
 
 typedef struct
 {
-  uint32_t capacity;         /* slots in each lane; a power of two >= 2; 0: left out, whatever the ring has, else that of the fleet */
+  uint32_t capacity;         /* slots in each lane; a power of two >= 2; 0: left out, that of the ring, else that of the fleet */
   uint32_t payload_capacity; /* bytes; 0: likewise */
-  OrbitCoreTopology topology; /* ORBIT_CORE_TOPOLOGY_ANY: whatever the ring has, else shared */
-  const char *label;         /* NULL: none, or whatever the ring has */
+  OrbitCoreTopology topology; /* ORBIT_CORE_TOPOLOGY_ANY: that of the ring, else shared */
+  const char *label;         /* NULL: that of the ring, else none */
   const char *value_type;    /* likewise */
   uint64_t start_position;   /* 0; a test may start a ring just below a wrap */
   uint64_t start_counter;    /* 0; likewise */
 } OrbitCoreRingSpec;
 
-/* What is left out is taken from the fleet. */
+/* Fills in fields that were left out from the fleet. */
 OrbitCoreRingSpec orbit_core_ring_complete_spec (const OrbitCoreRingSpec *spec,
                                                  uint32_t capacity,
                                                  uint32_t payload_capacity);
@@ -30,8 +30,8 @@ OrbitCoreCode orbit_core_ring_check_spec (uint32_t kind,
                                           const OrbitCoreRingSpec *spec,
                                           OrbitCoreReport *report);
 
-/* Does the ring match what was declared, in all that was not left out? The report tells the first difference, the value type before the
- * geometry, and who made the ring. @title is its name in messages. */
+/* Returns whether the ring matches all declared fields. The report has the first difference, the value type before the
+ * geometry, and the member that created the ring. @title is the name of the ring in messages. */
 OrbitCoreCode orbit_core_ring_compare (const OrbitCoreRingHeader *header,
                                        const char *title,
                                        const OrbitCoreRingSpec *spec,

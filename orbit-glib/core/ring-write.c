@@ -92,7 +92,7 @@ orbit_core_ring_write (OrbitCoreRing *ring,
   return code == ORBIT_CORE_OK ? code : orbit_core_ring_explain_publish (ring, code, length, report);
 }
 
-/* The head moves at least every half lap, so that a reader that is overtaken finds where to go on. */
+/* The head moves at least every half lap, so that a reader that is overtaken finds a position to continue at. */
 static size_t
 write_lane_batch (OrbitCoreRing *ring,
                   uint8_t frame_kind,
@@ -207,7 +207,7 @@ orbit_core_ring_end_write (OrbitCoreRing *ring,
   bool committed = true;
 
   if (orbit_core_gate_is_forked (gate))
-    return false; /* begun by the parent, which ends it */
+    return false; /* begun by the parent, which must end it */
 
   store_fields (ring, claim, frame_kind, version);
   if (ring->per_node)

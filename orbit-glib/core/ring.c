@@ -19,7 +19,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define MAX_ATTEMPTS 1000 /* appearances and disappearances of one name while it is being opened; a millisecond apart but the first */
+#define MAX_ATTEMPTS 1000 /* attempts to open a name that is created and removed meanwhile; a millisecond apart except the first */
 #define QUICK_ATTEMPTS 10
 
 static OrbitCoreCode
@@ -41,8 +41,8 @@ plan_ring (OrbitCoreRing *ring,
   return code;
 }
 
-/* A ring of another generation of this fleet is taken out of the way. Its name is removed under a kernel lock that
- * dies with its holder, and only while it still names a leftover, so that two of us never remove each other's new ring. */
+/* Removes a ring of another generation of this fleet. The name is removed under a kernel lock that ends with its holder, and
+ * only if it still names a leftover ring, so that two members never remove each other's new ring. */
 static OrbitCoreCode
 remove_leftover (OrbitCoreMember *member,
                  const char *name,
@@ -87,7 +87,7 @@ fail_lost (const OrbitCoreMember *member,
                           member->name, name, member->directory.path);
 }
 
-/* False if the ring is being removed, or has been: then another look is needed. */
+/* Returns false if the ring is being removed or was removed. The caller must then look again. */
 static bool
 hold_ring (const OrbitCoreRing *ring,
            const char *name,
@@ -206,7 +206,7 @@ attach_or_create (OrbitCoreRing *ring,
   OrbitCoreCode code;
   bool missing, exists, made, again = false;
 
-  /* Before the look for the file, which another member may be about to make. */
+  /* Loaded before the file is opened, because another member may create it meanwhile. */
   made = atomic_load_explicit (&member->kinds[kind].file, memory_order_acquire) != 0;
   *done = false;
   code = orbit_core_segment_attach (&ring->segment, ORBIT_CORE_ACCESS_WRITE, &member->directory, name, ORBIT_CORE_SEGMENT_RING,
@@ -242,7 +242,7 @@ attach_or_create (OrbitCoreRing *ring,
   code = check_original (ring, kind, name, report);
   if (code != ORBIT_CORE_OK)
     {
-      /* Another ring of the kind was made and removed in the meantime. */
+      /* Another ring of the kind was created and removed meanwhile. */
       if (orbit_core_segment_is_current (&ring->segment, &member->directory, name))
         unlinkat (member->directory.fd, name, 0);
       orbit_core_segment_clear (&ring->segment);
@@ -394,6 +394,6 @@ orbit_core_ring_check_size (const OrbitCoreRing *ring,
   orbit_core_identity_name_segment (name, member->name, (int) ring->kind, member->directory.uid);
   if (orbit_core_directory_check (&member->directory, NULL) != ORBIT_CORE_OK || fstatat (member->directory.fd, name, &file, AT_SYMLINK_NOFOLLOW) != 0 ||
       file.st_dev != ring->segment.id.device || file.st_ino != ring->segment.id.inode)
-    return ORBIT_CORE_OK; /* another file, of which the mapping knows nothing */
+    return ORBIT_CORE_OK; /* another file, which is not the mapped one */
   return orbit_core_segment_check_size (&file, ring->segment.size, name, report);
 }

@@ -49,31 +49,31 @@ typedef struct
   uint8_t *lane_slots; /* likewise */
   uint64_t mask; /* capacity - 1 */
   uint64_t lane_size; /* bytes of slots in a lane */
-  uint64_t owner; /* this member, as it stands in a claim word */
-  uint64_t details; /* of a frame: what is the same in all frames of this member */
-  uint64_t id_prefix; /* kind and node, as they stand in an id */
+  uint64_t owner; /* this member, as encoded in a claim word */
+  uint64_t details; /* details of a frame: the bits that are the same in all frames of this member */
+  uint64_t id_prefix; /* kind and node, as encoded in an id */
   uint32_t stride; /* bytes from slot to slot */
   uint32_t payload_capacity; /* bytes */
   uint32_t small_capacity; /* at most ORBIT_CORE_SMALL_COPY of them */
   uint32_t kind;
   bool per_node;
-  bool absent; /* empty, in process memory: is read while the ring of the fleet does not exist */
+  bool absent; /* empty, in process memory; it is read while the ring of the fleet does not exist */
   OrbitCoreSegment segment;
   OrbitCoreRingHeader header; /* private, checked copy */
   char title[ORBIT_CORE_LABEL_SIZE + 24]; /* for messages */
-  _Atomic (const void *) annex; /* for the layer above: what it made of the header */
+  _Atomic (const void *) annex; /* for the layer above: the value type that it parsed from the header */
 
-  /* This process's own lane: one of its threads at a time. */
+  /* The lane of this process: used by one of its threads at a time. */
   OrbitCoreLaneLock lane_lock;
   uint64_t lane_position; /* the next to be written */
   bool lane_marked;
 
-  /* The last live owner found in a writer's way, and when it was asked for; a hint, so torn is harmless. */
+  /* The last live owner that a writer had to wait for, and the time of the check. Only a hint, so a torn read is harmless. */
   _Alignas (128) _Atomic uint64_t asked_word;
   _Atomic int64_t asked_at; /* monotonic, ns */
 } OrbitCoreRing;
 
-/* A write that has begun: what the end of it needs. */
+/* An unfinished write: the data that ending it needs. */
 typedef struct
 {
   OrbitCoreSlot *slot;
@@ -102,7 +102,7 @@ OrbitCoreCode orbit_core_ring_check_geometry (const OrbitCoreRing *ring,
                                               const char *name,
                                               OrbitCoreReport *report);
 
-/* Sets what follows from the mapped segment and the header. */
+/* Sets the fields that are computed from the mapped segment and the header. */
 void orbit_core_ring_adopt (OrbitCoreRing *ring,
                             uint32_t kind);
 
@@ -119,8 +119,8 @@ void orbit_core_ring_close (OrbitCoreRing *ring);
 OrbitCoreCode orbit_core_ring_check_size (const OrbitCoreRing *ring,
                                           OrbitCoreReport *report);
 
-/* The path that every frame takes. Any code but OK must go to orbit_core_ring_explain_publish(), which tells the final one. @id may
- * be NULL. */
+/* The fast path. A code other than OK must be passed to orbit_core_ring_explain_publish(), which returns the final code. @id
+ * may be NULL. */
 OrbitCoreCode orbit_core_ring_publish (OrbitCoreRing *ring,
                                        uint8_t frame_kind,
                                        uint64_t version,
@@ -133,7 +133,7 @@ OrbitCoreCode orbit_core_ring_explain_publish (const OrbitCoreRing *ring,
                                                size_t length,
                                                OrbitCoreReport *report) __attribute__ ((cold));
 
-/* Both in one. */
+/* Calls both. */
 OrbitCoreCode orbit_core_ring_write (OrbitCoreRing *ring,
                                      uint8_t frame_kind,
                                      uint64_t version,
@@ -142,7 +142,8 @@ OrbitCoreCode orbit_core_ring_write (OrbitCoreRing *ring,
                                      uint64_t *id,
                                      OrbitCoreReport *report);
 
-/* Fails only if nothing was written; *@n_written says how many frames were, which is fewer than asked only when the ring was busy. */
+/* Fails only if nothing was written. *@n_written is the number of frames written, which is smaller than requested only if the
+ * ring was busy. */
 OrbitCoreCode orbit_core_ring_write_packed (OrbitCoreRing *ring,
                                             uint8_t frame_kind,
                                             uint64_t version,
@@ -152,7 +153,7 @@ OrbitCoreCode orbit_core_ring_write_packed (OrbitCoreRing *ring,
                                             size_t *n_written,
                                             OrbitCoreReport *report);
 
-/* Between the two the caller fills claim->slot->payload. Leaving waits for the end. */
+/* Between the two the caller fills in claim->slot->payload. Leaving the fleet waits for the end. */
 OrbitCoreCode orbit_core_ring_begin_write (OrbitCoreRing *ring,
                                            size_t length,
                                            OrbitCoreClaim *claim,
@@ -183,7 +184,7 @@ OrbitCoreCode orbit_core_ring_get_lane_head (OrbitCoreRing *ring,
 OrbitCoreCode orbit_core_ring_reset (OrbitCoreRing *ring,
                                      OrbitCoreReport *report);
 
-/* Look-ups; *@found is false, without an error, when there is no such frame (any more). For @reserve see slot-read.h. */
+/* Look-ups. *@found is false, without an error, if the frame does not exist or was overwritten. For @reserve see slot-read.h. */
 OrbitCoreCode orbit_core_ring_read_id (OrbitCoreRing *ring,
                                        uint64_t id,
                                        OrbitCoreReserve reserve,
@@ -215,8 +216,8 @@ OrbitCoreCode orbit_core_ring_read_newest (OrbitCoreRing *ring,
                                            bool *found,
                                            OrbitCoreReport *report);
 
-/* Reads the newest frame of every lane that has one, by lane, from lane *@lane on, until there are @space of them, and sets *@lane to
- * where to go on; at the end it is the number of lanes. Longer frames are left out. */
+/* Reads the newest frame of every lane that has one, in the order of lanes from *@lane on, at most @space of them. Sets *@lane
+ * to the lane to continue with; at the end it is the number of lanes. Longer frames are left out. */
 OrbitCoreCode orbit_core_ring_read_short_frames (OrbitCoreRing *ring,
                                                  uint32_t *lane,
                                                  OrbitCoreShortFrame *frames,
@@ -229,7 +230,7 @@ OrbitCoreCode orbit_core_ring_count_used_lanes (OrbitCoreRing *ring,
                                                 uint32_t *n_lanes,
                                                 OrbitCoreReport *report);
 
-/* --- for the files of the ring alone: inside the gate --- */
+/* --- only for the files of the ring; inside the gate --- */
 
 static inline OrbitCoreLane *
 orbit_core_ring_lane (const OrbitCoreRing *ring,
@@ -246,7 +247,7 @@ orbit_core_ring_slot (const OrbitCoreRing *ring,
   return (OrbitCoreSlot *) (ring->slots + lane * ring->lane_size + (position & ring->mask) * ring->stride);
 }
 
-/* Where this member writes. */
+/* The lane of this member. */
 static inline OrbitCoreSlot *
 orbit_core_ring_own_slot (const OrbitCoreRing *ring,
                           uint64_t position)

@@ -21,8 +21,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define LOCK_PAGE_SIZE 4096 /* bytes; of which the kernel maps at least one page */
-#define MAX_PEEKS 100 /* looks, a millisecond apart, at a byte that watchers hold shared */
+#define LOCK_PAGE_SIZE 4096 /* bytes; the kernel maps at least one page */
+#define MAX_PEEKS 100 /* attempts, a millisecond apart, to lock a byte that watchers hold shared */
 
 static struct flock
 byte_lock (short type,
@@ -50,7 +50,7 @@ bool
 orbit_core_roster_is_unlocked (const OrbitCoreRoster *roster,
                                uint32_t node)
 {
-  struct flock lock = byte_lock (F_RDLCK, 1 + node); /* which conflicts with an owner's lock, and not with a watcher's */
+  struct flock lock = byte_lock (F_RDLCK, 1 + node); /* conflicts with the lock of an owner, and not with that of a watcher */
 
   if (!is_own_file (roster))
     return false;
@@ -81,7 +81,7 @@ write_record (OrbitCoreRoster *roster)
   if (flags != 0)
     atomic_store_explicit (roster->unfenced, 1, memory_order_release);
 
-  /* A predecessor may have died in here and left the sequence odd: "| 1" continues from either. */
+  /* A previous owner may have died in this function and left the sequence odd: "| 1" works for both cases. */
   atomic_store_explicit (&record->sequence, sequence, memory_order_relaxed);
   atomic_thread_fence (memory_order_release);
 
@@ -108,7 +108,7 @@ write_record (OrbitCoreRoster *roster)
   orbit_core_parking_wake (roster->parking);
 }
 
-/* Takes a node's byte. A watcher of the lock holds it shared for an instant when its owner has gone: that is waited for. */
+/* Locks the byte of a node. A watcher of the lock holds it shared for an instant after the owner has ended, so retry. */
 static bool
 lock_node (OrbitCoreRoster *roster,
            uint32_t node,
@@ -249,7 +249,7 @@ orbit_core_roster_drop_locks (OrbitCoreRoster *roster)
 {
   struct flock all = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
 
-  /* Closing alone would not do: a forked child may hold the same open file description. */
+  /* Closing is not sufficient: a forked child may hold the same open file description. */
   if (roster->lock_page != NULL)
     munmap (roster->lock_page, LOCK_PAGE_SIZE);
   else if (roster->fd >= 0 && is_own_file (roster))
@@ -308,8 +308,8 @@ orbit_core_roster_read (const OrbitCoreRoster *roster,
   return (sequence & 1) == 0 && sequence == atomic_load_explicit (&record->sequence, memory_order_relaxed);
 }
 
-/* A child that was forked without its handlers may still hold the lock of a parent that is gone. Only a record that was read
- * whole, of a process in the same pid namespace, says which process to ask for. */
+/* A child that was forked without the handlers may still hold the lock of a parent that has ended. Only a complete record of a
+ * process in the same pid namespace names the process to check. */
 static bool
 is_process_gone (const OrbitCoreRoster *roster,
                  uint32_t node,
@@ -334,8 +334,8 @@ is_owner_alive (const OrbitCoreRoster *roster,
   /* Pairs with the release store at the end of write_record(). */
   uint32_t sequence = atomic_load_explicit (&record->sequence, memory_order_acquire);
 
-  /* Another incarnation was written by an owner that had the lock. While the record changes, only the lock tells whether the owner
-   * of this one has left. */
+  /* Another incarnation was written by an owner that had the lock. While the record changes, only the lock shows whether the
+   * owner of this incarnation has left. */
   if (atomic_load_explicit (&record->incarnation, memory_order_relaxed) != incarnation)
     return false;
   if (atomic_load_explicit (&record->state, memory_order_acquire) != ORBIT_CORE_NODE_JOINED)
@@ -356,7 +356,7 @@ orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
     return false;
 
   alive = is_owner_alive (roster, node, incarnation);
-  /* After a proof of death the caller looks at what the owner left. */
+  /* After a proof of death the caller reads data that the owner has stored. */
   atomic_thread_fence (memory_order_acquire);
   return alive;
 }

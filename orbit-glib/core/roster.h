@@ -24,14 +24,14 @@ typedef enum
 /* The byte that is locked while a leftover ring is being replaced. */
 #define ORBIT_CORE_LOCK_REPLACE (1 + ORBIT_CORE_MAX_FLEET_SIZE)
 
-/* What a record says, read in one piece. */
+/* A consistent copy of a record. */
 typedef struct
 {
   OrbitCoreNodeState state;
   uint32_t endings; /* bit n: whether the owner n + 1 before this one left; 0: it died */
   uint32_t incarnation;
   int64_t joined_wall; /* ns since the Unix epoch */
-  char label[ORBIT_CORE_LABEL_SIZE]; /* what the member is called */
+  char label[ORBIT_CORE_LABEL_SIZE]; /* label of the member */
   OrbitCoreProcess process;
 } OrbitCoreNodeInfo;
 
@@ -39,15 +39,15 @@ typedef struct
 {
   OrbitCoreNodeRecord *records; /* in the fleet segment */
   OrbitCoreParking *parking; /* likewise: woken when a record changes */
-  _Atomic uint32_t *unfenced; /* likewise: has any record ever had ORBIT_CORE_NODE_UNFENCED? */
+  _Atomic uint32_t *unfenced; /* likewise: whether any record ever had ORBIT_CORE_NODE_UNFENCED */
   const char *label; /* of this member: ORBIT_CORE_LABEL_SIZE bytes, the rest of which is zero */
   uint32_t fleet_size;
-  int fd; /* of this member's own open file description; -1: process memory, no one else can be a member */
+  int fd; /* of the open file description of this member; -1: process memory, which has no other members */
   uint32_t node;
   uint32_t incarnation;
   uint64_t pid_namespace;
   uint64_t time_namespace;
-  OrbitCoreFileId file; /* what @fd stood for at join */
+  OrbitCoreFileId file; /* the file that @fd referred to at join */
   void *lock_page; /* a mapping that keeps the locks, which @fd then does not; NULL: @fd keeps them */
 } OrbitCoreRoster;
 
@@ -77,7 +77,7 @@ void orbit_core_roster_drop_locks (OrbitCoreRoster *roster);
 /* Marks the record LEFT, then releases the locks. */
 void orbit_core_roster_leave (OrbitCoreRoster *roster);
 
-/* How many owners of a node id after @from @to is. Incarnations go from 2^32 - 1 to 1: 0 means that there was no owner. */
+/* The number of owners of a node id from @from to @to. Incarnations go from 2^32 - 1 to 1: 0 means that there was no owner. */
 static inline uint32_t
 orbit_core_roster_count_owners (uint32_t from,
                                 uint32_t to)
@@ -85,23 +85,25 @@ orbit_core_roster_count_owners (uint32_t from,
   return to >= from ? to - from : to - from - 1;
 }
 
-/* Is this owner of a node id alive? Asks the kernel: for rare use. "Dead" is proven and final; "alive" may just have ended, and
- * is also the answer when the kernel gives none. After "dead", all that the owner has stored is visible. */
+/* Returns whether this owner of a node id is alive. Makes system calls, so for rare use. "Dead" is proven and final; an owner
+ * that is reported as alive may have just ended, and without an answer of the kernel it counts as alive. After "dead", all
+ * stores of the owner are visible. */
 bool orbit_core_roster_is_alive (const OrbitCoreRoster *roster,
                                  uint32_t node,
                                  uint32_t incarnation);
 
-/* Is it proven that no owner holds the node's lock? Without an answer of the kernel about the right file, it is not. */
+/* Returns whether it is proven that no owner holds the lock of the node. It is not proven without an answer of the kernel about
+ * the right file. */
 bool orbit_core_roster_is_unlocked (const OrbitCoreRoster *roster,
                                     uint32_t node);
 
-/* This member cannot wake waiters any more: from now on they nap beside it. */
+/* Records that this member cannot wake waiters any more. From now on waiters nap while it is alive. */
 void orbit_core_roster_mark_unfenced (OrbitCoreRoster *roster) __attribute__ ((cold));
 
-/* Is there a live member whose processors membarrier() does not reach, or that cannot wake waiters? */
+/* Returns whether there is a live member whose processors membarrier() does not reach, or that cannot wake waiters. */
 bool orbit_core_roster_has_unfenced (const OrbitCoreRoster *roster);
 
-/* Has the owner with an earlier incarnation left? Of owners too long ago to be remembered it is not known, and said "no". */
+/* Returns whether the owner with an earlier incarnation has left. Returns false for owners too long ago to be recorded. */
 bool orbit_core_roster_has_left (const OrbitCoreNodeInfo *info,
                                  uint32_t incarnation);
 

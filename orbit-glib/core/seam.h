@@ -21,11 +21,11 @@ typedef enum
   ORBIT_CORE_STEP_WRITE_FIELDS,        /* id, version and length are stored */
   ORBIT_CORE_STEP_WRITE_HALF,          /* half of the payload is stored */
   ORBIT_CORE_STEP_WRITE_STORED,        /* all of the payload is stored */
-  ORBIT_CORE_STEP_WRITE_CHECKED,       /* shared ring: the claim was found to be still its own */
+  ORBIT_CORE_STEP_WRITE_CHECKED,       /* shared ring: the claim has been checked and is still its own */
   ORBIT_CORE_STEP_WRITE_COMMITTED,     /* the stamp says COMMITTED */
   ORBIT_CORE_STEP_WRITE_DONE,          /* shared ring: the claim says DONE */
   ORBIT_CORE_STEP_WRITE_HEAD_MOVED,    /* per-node ring: the lane head has moved */
-  ORBIT_CORE_STEP_WRITE_FORFEITED,     /* shared ring: a ticket was given up, and readers are told */
+  ORBIT_CORE_STEP_WRITE_FORFEITED,     /* shared ring: a ticket was forfeited, and readers can see that */
   ORBIT_CORE_STEP_SETTLE_CLAIM,        /* a claim of a dead predecessor is settled */
   ORBIT_CORE_STEP_SETTLE_LANE,         /* the head of a dead predecessor's lane has moved past one frame */
   ORBIT_CORE_STEP_READ_COPIED,         /* a reader has copied a frame it has not verified yet */

@@ -30,7 +30,7 @@ orbit_core_segment_is_held (const OrbitCoreDirectory *directory,
 
   if (fd < 0)
     return false;
-  /* An exclusive lock is that of a process that removes the name. */
+  /* An exclusive lock belongs to a process that removes the name. */
   held = fcntl (fd, F_OFD_GETLK, &lock) == 0 && lock.l_type == F_RDLCK;
   close (fd);
   return held;
@@ -45,8 +45,8 @@ orbit_core_segment_remove (const OrbitCoreDirectory *directory,
   OrbitCoreSegment segment = { .fd = open_segment (directory, name) };
   OrbitCoreCode code = ORBIT_CORE_OK;
 
-  /* The lock is kept until the name is gone, so that no process begins to hold the segment meanwhile. What cannot be opened is
-   * not a segment of this user. */
+  /* The lock is kept until the name is removed, so that no process begins to hold the segment meanwhile. A file that cannot be
+   * opened is not a segment of this user. */
   *held = segment.fd >= 0 && !orbit_core_byte_try_lock (segment.fd, F_WRLCK, ORBIT_CORE_HOLD_BYTE, &code, report) && code == ORBIT_CORE_OK;
   if (code == ORBIT_CORE_OK && !*held && (segment.fd < 0 || orbit_core_segment_is_current (&segment, directory, name)) &&
       unlinkat (directory->fd, name, 0) != 0 && errno != ENOENT)

@@ -9,11 +9,11 @@
 
 #include "segment.h"
 
-/* Does any process hold the segment of this name? Without an answer of the kernel, not. */
+/* Returns whether any process holds the segment of this name; false without an answer of the kernel. */
 bool orbit_core_segment_is_held (const OrbitCoreDirectory *directory,
                                  const char *name);
 
-/* Removes a name, whatever stands under it, unless a process holds the segment: *@held. */
+/* Removes a name, whatever file it has, unless a process holds the segment; then sets *@held. */
 OrbitCoreCode orbit_core_segment_remove (const OrbitCoreDirectory *directory,
                                          const char *name,
                                          bool *held,

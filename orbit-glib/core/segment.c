@@ -26,7 +26,7 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-/* A segment that a process of 64 bits made, or could make, may be larger than all that one of 32 bits can map. */
+/* A segment that a 64-bit process can create may be larger than the address space of a 32-bit process. */
 static OrbitCoreCode
 check_address_space (uint64_t size,
                      const char *name,
@@ -90,8 +90,8 @@ check_size_limit (uint64_t size,
                           name, size, (uint64_t) limit.rlim_cur);
 }
 
-/* In steps: kernels before 6.11 undo a reservation that a signal interrupts, and a program with a fast timer would
- * never get a large one done. */
+/* In steps: kernels before 6.11 undo a reservation that a signal interrupts, so a program with a fast timer would never
+ * complete a large one. */
 static int
 reserve_pages (int fd,
                uint64_t size)
@@ -126,7 +126,7 @@ link_unnamed (int fd,
   return result;
 }
 
-/* A process that has changed its user since it joined makes files that its peers refuse. */
+/* A process that has changed its user since it joined would create files that other members refuse. */
 static OrbitCoreCode
 check_owner (int fd,
              const OrbitCoreDirectory *directory,
@@ -349,7 +349,7 @@ orbit_core_segment_attach (OrbitCoreSegment *segment,
       return code;
     }
 
-  /* What cannot be opened may still be described better than by its errno. */
+  /* If the file cannot be opened, try to find a more precise error than errno. */
   *missing = errno == ENOENT;
   if (*missing)
     return ORBIT_CORE_OK;
@@ -364,7 +364,7 @@ orbit_core_segment_attach (OrbitCoreSegment *segment,
   return code;
 }
 
-/* Without the call, which is of Linux 5.14, each page is read once, as a reader would do. */
+/* Without the call, which was added in Linux 5.14, read each page once. */
 void
 orbit_core_segment_populate (const OrbitCoreSegment *segment)
 {

@@ -20,7 +20,7 @@ typedef struct
   uint8_t *memory;
   size_t size; /* bytes */
   int fd;      /* -1: process memory, or closed after mapping */
-  OrbitCoreFileId id; /* of what it stood for when it was opened */
+  OrbitCoreFileId id; /* of the file when it was opened */
 } OrbitCoreSegment;
 
 typedef void (*OrbitCoreSegmentFill) (uint8_t *memory,
@@ -82,7 +82,7 @@ void orbit_core_segment_populate (const OrbitCoreSegment *segment);
 
 #define ORBIT_CORE_POPULATED (UINT64_C (16) << 20) /* bytes */
 
-/* Is the file still the one that bears this name? */
+/* Returns whether the file still has this name. */
 bool orbit_core_segment_is_current (const OrbitCoreSegment *segment,
                                     const OrbitCoreDirectory *directory,
                                     const char *name);

@@ -7,7 +7,7 @@
 
 #include "seam.h"
 
-/* The ring was not open in this process before, so that no thread of it has a claim: whatever the incarnation bits say, which
+/* The ring was not open in this process before, so that no thread of it has a claim: whatever its incarnation bits are, which
  * repeat after 2^14 owners, a WRITING claim of this node id is that of a dead predecessor.
  *
  * The stamp decides. If it says COMMITTED at the position of the claim, a reader may have delivered the frame, so the claim
@@ -87,8 +87,8 @@ orbit_core_ring_settle (OrbitCoreRing *ring)
     settle_shared (ring);
 }
 
-/* Its owner settled before its first claim, and the settled word has all bits of the incarnation: 14 bits alone would take the
- * unfinished write of a dead owner for one of its 2^14th successor, which may never open the ring. */
+/* An owner settles before its first claim, and the settled word has all bits of its incarnation. With only 14 bits, the
+ * unfinished write of a dead owner could be attributed to an owner 2^14 incarnations later, which may never open the ring. */
 bool
 orbit_core_ring_is_owner_alive (const OrbitCoreRing *ring,
                                 uint64_t word)

@@ -11,6 +11,7 @@
 /* Once for each ring and process, before the first claim; inside the gate, with the fleet's lock for opening rings. */
 void orbit_core_ring_settle (OrbitCoreRing *ring);
 
-/* Is the owner of a claim alive? @word was loaded with acquire. For orbit_core_roster_is_alive() the same holds. Shared topology. */
+/* Returns whether the owner of a claim is alive, with the guarantees of orbit_core_roster_is_alive(). @word was loaded with
+ * acquire. Shared topology. */
 bool orbit_core_ring_is_owner_alive (const OrbitCoreRing *ring,
                                      uint64_t word);

@@ -17,13 +17,13 @@ typedef struct
 {
   uint64_t id;
   uint64_t version;
-  void *payload; /* where it was copied to */
+  void *payload; /* the destination of the copy */
   uint32_t length; /* bytes */
   uint32_t incarnation; /* of the owner that wrote it, ORBIT_CORE_FRAME_INCARNATION_MASK of it */
   uint8_t frame_kind;
 } OrbitCoreFrame;
 
-/* A frame of at most 8 bytes, as it lies in its slot behind the stamp. */
+/* A frame of at most 8 bytes, in the layout of its slot after the stamp. */
 typedef struct
 {
   uint64_t id;
@@ -35,7 +35,7 @@ typedef struct
 static_assert (offsetof (OrbitCoreSlot, payload) - offsetof (OrbitCoreSlot, id) == offsetof (OrbitCoreShortFrame, payload),
                "a short frame is not laid out as in a slot");
 
-/* A frame whose payload lies in a buffer: what the layer above hands out as it is, whatever it calls it. */
+/* A frame whose payload is in a buffer. The layer above returns it unchanged, as its own type. */
 typedef struct __attribute__ ((may_alias))
 {
   uint64_t id;
@@ -45,8 +45,7 @@ typedef struct __attribute__ ((may_alias))
   uint8_t frame_kind;
 } OrbitCoreView;
 
-/* Returns where to put a payload of @length bytes, or NULL if there is no memory for it. May be called without effect, and
- * called again. */
+/* Returns space for a payload of @length bytes, or NULL if there is no memory for it. May be called again if the copy is not used. */
 typedef void *(*OrbitCoreReserve) (void *data,
                                    uint32_t length);
 
@@ -57,7 +56,7 @@ typedef enum
   ORBIT_CORE_SLOT_PASSED,  /* the stamp lies past the position: overwritten */
   ORBIT_CORE_SLOT_CORRUPT,
   ORBIT_CORE_SLOT_NO_MEMORY,
-  ORBIT_CORE_SLOT_OTHER,   /* not of the kind that was asked for */
+  ORBIT_CORE_SLOT_OTHER,   /* not of the requested kind */
 } OrbitCoreSlotState;
 
 /* Copies the frame of a slot whose stamp was found to be @committed, and compares the stamp again. If @reserve is NULL, @data has room
@@ -120,8 +119,8 @@ orbit_core_slot_read (const OrbitCoreSlot *slot,
   return orbit_core_slot_copy (slot, committed, kind, payload_capacity, reserve, data, frame);
 }
 
-/* The same for a sound frame of at most @small_capacity bytes alone; any other is OTHER, and a matter for the function above. In
- * few registers, since @view is memory of the caller's: it may be filled in although no frame was taken. */
+/* The same only for a valid frame of at most @small_capacity bytes; any other one is OTHER, which the function above handles.
+ * Needs few registers, since @view is memory of the caller: it may be filled in even if no frame is returned. */
 static inline __attribute__ ((always_inline)) OrbitCoreSlotState
 orbit_core_slot_view (const OrbitCoreSlot *slot,
                       uint64_t committed,

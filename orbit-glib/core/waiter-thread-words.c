@@ -87,7 +87,7 @@ orbit_core_waiter_thread_tell_of_deadlines (OrbitCoreWaiterThread *waiter)
               waiter->deadline = deadline;
             continue;
           }
-        /* If it was set anew just now, the watch is told too early, and sets it once more. */
+        /* If the deadline was just set again, the watch is called too early, and sets it once more. */
         atomic_store (&watch->deadline, 0);
         watch->ready (watch->data, false);
       }

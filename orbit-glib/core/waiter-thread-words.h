@@ -12,7 +12,7 @@
 
 #define ORBIT_CORE_WAITER_THREAD_MAX_WORDS (ORBIT_CORE_FUTEX_MAX_WORDS - 1) /* and the control word */
 
-/* Of the process: counts forks. With the lock. */
+/* The process: a count of forks. With the lock. */
 extern uint32_t orbit_core_waiter_thread_generation __attribute__ ((visibility ("hidden")));
 
 /* A word to sleep on: one parking, for all watches of it. */
@@ -30,7 +30,7 @@ struct OrbitCoreWaiterThread
   bool by_set;              /* sleeps by futex_waitv(), on its control word too */
   _Atomic uint32_t control; /* changes when the words do, or the deadline */
   uint32_t obeyed;          /* the control word as the thread last saw it */
-  int64_t deadline;         /* the first of its watches'; monotonic, ns; 0: none */
+  int64_t deadline;         /* the earliest of its watches; monotonic, ns; 0: none */
   OrbitCoreWaiterThread *next;
   OrbitCoreWaiterThreadWord words[ORBIT_CORE_WAITER_THREAD_MAX_WORDS];
 };

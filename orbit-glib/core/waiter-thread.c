@@ -97,7 +97,7 @@ start (OrbitCoreWaiterThread *waiter)
   return 0;
 }
 
-/* Gives a word of @waiter a thread of its own. */
+/* Starts a separate thread for a word of @waiter. */
 static bool
 move_last_word (OrbitCoreWaiterThread *waiter)
 {
@@ -161,12 +161,12 @@ has_obeyed (const OrbitCoreWaiterThread *waiter,
   for (const OrbitCoreWaiterThread *other = waiters; other != NULL; other = other->next)
     if (other == waiter)
       return waiter->obeyed == control;
-  return true; /* it has ended */
+  return true; /* the thread has ended */
 }
 
-/* Makes the thread look at its words again. With futex_waitv() a thread that is not yet asleep will not fall asleep on an old control
- * word; without it the wake-up may come too early, and is repeated until it is obeyed. A thread that cannot be woken is given the
- * time of a nap: it does not use a word that has been removed. */
+/* Makes the thread look at its words again. With futex_waitv() a thread that is not yet asleep will not fall asleep on an old
+ * control word; without it the wake-up may come too early, and is repeated until the thread has reacted. A thread that cannot
+ * be woken wakes up at the end of a nap; it does not use a word that has been removed. */
 static void
 kick (OrbitCoreWaiterThread *waiter,
       OrbitCoreParking *parking)
@@ -198,7 +198,7 @@ find_waiter (const OrbitCoreParking *parking)
   return NULL;
 }
 
-/* A thread without words is about to end. */
+/* A thread without words will end. */
 static OrbitCoreWaiterThread *
 find_room (void)
 {
@@ -208,7 +208,7 @@ find_room (void)
   return NULL;
 }
 
-/* Starts to sleep on one more word, in a thread of its own if the others are full. */
+/* Starts to sleep on one more word, in a new thread if the others are full. */
 static OrbitCoreWaiterThread *
 add_word (const OrbitCoreParkingWatch *watch,
           OrbitCoreReport *report)
@@ -271,7 +271,7 @@ orbit_core_waiter_thread_add (OrbitCoreParkingWatch *watch,
   return waiter != NULL ? ORBIT_CORE_OK : report != NULL ? report->code : ORBIT_CORE_FAILED;
 }
 
-/* With the lock held, which it may let go for a while at its end. */
+/* With the lock held, which may be released temporarily at the end. */
 static void
 remove_watch (OrbitCoreParkingWatch *watch)
 {

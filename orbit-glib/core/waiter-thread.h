@@ -26,7 +26,7 @@ struct OrbitCoreParkingWatch
                                   * the watch ends; otherwise the deadline has passed */
   void *data;
 
-  /* the waiter's */
+  /* for use by the waiter */
   OrbitCoreWaiterThread *waiter; /* NULL: no thread sleeps for this watch any more */
   OrbitCoreParkingWatch *next;
   _Atomic int64_t deadline; /* monotonic, ns; 0: none */
@@ -44,7 +44,7 @@ void orbit_core_waiter_thread_remove (OrbitCoreParkingWatch *watch);
 /* Ends all watches of an owner, each after a last call of its ready function. */
 void orbit_core_waiter_thread_remove_all (const void *owner);
 
-/* Calls the ready function once, by this time. Monotonic, ns. */
+/* Makes the ready function be called once at this time. Monotonic, ns. */
 void orbit_core_waiter_thread_set_deadline (OrbitCoreParkingWatch *watch,
                                             int64_t deadline);
 

@@ -9,7 +9,7 @@ typedef enum
 {
   ORBIT_CORE_WANT_SLEEP,  /* futex() or futex_waitv(): waiters nap */
   ORBIT_CORE_WANT_WAKE,   /* futex(): waiters of other processes are not woken */
-  ORBIT_CORE_WANT_FENCE,  /* membarrier(), which worked when the process joined */
+  ORBIT_CORE_WANT_FENCE,  /* membarrier(), although it worked when the process joined */
   ORBIT_CORE_WANT_THREAD, /* some words of a waiter thread have no thread of their own */
   ORBIT_CORE_WANT_NAMES,  /* inotify, or a thread: lost names of segments are polled, or noticed by slow calls */
   ORBIT_CORE_N_WANTS,

@@ -7,12 +7,13 @@
 
 #include "write-slot.h"
 
-/* Lines of 64 bytes to prefetch: a slot for up to 288 bytes, since copies of more run ahead by themselves; and for a small frame. */
+/* Lines of 64 bytes to prefetch: a slot for up to 288 bytes, because the processor prefetches larger copies itself; and for a
+ * small frame. */
 #define SLOT_LINES 5
 #define SMALL_SLOT_LINES 3
 
-/* Readers look only at lanes that are marked. The lane is locked. A process always counts the change, since a predecessor may
- * have been killed between the two steps. */
+/* Readers look only at marked lanes. The lane is locked. A process always counts the change, because a previous owner may have
+ * been killed between the two steps. */
 static inline void
 mark_lane (OrbitCoreRing *ring)
 {
@@ -33,7 +34,7 @@ prefetch_slot_after (const OrbitCoreRing *ring,
                      const OrbitCoreSlot *slot,
                      unsigned int n_lines)
 {
-  const uint8_t *next = (const uint8_t *) slot + ring->stride; /* a wrong address at the end of a lap, where nothing is lost by it */
+  const uint8_t *next = (const uint8_t *) slot + ring->stride; /* the address is wrong at the end of a lap, which only wastes the prefetch */
 
   for (size_t line = 0; line < n_lines; line++)
     __builtin_prefetch (next + line * 64, 1);

@@ -44,9 +44,9 @@ claim_simply (OrbitCoreRing *ring,
   if (__builtin_expect ((int64_t) (position - base) < 0, 0))
     return false; /* a reset has overtaken the ticket: no reader looks for it */
 
-  /* Pairs with the release store of DONE in commit_shared(): the frame before is complete. Release on success: who sees the
-   * claim sees the member record that was written before, so that a live owner is not taken for an earlier incarnation, and the
-   * head that led to the claim. */
+  /* Pairs with the release store of DONE in commit_shared(): the frame before is complete. Release on success: a thread that
+   * sees the claim also sees the member record that was written before, so that a live owner is not mistaken for an earlier
+   * incarnation, and the head that led to the claim. */
   word = atomic_load_explicit (cell, memory_order_acquire);
   if (__builtin_expect (!orbit_core_claim_is_settled_at (word, position - (ring->mask + 1)) ||
                         !atomic_compare_exchange_strong_explicit (cell, &word, orbit_core_claim_word (position, ring->owner, ORBIT_CORE_CLAIM_WRITING),
@@ -83,7 +83,7 @@ claim_ticket (OrbitCoreRing *ring,
   return __builtin_expect (claim_simply (ring, position, *claim_cell, claim), 1) || claim_by_force (ring, position, *claim_cell, claim);
 }
 
-/* @n_tickets: how many this publish has drawn in vain; it draws one for each slot at the most. */
+/* @n_tickets: the number of lost tickets of this publish; it draws at most one for each slot. */
 static inline __attribute__ ((always_inline)) bool
 claim_shared (OrbitCoreRing *ring,
               uint64_t n_tickets,
@@ -96,8 +96,8 @@ claim_shared (OrbitCoreRing *ring,
   return false;
 }
 
-/* Fails only if this process was judged dead meanwhile, by mistake. Other members may then take away in the middle of a write
- * whatever it claims, so the member is revoked: the model in tests/model/ finds a torn frame otherwise. */
+/* Fails only if this process was judged dead meanwhile, by mistake. Other members may then void its claims in the middle of a
+ * write, so the member is revoked. Otherwise the model in tests/model/ finds a torn frame. */
 static inline __attribute__ ((always_inline)) bool
 commit_shared (OrbitCoreRing *ring,
                const OrbitCoreClaim *claim,
