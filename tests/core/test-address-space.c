@@ -95,7 +95,7 @@ main (void)
 {
   fixture_init (30);
   tap_run (test_process_memory, NULL, "a ring in process memory");
-  tap_run (test_made, NULL, "a ring that is made");
-  tap_run (test_found, NULL, "a ring that a process of 64 bits has made");
+  tap_run (test_made, NULL, "a ring that is created");
+  tap_run (test_found, NULL, "a ring that a 64-bit process has created");
   return tap_finish ();
 }

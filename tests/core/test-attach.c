@@ -295,7 +295,7 @@ test_owner (const void *data)
 
   if (chown (path, 65533, (gid_t) -1) != 0)
     {
-      tap_skip ("only root gives files away");
+      tap_skip ("only root can change the owner of a file");
       return;
     }
   snprintf (expected, sizeof expected, "not to user %u", geteuid ());
@@ -365,7 +365,7 @@ main (void)
       run_cases (of_both, N_CASES (of_both));
       run_cases (testing_rings ? of_ring : of_fleet, testing_rings ? N_CASES (of_ring) : N_CASES (of_fleet));
       tap_run (test_exchanged, NULL, "a %s segment of the other type", what);
-      tap_run (test_modes, NULL, "a %s segment that lets others in", what);
+      tap_run (test_modes, NULL, "a %s segment that other users may access", what);
       tap_run (test_owner, NULL, "a %s segment of another user", what);
       tap_run (test_no_file, NULL, "a %s segment that is no regular file", what);
     }

@@ -109,10 +109,10 @@ int
 main (void)
 {
   fixture_init (20);
-  tap_run (test_parts, NULL, "position, node, incarnation and phase keep to their bits");
+  tap_run (test_parts, NULL, "position, node, incarnation and phase use separate bits");
   tap_run (test_claim_lead, NULL, "claims compare with positions within a lap");
-  tap_run (test_stamp_lead, NULL, "stamps compare in a circle");
-  tap_run (test_before_first_use, NULL, "an unused slot is a lap behind");
+  tap_run (test_stamp_lead, NULL, "stamps are compared modulo 2^62");
+  tap_run (test_before_first_use, NULL, "an unused slot is one lap behind");
   tap_run (test_index, NULL, "claims of neighbours do not share a line");
   return tap_finish ();
 }

@@ -392,16 +392,16 @@ main (void)
   static const char *const names[] = { "shared", "per-node" };
 
   fixture_init (60);
-  fixture_run_variants (test_look, "looking takes nothing");
+  fixture_run_variants (test_look, "looking reads no frame");
   fixture_run_variants (test_look_at_damage, "looking at a damaged frame");
   for (size_t i = 0; i < 2; i++)
     {
       tap_run (test_races, &topologies[i], "no wake-up is lost, %s ring", names[i]);
-      tap_run (test_times_out, &topologies[i], "the time is over, %s ring", names[i]);
+      tap_run (test_times_out, &topologies[i], "a timeout, %s ring", names[i]);
       tap_run (test_interrupted, &topologies[i], "interrupted, %s ring", names[i]);
       tap_run (test_left, &topologies[i], "the fleet is left, %s ring", names[i]);
       tap_run (test_without_membarrier, &topologies[i], "without membarrier(), %s ring", names[i]);
     }
-  tap_run (test_gives_up_spinning, NULL, "spinning in vain");
+  tap_run (test_gives_up_spinning, NULL, "unsuccessful spinning");
   return tap_finish ();
 }

@@ -225,10 +225,10 @@ main (void)
 {
   fixture_init (30);
   fixture_run_variants (test_starts, "oldest and head");
-  fixture_run_variants (test_every_lag, "every lag");
-  fixture_run_variants (test_chased, "a chased reader");
+  fixture_run_variants (test_every_lag, "every distance");
+  fixture_run_variants (test_chased, "a reader that is overtaken");
   fixture_run_variants (test_no_memory, "no memory for a payload");
-  fixture_run_variants (test_patience, "patience starts anew");
+  fixture_run_variants (test_patience, "the time limit starts anew for each frame");
   fixture_run_variants (test_two_members, "two members");
   return tap_finish ();
 }

@@ -178,8 +178,8 @@ main (void)
   tap_run (test_every_byte, &segments[0], "every byte of the fleet");
   tap_run (test_every_byte, &segments[1], "every byte of a shared ring");
   tap_run (test_every_byte, &segments[2], "every byte of a per-node ring");
-  tap_run (test_pile_up, NULL, "damage upon damage");
+  tap_run (test_pile_up, NULL, "accumulated damage");
   tap_run (test_attach, NULL, "attaching to damaged memory");
-  tap_run (test_at_the_same_time, NULL, "damage while others are at work");
+  tap_run (test_at_the_same_time, NULL, "damage with concurrent writers and readers");
   return tap_finish ();
 }

@@ -57,6 +57,6 @@ int
 main (void)
 {
   fixture_init (20);
-  tap_run (test_declarations, NULL, "what rings are declared to be");
+  tap_run (test_declarations, NULL, "declarations of rings");
   return tap_finish ();
 }

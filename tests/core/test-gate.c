@@ -380,10 +380,10 @@ main (void)
 
   fixture_init (60);
   orbit_core_fleet_free (fixture_join_private (1)); /* detects whether membarrier() is available */
-  tap_run (test_leave_beside_work, &leavings[0], "leaving beside work, process memory");
-  tap_run (test_leave_beside_work, &leavings[1], "leaving beside work, shared memory");
-  tap_run (test_leave_beside_work, &leavings[2], "leaving beside work, on a kernel without membarrier()");
-  fixture_run_variants (test_open_write_holds, "an open write holds who leaves");
+  tap_run (test_leave_beside_work, &leavings[0], "leaving with publishing threads, process memory");
+  tap_run (test_leave_beside_work, &leavings[1], "leaving with publishing threads, shared memory");
+  tap_run (test_leave_beside_work, &leavings[2], "leaving with publishing threads, without membarrier()");
+  fixture_run_variants (test_open_write_holds, "leaving waits for an unfinished write");
   fixture_run_variants (test_after_leaving, "after leaving");
 #ifndef TAP_THREAD_SANITIZER
   for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)

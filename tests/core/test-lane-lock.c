@@ -106,7 +106,7 @@ test_favourite (const void *data)
   setup (&lane);
   if (!orbit_core_gate_has_membarrier)
     {
-      tap_skip ("without membarrier() no member gets the lock in advance");
+      tap_skip ("without membarrier() there is no favourite");
       return clear (&lane);
     }
 
@@ -221,8 +221,8 @@ int
 main (void)
 {
   fixture_init (60);
-  tap_run (test_favourite, NULL, "who is alone becomes the favourite, until another one comes");
-  tap_run (test_held, NULL, "a lock that is held keeps everybody out");
-  tap_run (test_relay, NULL, "one at a time, with a new favourite again and again");
+  tap_run (test_favourite, NULL, "a single thread becomes the favourite until another one writes");
+  tap_run (test_held, NULL, "a lock that is held excludes all threads");
+  tap_run (test_relay, NULL, "one thread at a time, with changing favourites");
   return tap_finish ();
 }

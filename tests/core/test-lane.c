@@ -173,8 +173,8 @@ int
 main (void)
 {
   fixture_init (40);
-  tap_run (test_favour, NULL, "a favour ends and is earned again");
-  tap_run (test_open_write_of_favourite, NULL, "an open write of the favourite");
+  tap_run (test_favour, NULL, "a favour ends and is obtained again");
+  tap_run (test_open_write_of_favourite, NULL, "an unfinished write of the favourite");
   tap_run (test_bursts, NULL, "bursts of several threads");
   return tap_finish ();
 }

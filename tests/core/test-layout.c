@@ -298,11 +298,11 @@ int
 main (void)
 {
   fixture_init (20);
-  tap_run (test_records, NULL, "every field lies where it was released");
-  tap_run (test_hot_words_apart, NULL, "hot words lie 128 bytes apart");
+  tap_run (test_records, NULL, "every field has its released offset");
+  tap_run (test_hot_words_apart, NULL, "hot words are 128 bytes apart");
   tap_run (test_place, NULL, "rings are placed as recorded");
   tap_run (test_place_refuses, NULL, "impossible rings are refused");
-  tap_run (test_checksum, NULL, "the checksum covers every byte but its own");
+  tap_run (test_checksum, NULL, "the checksum covers every byte except itself");
   tap_run (test_files, NULL, "the files agree with the records");
   return tap_finish ();
 }

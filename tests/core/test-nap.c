@@ -154,6 +154,6 @@ main (void)
   tap_run (test_lengths, NULL, "two naps, and no third");
   for (size_t i = 0; i < sizeof rhythms / sizeof rhythms[0]; i++)
     tap_run (test_fences, &rhythms[i], "%s", rhythms[i].name);
-  tap_run (test_unfenced_member, NULL, "naps beside a member that cannot be fenced");
+  tap_run (test_unfenced_member, NULL, "naps with a member that membarrier() does not reach");
   return tap_finish ();
 }

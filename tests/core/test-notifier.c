@@ -378,14 +378,14 @@ main (void)
   tap_run (test_without_call, &futex_waitv, "without futex_waitv()");
   tap_run (test_without_call, &membarrier, "without membarrier()");
 #endif
-  fixture_run_variants (test_notifies_once, "it notifies once for news");
+  fixture_run_variants (test_notifies_once, "one notification for a change");
   fixture_run_variants (test_idle, "an idle loop is woken twice");
-  fixture_run_variants (test_steps, "a frame at each step of going to rest");
+  fixture_run_variants (test_steps, "a frame at each step before the loop sleeps");
 #if !defined(TAP_THREAD_SANITIZER) && !defined(TAP_ADDRESS_SANITIZER)
   for (size_t i = 0; i < sizeof topologies / sizeof topologies[0]; i++)
-    tap_run (test_silence, &topologies[i], "publishing to who is awake makes no system call, %s ring", i == 0 ? "shared" : "per-node");
+    tap_run (test_silence, &topologies[i], "publishing to an awake reader makes no system call, %s ring", i == 0 ? "shared" : "per-node");
 #endif
-  fixture_run_variants (test_races, "no ring is lost");
+  fixture_run_variants (test_races, "every ring is watched");
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
     tap_run (test_many, &numbers[i], "a thousand notifiers on %u rings", numbers[i]);
   tap_run (test_storm, NULL, "notifiers are stopped while they notify");

@@ -418,6 +418,6 @@ main (void)
   tap_run (test_bytes, &segments[0], "bytes of the fleet");
   tap_run (test_bytes, &segments[1], "bytes of a shared ring");
   tap_run (test_bytes, &segments[2], "bytes of a per-node ring");
-  tap_run (test_pile_up, NULL, "damage upon damage");
+  tap_run (test_pile_up, NULL, "accumulated damage");
   return tap_finish ();
 }

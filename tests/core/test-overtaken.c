@@ -140,7 +140,7 @@ main (void)
 {
   fixture_init (60);
   fixture_run_variants (test_look_up, "a look-up that is overtaken");
-  fixture_run_variants (test_newest, "the newest while newer ones arrive");
+  fixture_run_variants (test_newest, "the newest frame while newer ones are published");
   fixture_run_variants (test_cursor, "a cursor that is overtaken");
   return tap_finish ();
 }

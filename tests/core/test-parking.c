@@ -360,7 +360,7 @@ main (void)
   tap_run (test_sleep, NULL, "sleeping and waking");
   for (size_t i = 0; i < 2; i++)
     {
-      tap_run (test_steps, &topologies[i], "a frame at each step of going to sleep, %s ring", names[i]);
+      tap_run (test_steps, &topologies[i], "a frame at each step before a reader sleeps, %s ring", names[i]);
       tap_run (test_races, &topologies[i], "no wake-up is lost, %s ring", names[i]);
       tap_run (test_batch, &topologies[i], "a batch wakes with its first part, %s ring", names[i]);
       tap_run (test_killed_waiter, &topologies[i], "a killed waiter costs one call, %s ring", names[i]);

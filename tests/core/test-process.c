@@ -210,7 +210,7 @@ test_boot_id (const void *data)
 
   if (file == NULL)
     {
-      tap_skip ("this kernel tells no boot id");
+      tap_skip ("this kernel has no boot id");
       return;
     }
   orbit_core_process_boot_id (boot_id);
@@ -227,8 +227,8 @@ int
 main (void)
 {
   fixture_init (30);
-  tap_run (test_self, NULL, "a process about itself");
-  tap_run (test_nonsense, NULL, "pids that cannot be");
+  tap_run (test_self, NULL, "a process describes itself");
+  tap_run (test_nonsense, NULL, "impossible pids");
   tap_run (test_stopped_zombie_gone, NULL, "stopped, zombie, gone");
   tap_run (test_headless, NULL, "a process without its main thread");
   tap_run (test_foreign_proc, NULL, "the /proc of another namespace");

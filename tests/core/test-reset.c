@@ -281,9 +281,9 @@ main (void)
 {
   fixture_init (30);
   fixture_run_variants (test_restart, "counters restart");
-  fixture_run_variants (test_cursor_goes_on, "a cursor from before");
+  fixture_run_variants (test_cursor_goes_on, "a cursor that was created before the reset");
   fixture_run_variants (test_two_members, "two members");
   fixture_run_variants (test_within_publish, "within a publish");
-  fixture_run_variants (test_beside_writers, "beside live writers");
+  fixture_run_variants (test_beside_writers, "with concurrent writers");
   return tap_finish ();
 }

@@ -223,9 +223,9 @@ main (void)
   fixture_run_variants (test_six_writes, "six writes to four slots");
   fixture_run_variants (test_many_laps, "ten laps");
   fixture_run_variants (test_whole_id_counts, "an id is compared whole");
-  fixture_run_variants (test_fields_unchanged, "fields come back unchanged");
-  fixture_run_variants (test_reserve, "room for a payload is asked for once its length is known");
+  fixture_run_variants (test_fields_unchanged, "fields are read unchanged");
+  fixture_run_variants (test_reserve, "space for a payload is reserved when its length is known");
   fixture_run_variants (test_kinds_and_versions, "kinds are independent");
-  fixture_run_variants (test_wrong_questions, "wrong questions are errors");
+  fixture_run_variants (test_wrong_questions, "invalid look-ups are errors");
   return tap_finish ();
 }

@@ -325,11 +325,11 @@ main (void)
   static const SmallTmpfs few_inodes = { "size=8m,nr_inodes=2", use_few_inodes };
 
   fixture_init (40);
-  tap_run (test_lost_race, NULL, "a lost race leaves nothing behind");
-  tap_run (test_signals, NULL, "signals while pages are reserved");
+  tap_run (test_lost_race, NULL, "a lost race leaks nothing");
+  tap_run (test_signals, NULL, "signals during the reservation of pages");
   tap_run (test_small_tmpfs, &one_mebibyte, "a full tmpfs");
   tap_run (test_small_tmpfs, &few_inodes, "a tmpfs without inodes");
-  tap_run (test_not_a_tmpfs, NULL, "anything but a tmpfs is refused");
+  tap_run (test_not_a_tmpfs, NULL, "file systems other than tmpfs are refused");
   tap_run (test_size_limit, NULL, "a limit for the size of files");
   tap_run (test_without_proc, NULL, "without /proc");
   return tap_finish ();

@@ -424,8 +424,8 @@ main (void)
 #endif
   tap_run (test_one, NULL, "one watch");
   tap_run (test_many, NULL, "many watches");
-  tap_run (test_removed_while_ready, NULL, "removed while it is being told");
-  tap_run (test_storm, NULL, "watches come and go while others wake");
+  tap_run (test_removed_while_ready, NULL, "removed while its ready function runs");
+  tap_run (test_storm, NULL, "watches are added and removed during wake-ups");
   tap_run (test_control_wraps, NULL, "the control word wraps");
   tap_run (test_fork, NULL, "forked children");
 #ifndef TAP_THREAD_SANITIZER

@@ -270,12 +270,12 @@ int
 main (void)
 {
   fixture_init (20);
-  fixture_run_variants (test_too_large, "a payload too large moves nothing");
+  fixture_run_variants (test_too_large, "a payload that is too large does not move the head");
   fixture_run_variants (test_no_payload, "frames without payloads in two slots");
   fixture_run_variants (test_packed, "packed records");
   fixture_run_variants (test_two_halves, "a write in two halves");
-  fixture_run_variants (test_ended_in_reverse, "two open writes");
-  fixture_run_variants (test_busy, "a ring full of open writes");
-  tap_run (test_judged_dead, NULL, "a live writer that was taken for dead");
+  fixture_run_variants (test_ended_in_reverse, "two unfinished writes");
+  fixture_run_variants (test_busy, "a ring full of unfinished writes");
+  tap_run (test_judged_dead, NULL, "a live writer that was judged dead");
   return tap_finish ();
 }

@@ -142,7 +142,7 @@ main (int argc,
   g_test_add_func ("/error/system-failure", test_system_failure);
   g_test_add_func ("/error/permission-and-space", test_permission_and_space);
   g_test_add_func ("/error/text-is-always-utf8", test_text_is_always_utf8);
-  g_test_add_func ("/error/nobody-listens", test_nobody_listens);
+  g_test_add_func ("/error/without-handler", test_nobody_listens);
 
   return g_test_run ();
 }

@@ -392,7 +392,7 @@ main (int argc,
   testing_add ("/fleet-heartbeats/given-stamps-follow-wall-clock", TESTING_FLEETS, test_given_stamps_follow_wall_clock);
   testing_add ("/fleet-heartbeats/suspended-time-counts", TESTING_FLEETS, test_suspended_time_counts);
   testing_add ("/fleet-heartbeats/successor", TESTING_SHM, test_successor);
-  testing_add ("/fleet-heartbeats/odd-frames", TESTING_FLEETS, test_odd_frames);
+  testing_add ("/fleet-heartbeats/invalid-frames", TESTING_FLEETS, test_odd_frames);
   testing_add ("/fleet-heartbeats/largest-fleet", TESTING_NAME, test_largest_fleet);
 
   return g_test_run ();

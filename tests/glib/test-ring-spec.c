@@ -117,7 +117,7 @@ main (int argc,
 
   g_test_add_func ("/ring-spec/constants", test_constants);
   g_test_add_func ("/ring-spec/geometry", test_geometry);
-  g_test_add_func ("/ring-spec/impossible-wishes-are-kept", test_impossible_wishes_are_kept);
+  g_test_add_func ("/ring-spec/invalid-values-are-kept", test_impossible_wishes_are_kept);
   g_test_add_func ("/ring-spec/label", test_label);
   g_test_add_func ("/ring-spec/value-type", test_value_type);
   g_test_add_func ("/ring-spec/copy", test_copy);

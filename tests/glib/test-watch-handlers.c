@@ -422,7 +422,7 @@ main (int argc,
       char *argv[])
 {
   testing_init (&argc, &argv);
-  testing_add ("/watch-handlers/deeds", TESTING_NAME, test_deeds);
+  testing_add ("/watch-handlers/actions", TESTING_NAME, test_deeds);
   testing_add ("/watch-handlers/leave-beside-loop", TESTING_NAME, test_leave_beside_loop);
   testing_add ("/watch-handlers/drop-beside-loop", TESTING_SHM, test_drop_beside_loop);
   testing_add ("/watch-handlers/leave-beside-start", TESTING_NAME, test_leave_beside_start);

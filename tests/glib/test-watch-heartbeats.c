@@ -58,7 +58,7 @@ test_stop_and_continue (Testing *test)
       testing_member_kill (&member, SIGSTOP);
       testing_log_expect (&log, "stale 1", NULL);
       expired_at = orbit_heartbeat_get_captured_at (orbit_node_get_last_heartbeat (node)) + 500;
-      g_test_message ("stale: told within %" G_GINT64_FORMAT " ms of the expiry", orbit_epoch_now () - expired_at);
+      g_test_message ("stale: reported within %" G_GINT64_FORMAT " ms of the expiry", orbit_epoch_now () - expired_at);
       testing_log_expect_nothing (&log, 50);
       testing_assert_nodes (log.nodes, "0:fresh 1:stale");
 

@@ -81,7 +81,7 @@ test_nobody_expires (Testing *test)
     }
   g_test_message ("all are fresh");
   g_assert_cmpuint (count_wake_ups (test, LONG_MS, TRUE), ==, 0);
-  g_test_message ("the watcher itself never beats");
+  g_test_message ("the watcher itself publishes no heartbeats");
   g_assert_cmpuint (count_wake_ups (test, LONG_MS, FALSE), ==, 0);
   g_test_message ("heartbeats are not watched");
   g_assert_cmpuint (count_wake_ups (test, 0, FALSE), ==, 0);
@@ -180,7 +180,7 @@ test_largest (Testing *test)
   testing_log_init (&log, fleet);
   g_test_message ("the watch began in %.3f ms", ms_since (&time));
   testing_watch (fleet, LONG_MS);
-  g_test_message ("the heartbeats were looked at in %.3f ms", ms_since (&time));
+  g_test_message ("the heartbeats were checked in %.3f ms", ms_since (&time));
   g_test_message ("they take %ld KiB", read_resident_kb () - before_kb);
   g_assert_cmpuint (g_list_model_get_n_items (log.nodes), ==, MANY + 1);
   for (guint i = 0, last = 0; i < MANY + 1; i++)
@@ -195,7 +195,7 @@ test_largest (Testing *test)
   time = g_get_monotonic_time ();
   g_assert_no_errno (kill (child, SIGKILL));
   testing_run_until (log.lines->len == MANY);
-  g_test_message ("%d deaths were told in %.3f ms", MANY, ms_since (&time));
+  g_test_message ("%d deaths were reported in %.3f ms", MANY, ms_since (&time));
   waitpid (child, NULL, 0);
 
   /* The records of dead members do not slow down the next change. */
@@ -207,10 +207,10 @@ test_largest (Testing *test)
       time = g_get_monotonic_time ();
       other = join_largest (test, 2);
       testing_run_until (log.lines->len == 1);
-      g_test_message ("a join was told in %.3f ms", ms_since (&time));
+      g_test_message ("a join was reported in %.3f ms", ms_since (&time));
       g_object_unref (other);
       testing_run_until (log.lines->len == 2);
-      g_test_message ("a leave was told in %.3f ms", ms_since (&time));
+      g_test_message ("a leave was reported in %.3f ms", ms_since (&time));
     }
   testing_log_clear (&log);
   g_object_unref (fleet);
@@ -249,8 +249,8 @@ main (int argc,
       char *argv[])
 {
   testing_init (&argc, &argv);
-  testing_add ("/watch-idle/nobody-beats", TESTING_NAME, test_nobody_beats);
-  testing_add ("/watch-idle/nobody-expires", TESTING_NAME, test_nobody_expires);
+  testing_add ("/watch-idle/no-heartbeats", TESTING_NAME, test_nobody_beats);
+  testing_add ("/watch-idle/no-expiry", TESTING_NAME, test_nobody_expires);
   testing_add ("/watch-idle/awaited", TESTING_NAME, test_awaited);
   testing_add ("/watch-idle/largest", TESTING_NAME, test_largest);
   testing_add ("/watch-idle/no-descriptors", TESTING_SHM, test_no_descriptors);

@@ -183,7 +183,7 @@ testing_log_print_delay (TestingLog *log,
                          const char *what,
                          gint64 since)
 {
-  g_test_message ("%s: told after %.3f ms", what, (double) (log->told_at - since) / 1000);
+  g_test_message ("%s: reported after %.3f ms", what, (double) (log->told_at - since) / 1000);
 }
 
 /* --- the loop --- */

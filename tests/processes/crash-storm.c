@@ -344,8 +344,8 @@ main (int argc,
 
   storm.seed = argc > 2 ? strtoull (argv[2], NULL, 0) : (uint64_t) orbit_core_clock_read_ns (ORBIT_CORE_CLOCK_WALL);
   fixture_init ((unsigned int) seconds + 30);
-  tap_run (test_storm, &storm, "%d seconds over hurried writers, seed %llu", storm.seconds, (unsigned long long) storm.seed);
+  tap_run (test_storm, &storm, "%d seconds with fast writers, seed %llu", storm.seconds, (unsigned long long) storm.seed);
   storm.calm = true;
-  tap_run (test_storm, &storm, "%d seconds over calm writers, seed %llu", storm.seconds, (unsigned long long) storm.seed);
+  tap_run (test_storm, &storm, "%d seconds with pausing writers, seed %llu", storm.seconds, (unsigned long long) storm.seed);
   return tap_finish ();
 }

@@ -164,6 +164,6 @@ main (void)
   fixture_init (30);
   tap_run (test_waiter_lock, NULL, "a fork while another thread has the lock of the waiter threads");
   tap_run (test_within_join, NULL, "a fork while another thread joins");
-  tap_run (test_beside_threads, NULL, "forks beside busy threads");
+  tap_run (test_beside_threads, NULL, "forks with busy threads");
   return tap_finish ();
 }

@@ -345,7 +345,7 @@ main (void)
   for (size_t i = 0; i < LOSSES_N; i++)
     {
       tap_run (test_member, &losses_all[i], "a member notices: %s", losses_all[i].name);
-      tap_run (test_waiter, &losses_all[i], "a thread that sleeps is told: %s", losses_all[i].name);
+      tap_run (test_waiter, &losses_all[i], "a sleeping thread is woken: %s", losses_all[i].name);
       tap_run (losses_all[i].kind == LOSSES_FLEET ? test_newcomer : test_newcomer_to_ring, &losses_all[i], "a process that joins or opens: %s", losses_all[i].name);
     }
   tap_run (test_killed, &no, "the rings of a killed member, whose fleet cannot be found");

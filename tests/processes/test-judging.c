@@ -166,8 +166,8 @@ int
 main (void)
 {
   fixture_init (60);
-  tap_run (test_replaced_descriptor, NULL, "through a descriptor that stands for another file");
-  tap_run (test_descriptor_replaced_meanwhile, NULL, "through a descriptor that is replaced between check and question");
+  tap_run (test_replaced_descriptor, NULL, "through a descriptor that refers to another file");
+  tap_run (test_descriptor_replaced_meanwhile, NULL, "through a descriptor that is replaced after its check");
   tap_run (test_unknown_process, NULL, "of a process that cannot be identified");
   tap_run (test_wrong_verdict, NULL, "wrong, in the middle of a publish");
   return tap_finish ();

@@ -90,7 +90,7 @@ expect_killed_frame (const WriterCase *wanted,
     {
       /* The slot names its owner, and the kernel reports that it is dead: the next look passes the position. */
       if (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) != ORBIT_CORE_NEXT_NONE)
-        tap_fail (__FILE__, __LINE__, "frame 0x%llx came before its time", (unsigned long long) frame.id);
+        tap_fail (__FILE__, __LINE__, "frame 0x%llx was delivered too early", (unsigned long long) frame.id);
       fixture_pass_time (2 * ORBIT_CORE_NS_PER_MS);
     }
   fixture_expect_frame (cursor, next_version);

@@ -337,7 +337,7 @@ main (void)
   tap_run (test_names, NULL, "names");
   tap_run (test_sizes, NULL, "sizes and node ids");
   tap_run (test_in_use_and_full, NULL, "a node in use, a full fleet");
-  tap_run (test_incarnations, NULL, "every owner of a node is another one");
+  tap_run (test_incarnations, NULL, "every owner of a node id has another incarnation");
   tap_run (test_stopped_is_alive, NULL, "a stopped member is alive");
   tap_run (test_lost_lock, NULL, "a member that lost its lock");
   tap_run (test_destroy, NULL, "destroying");

@@ -356,7 +356,7 @@ main (void)
   for (size_t i = 0; i < sizeof path_losses / sizeof path_losses[0]; i++)
     tap_run (test_directory, &path_losses[i], "a member only publishes, and its directory is %s", path_losses[i].name);
   tap_run (test_many_fleets, NULL, "many fleets, one thread");
-  tap_run (test_race, NULL, "members come and go");
+  tap_run (test_race, NULL, "members join and leave");
 #ifndef TAP_THREAD_SANITIZER
   tap_run (test_fork, NULL, "forked children");
   for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)

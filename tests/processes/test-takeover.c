@@ -256,6 +256,6 @@ main (void)
   run_writer_cases (test_killed_settling, "killed while it takes over from one that was killed");
   tap_run (test_incarnation_wraps, NULL, "the incarnation of a claim wraps");
   tap_run (test_first_owner, NULL, "the first owner settles nothing");
-  tap_run (test_forfeits_are_told, NULL, "forfeited tickets are told at once");
+  tap_run (test_forfeits_are_told, NULL, "forfeited tickets are visible immediately");
   return tap_finish ();
 }

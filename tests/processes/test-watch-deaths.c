@@ -302,11 +302,11 @@ main (void)
   fixture_init (60);
   for (size_t i = 0; i < 2; i++)
     {
-      tap_run (test_deaths, &ways[i], "deaths, told by the %s", ways[i] ? "lock" : "process");
-      tap_run (test_died_joining, &ways[i], "a successor that died joining, told by the %s", ways[i] ? "lock" : "process");
+      tap_run (test_deaths, &ways[i], "deaths, reported by the %s", ways[i] ? "lock" : "process");
+      tap_run (test_died_joining, &ways[i], "a new owner that died while joining, reported by the %s", ways[i] ? "lock" : "process");
     }
-  tap_run (test_taken_over, NULL, "watched locks are free to be taken");
-  tap_run (test_fork, NULL, "a forked child lets its parent's watch be");
+  tap_run (test_taken_over, NULL, "watching a lock does not prevent taking it");
+  tap_run (test_fork, NULL, "a forked child does not change the watch of its parent");
   tap_run (test_endings, NULL, "how earlier owners ended");
   return tap_finish ();
 }

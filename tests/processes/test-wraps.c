@@ -369,6 +369,6 @@ main (void)
   tap_run (test_minted_ids, NULL, "ids without frames");
   tap_run (test_versions, NULL, "versions");
   tap_run (test_changes, NULL, "resets and lanes");
-  tap_run (test_lane_turns, NULL, "turns in a lane");
+  tap_run (test_lane_turns, NULL, "consecutive locks of a lane");
   return tap_finish ();
 }
