@@ -68,7 +68,7 @@ build ()
   for test in "$@"; do
     # shellcheck disable=SC2086,SC2046
     $compiler $cflags -static -o "$directory/$(program_of "$test")" "$directory/$(echo "$test" | tr / _).o" \
-      "$directory"/orbit-glib_core_*.o $(printf "$directory/tests_core_%s.c.o " fixture fixture-ring forbid notifier-counter damage-scene tap) || return 1
+      "$directory"/orbit-glib_core_*.o $(printf "$directory/tests_core_%s.c.o " fixture fixture-ring fixture-stand forbid notifier-counter damage-scene tap) || return 1
   done
 }
 

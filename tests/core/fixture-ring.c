@@ -204,6 +204,31 @@ fixture_get_head (OrbitCoreRing *ring)
   return head;
 }
 
+pid_t
+fixture_start_writer (const char *name,
+                      uint8_t kind,
+                      const OrbitCoreRingSpec *spec,
+                      uint64_t version,
+                      OrbitCoreStep step,
+                      int signal_number,
+                      uint64_t *id)
+{
+  pid_t child = fixture_fork ();
+
+  if (child == 0)
+    {
+      OrbitCoreRing *ring = fixture_open (fixture_join (name, 1, 3), kind, spec);
+      uint64_t published;
+
+      fixture_raise_at (step, 1, signal_number);
+      published = fixture_publish (ring, version);
+      if (id != NULL)
+        *id = published;
+      _exit (0);
+    }
+  return child;
+}
+
 /* A reader that polls does not load the head each time. */
 static OrbitCoreNext
 poll_patiently (OrbitCoreCursor *cursor,

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the tests of the core share: fleets that are gone when the program ends, processes that do not outlive it,
- * frames that prove themselves, and the kinds of rings to run a test over. */
+ * Shared by the tests of the core: fleets and processes that end with the program, frames whose contents can be checked, and
+ * the variants of rings for which a test runs. */
 
 #pragma once
 
@@ -72,6 +72,20 @@ void fixture_raise_at (OrbitCoreStep step,
 void fixture_publish_at (OrbitCoreStep step,
                          OrbitCoreRing *ring);
 
+/* A step at which a process is killed or stopped. */
+typedef struct
+{
+  OrbitCoreStep step;
+  const char *name;
+} FixtureStep;
+
+/* Runs a test, whose data is an OrbitCoreStep, for each step; the name of the step is added to @title. */
+#define fixture_run_steps(test, steps, title)                              \
+  do                                                                       \
+    for (size_t i_ = 0; i_ < sizeof (steps) / sizeof (steps)[0]; i_++)     \
+      tap_run (test, &(steps)[i_].step, "%s %s", title, (steps)[i_].name); \
+  while (0)
+
 /* Moves the monotonic clock of the core forward. */
 void fixture_pass_time (int64_t ns);
 
@@ -140,6 +154,16 @@ uint64_t fixture_publish (OrbitCoreRing *ring,
                           uint64_t version);
 
 uint64_t fixture_get_head (OrbitCoreRing *ring);
+
+/* Starts a process that joins as node 1 of a fleet of 3, publishes this version in a ring of @kind, and raises the signal when it
+ * reaches the step. If @id is not NULL, it is shared memory, and gets the id of the frame. */
+pid_t fixture_start_writer (const char *name,
+                            uint8_t kind,
+                            const OrbitCoreRingSpec *spec,
+                            uint64_t version,
+                            OrbitCoreStep step,
+                            int signal_number,
+                            uint64_t *id);
 
 /* Asserts that the cursor returns a complete frame of this version. */
 void fixture_expect_frame (OrbitCoreCursor *cursor,

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Waiting at a cursor behind frames whose writers die or are stopped. */
+ * Waiting on a cursor for frames after those of writers that die or are stopped. */
 
 #define _GNU_SOURCE
 
@@ -26,17 +26,7 @@ start_writer (const char *name,
               OrbitCoreStep step,
               int signal_number)
 {
-  pid_t child = fixture_fork ();
-
-  if (child == 0)
-    {
-      OrbitCoreRing *ring = fixture_open (fixture_join (name, 1, 3), FIXTURE_KIND, &spec);
-
-      fixture_raise_at (step, 1, signal_number);
-      fixture_publish (ring, 1);
-      _exit (0);
-    }
-  return child;
+  return fixture_start_writer (name, FIXTURE_KIND, &spec, 1, step, signal_number, NULL);
 }
 
 /* The frame after the hole was published before the reader went to sleep, and no other one follows, so no writer wakes the reader. */
@@ -112,19 +102,14 @@ test_behind_the_stopped (const void *data)
 int
 main (void)
 {
-  static const struct
-  {
-    OrbitCoreStep step;
-    const char *name;
-  } steps[] = {
+  static const FixtureStep steps[] = {
     { ORBIT_CORE_STEP_WRITE_TICKET, "with a ticket" },
     { ORBIT_CORE_STEP_WRITE_CLAIMED, "with a claim" },
     { ORBIT_CORE_STEP_WRITE_STORED, "before the commit" },
   };
 
   fixture_init (60);
-  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-    tap_run (test_behind_the_dead, &steps[i].step, "a frame behind that of a writer killed %s", steps[i].name);
+  fixture_run_steps (test_behind_the_dead, steps, "a frame behind that of a writer killed");
   tap_run (test_behind_the_stopped, NULL, "a frame behind that of a stopped writer");
   return tap_finish ();
 }

@@ -1,27 +1,23 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Cursors: where they start, in what order they deliver, and that they account for every position. */
+ * Cursors: their start, the order of frames, and the count of every position. */
 
-#include "fixture.h"
+#include "fixture-stand.h"
 
 static void
-test_starts (const void *data)
+test_starts (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
-
   for (uint64_t n_before = 0; n_before < 12; n_before++)
     {
-      OrbitCoreCursor *oldest = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
-      OrbitCoreCursor *head = fixture_cursor (ring, ORBIT_CORE_CURSOR_HEAD);
+      OrbitCoreCursor *oldest = fixture_cursor (stand->ring, ORBIT_CORE_CURSOR_OLDEST);
+      OrbitCoreCursor *head = fixture_cursor (stand->ring, ORBIT_CORE_CURSOR_HEAD);
 
       for (uint64_t i = n_before < 4 ? 0 : n_before - 4; i < n_before; i++)
         fixture_expect_frame (oldest, 1 + i);
       fixture_expect_none (oldest);
       fixture_expect_none (head);
-      fixture_publish (ring, 1 + n_before);
+      fixture_publish (stand->ring, 1 + n_before);
       fixture_expect_frame (oldest, 1 + n_before);
       fixture_expect_frame (head, 1 + n_before);
       fixture_expect_none (head);
@@ -30,26 +26,21 @@ test_starts (const void *data)
       orbit_core_cursor_free (oldest);
       orbit_core_cursor_free (head);
     }
-  orbit_core_fleet_free (fleet);
 }
 
 /* Reads after each write, at every distance from 0 to more than a lap. */
 static void
-test_every_lag (const void *data)
+test_every_lag (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 8, 24);
-
   uint64_t version = 1;
 
   for (uint64_t lag = 1; lag < 40; lag++)
     {
-      OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_HEAD);
+      OrbitCoreCursor *cursor = fixture_cursor (stand->ring, ORBIT_CORE_CURSOR_HEAD);
       uint64_t start = orbit_core_cursor_get_position (cursor), end;
 
       for (uint64_t i = 0; i < lag; i++)
-        fixture_publish (ring, version++);
+        fixture_publish (stand->ring, version++);
       end = version;
       for (uint64_t expected = lag <= 8 ? end - lag : end - 8; expected < end; expected++)
         fixture_expect_frame (cursor, expected);
@@ -60,39 +51,31 @@ test_every_lag (const void *data)
       check_equal (cursor->n_abandoned, 0);
       orbit_core_cursor_free (cursor);
     }
-  orbit_core_fleet_free (fleet);
 }
 
 /* A reader that is overtaken again before it has reached the end skips to half a ring behind the head, and counts the skipped positions. */
 static void
-test_chased (const void *data)
+test_chased (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 8, 24);
-  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
-  uint64_t start = orbit_core_cursor_get_position (cursor);
   uint64_t version = 1;
 
   for (int i = 0; i < 10; i++)
-    fixture_publish (ring, version++);
-  fixture_expect_frame (cursor, version - 8);
+    fixture_publish (stand->ring, version++);
+  fixture_expect_frame (stand->cursor, version - 8);
   for (int i = 0; i < 10; i++)
-    fixture_publish (ring, version++);
-  fixture_expect_frame (cursor, version - 4);
-  fixture_check_account (cursor, start);
+    fixture_publish (stand->ring, version++);
+  fixture_expect_frame (stand->cursor, version - 4);
+  fixture_check_account (stand->cursor, stand->start);
   for (int i = 3; i > 0; i--)
-    fixture_expect_frame (cursor, version - (uint64_t) i);
-  fixture_expect_none (cursor);
+    fixture_expect_frame (stand->cursor, version - (uint64_t) i);
+  fixture_expect_none (stand->cursor);
 
   /* After the cursor has reached the end, the next overrun takes it to the oldest frame again. */
   for (int i = 0; i < 10; i++)
-    fixture_publish (ring, version++);
-  fixture_expect_frame (cursor, version - 8);
-  fixture_check_account (cursor, start);
-  check_equal (orbit_core_cursor_get_position (cursor) - start, version - 1 - 7);
-  orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
+    fixture_publish (stand->ring, version++);
+  fixture_expect_frame (stand->cursor, version - 8);
+  fixture_check_account (stand->cursor, stand->start);
+  check_equal (orbit_core_cursor_get_position (stand->cursor) - stand->start, version - 1 - 7);
 }
 
 static void *
@@ -111,60 +94,47 @@ reserve_buffer (void *data,
 
 /* If there is no memory for the payload, the cursor does not move. */
 static void
-test_no_memory (const void *data)
+test_no_memory (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
-  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
-  uint64_t start = orbit_core_cursor_get_position (cursor);
   uint8_t buffer[48];
   OrbitCoreFrame frame;
   OrbitCoreReport report;
 
-  fixture_publish (ring, 8);
+  fixture_publish (stand->ring, 8);
   for (int i = 0; i < 3; i++)
     {
-      check_equal (orbit_core_cursor_next (cursor, reserve_nothing, NULL, &frame, &report), ORBIT_CORE_NEXT_FAILED);
+      check_equal (orbit_core_cursor_next (stand->cursor, reserve_nothing, NULL, &frame, &report), ORBIT_CORE_NEXT_FAILED);
       check_equal (report.code, ORBIT_CORE_NO_SPACE);
-      check_equal (orbit_core_cursor_get_position (cursor), start);
+      check_equal (orbit_core_cursor_get_position (stand->cursor), stand->start);
     }
-  check_equal (orbit_core_cursor_next (cursor, reserve_buffer, buffer, &frame, &report), ORBIT_CORE_NEXT_FRAME);
+  check_equal (orbit_core_cursor_next (stand->cursor, reserve_buffer, buffer, &frame, &report), ORBIT_CORE_NEXT_FRAME);
   check (frame.payload == buffer);
-  check (fixture_is_whole (ring, &frame));
-  fixture_check_account (cursor, start);
-  orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
+  check (fixture_is_whole (stand->ring, &frame));
+  fixture_check_account (stand->cursor, stand->start);
 }
 
 /* The time that one frame was pending does not count for the next one. */
 static void
-test_patience (const void *data)
+test_patience (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
   const int64_t half_an_hour = 1800 * 1000 * ORBIT_CORE_NS_PER_MS;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
-  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
   OrbitCoreClaim claim;
   OrbitCoreFrame frame;
   OrbitCoreReport report;
 
-  cursor->stall_timeout = 2 * half_an_hour;
+  stand->cursor->stall_timeout = 2 * half_an_hour;
   for (int i = 0; i < 5; i++)
     {
-      check_ok (orbit_core_ring_begin_write (ring, 0, &claim, &report), &report);
+      check_ok (orbit_core_ring_begin_write (stand->ring, 0, &claim, &report), &report);
       for (int late = 0; late < 2; late++)
         {
-          fixture_expect_none (cursor);
+          fixture_expect_none (stand->cursor);
           fixture_pass_time (half_an_hour / 2);
         }
-      check (orbit_core_ring_end_write (ring, &claim, 0, 0));
-      check_equal (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
+      check (orbit_core_ring_end_write (stand->ring, &claim, 0, 0));
+      check_equal (orbit_core_cursor_next (stand->cursor, NULL, NULL, &frame, &report), ORBIT_CORE_NEXT_FRAME);
     }
-  check_equal (cursor->n_abandoned, 0);
-  orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
+  check_equal (stand->cursor->n_abandoned, 0);
 }
 
 /* Two members: one total order on a shared ring; on a per-node ring, one order in each lane, and lanes are read in turn. */
@@ -224,11 +194,11 @@ int
 main (void)
 {
   fixture_init (30);
-  fixture_run_variants (test_starts, "oldest and head");
-  fixture_run_variants (test_every_lag, "every distance");
-  fixture_run_variants (test_chased, "a reader that is overtaken");
-  fixture_run_variants (test_no_memory, "no memory for a payload");
-  fixture_run_variants (test_patience, "the time limit starts anew for each frame");
+  fixture_run_stands (test_starts, 4, 48, "oldest and head");
+  fixture_run_stands (test_every_lag, 8, 24, "every distance");
+  fixture_run_stands (test_chased, 8, 24, "a reader that is overtaken");
+  fixture_run_stands (test_no_memory, 4, 48, "no memory for a payload");
+  fixture_run_stands (test_patience, 4, 48, "the time limit starts anew for each frame");
   fixture_run_variants (test_two_members, "two members");
   return tap_finish ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Notifiers behind frames whose writers die. */
+ * Notifiers of cursors that wait for frames after those of writers that die. */
 
 #define _GNU_SOURCE
 
@@ -22,20 +22,10 @@ test_behind_the_dead (const void *data)
   OrbitCoreFleet *fleet = fixture_join (name, 0, 3);
   OrbitCoreRing *ring = fixture_open (fleet, FIXTURE_KIND, &spec);
   NotifierCounter counter;
-  pid_t writer;
 
   notifier_counter_start (&counter, ring);
   counter.cursor->stall_timeout = -1;
-  writer = fixture_fork ();
-  if (writer == 0)
-    {
-      OrbitCoreRing *writers = fixture_open (fixture_join (name, 1, 3), FIXTURE_KIND, &spec);
-
-      fixture_raise_at (*(const OrbitCoreStep *) data, 1, SIGKILL);
-      fixture_publish (writers, 1);
-      _exit (0);
-    }
-  check (WIFSIGNALED (fixture_wait (writer)));
+  check (WIFSIGNALED (fixture_wait (fixture_start_writer (name, FIXTURE_KIND, &spec, 1, *(const OrbitCoreStep *) data, SIGKILL, NULL))));
   fixture_publish (ring, 2);
   for (unsigned int n_seen = 0; orbit_core_notifier_arm (&counter.notifier); n_seen = notifier_counter_count_all (&counter))
     while (notifier_counter_count_all (&counter) == n_seen)
@@ -49,17 +39,12 @@ test_behind_the_dead (const void *data)
 int
 main (void)
 {
-  static const struct
-  {
-    OrbitCoreStep step;
-    const char *name;
-  } steps[] = {
+  static const FixtureStep steps[] = {
     { ORBIT_CORE_STEP_WRITE_TICKET, "with a ticket" },
     { ORBIT_CORE_STEP_WRITE_CLAIMED, "with a claim" },
   };
 
   fixture_init (120);
-  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-    tap_run (test_behind_the_dead, &steps[i].step, "a frame behind that of a writer killed %s", steps[i].name);
+  fixture_run_steps (test_behind_the_dead, steps, "a frame behind that of a writer killed");
   return tap_finish ();
 }

@@ -345,11 +345,7 @@ test_sleep (const void *data)
 int
 main (void)
 {
-  static const struct
-  {
-    OrbitCoreStep step;
-    const char *name;
-  } steps[] = {
+  static const FixtureStep steps[] = {
     { ORBIT_CORE_STEP_WAKE_ARMED, "before it wakes" },
     { ORBIT_CORE_STEP_WAKE_NOTIFIED, "with the notify word changed" },
     { ORBIT_CORE_STEP_WAKE_CALLED, "before it disarms" },
@@ -365,7 +361,6 @@ main (void)
       tap_run (test_batch, &topologies[i], "a batch wakes with its first part, %s ring", names[i]);
       tap_run (test_killed_waiter, &topologies[i], "a killed waiter costs one call, %s ring", names[i]);
     }
-  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-    tap_run (test_killed_waker, &steps[i].step, "a waker killed %s", steps[i].name);
+  fixture_run_steps (test_killed_waker, steps, "a waker killed");
   return tap_finish ();
 }

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Resets: counters restart, what was there is gone, and other lanes keep their frames. */
+ * Resets: counters restart, earlier frames cannot be read, and other lanes keep their frames. */
 
-#include "fixture.h"
+#include "fixture-stand.h"
 
 #include <pthread.h>
 
@@ -39,14 +39,11 @@ has_frame_at (OrbitCoreRing *ring,
 }
 
 static void
-test_restart (const void *data)
+test_restart (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
   uint64_t version = 1;
 
-  reset (ring);
+  reset (stand->ring);
   for (uint64_t n_before = 0; n_before < 10; n_before++)
     {
       uint64_t ids[10];
@@ -54,41 +51,36 @@ test_restart (const void *data)
 
       for (uint64_t i = 0; i < n_before; i++)
         {
-          ids[i] = fixture_publish (ring, version++);
-          if (n_before > 1 || variant->topology == ORBIT_CORE_TOPOLOGY_SHARED)
+          ids[i] = fixture_publish (stand->ring, version++);
+          if (n_before > 1 || stand->variant->topology == ORBIT_CORE_TOPOLOGY_SHARED)
             check_equal (ids[i] & ORBIT_CORE_COUNTER_MASK, i);
         }
-      reset (ring);
-      cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
-      check_equal (fixture_get_head (ring), 0);
-      check (!has_newest (ring));
+      reset (stand->ring);
+      cursor = fixture_cursor (stand->ring, ORBIT_CORE_CURSOR_OLDEST);
+      check_equal (fixture_get_head (stand->ring), 0);
+      check (!has_newest (stand->ring));
       for (uint64_t i = 0; i < n_before; i++)
-        check_equal (fixture_look_up (ring, ids[i]), 0);
+        check_equal (fixture_look_up (stand->ring, ids[i]), 0);
       fixture_expect_none (cursor);
       orbit_core_cursor_free (cursor);
     }
-  orbit_core_fleet_free (fleet);
 }
 
 /* A cursor that was created before the reset continues after it, and counts the frames that it had not read as overwritten. */
 static void
-test_cursor_goes_on (const void *data)
+test_cursor_goes_on (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 8, 48);
-
   for (uint64_t unread = 0; unread < 20; unread++)
     {
-      OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_HEAD);
+      OrbitCoreCursor *cursor = fixture_cursor (stand->ring, ORBIT_CORE_CURSOR_HEAD);
       uint64_t start = orbit_core_cursor_get_position (cursor), n_resets = orbit_core_cursor_count_resets (cursor);
 
-      fixture_publish (ring, 1);
+      fixture_publish (stand->ring, 1);
       fixture_expect_frame (cursor, 1);
       for (uint64_t i = 0; i < unread; i++)
-        fixture_publish (ring, 2 + i);
-      reset (ring);
-      fixture_publish (ring, 100);
+        fixture_publish (stand->ring, 2 + i);
+      reset (stand->ring);
+      fixture_publish (stand->ring, 100);
       fixture_expect_frame (cursor, 100);
       fixture_expect_none (cursor);
       check_equal (orbit_core_cursor_count_resets (cursor), n_resets + 1);
@@ -97,7 +89,6 @@ test_cursor_goes_on (const void *data)
       fixture_check_account (cursor, start);
       orbit_core_cursor_free (cursor);
     }
-  orbit_core_fleet_free (fleet);
 }
 
 /* A reset by any member applies to all. */
@@ -280,8 +271,8 @@ int
 main (void)
 {
   fixture_init (30);
-  fixture_run_variants (test_restart, "counters restart");
-  fixture_run_variants (test_cursor_goes_on, "a cursor that was created before the reset");
+  fixture_run_stands (test_restart, 4, 48, "counters restart");
+  fixture_run_stands (test_cursor_goes_on, 8, 48, "a cursor that was created before the reset");
   fixture_run_variants (test_two_members, "two members");
   fixture_run_variants (test_within_publish, "within a publish");
   fixture_run_variants (test_beside_writers, "with concurrent writers");

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Publishing and looking up, over every kind of ring: ids, counters, heads, versions and what is gone. */
+ * Publishing and looking up in every kind of ring: ids, counters, heads, versions and overwritten frames. */
 
-#include "fixture.h"
+#include "fixture-stand.h"
 
 static uint64_t
 counter_of (uint64_t id)
@@ -43,73 +43,57 @@ read_newest (OrbitCoreRing *ring)
 
 /* Six writes at capacity 4: the wraps of each variant occur within them. */
 static void
-test_six_writes (const void *data)
+test_six_writes (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
   uint64_t ids[6], head;
 
   /* Unused lanes are skipped: the head of a per-node ring is 0 before its first frame, whatever its start counter. */
-  head = variant->topology == ORBIT_CORE_TOPOLOGY_SHARED ? variant->start_counter : 0;
-  check_equal (fixture_get_head (ring), head);
-  check_equal (read_newest (ring), 0);
-  check_equal (read_at (ring, counter_of (variant->start_counter)), 0);
+  head = stand->variant->topology == ORBIT_CORE_TOPOLOGY_SHARED ? stand->variant->start_counter : 0;
+  check_equal (fixture_get_head (stand->ring), head);
+  check_equal (read_newest (stand->ring), 0);
+  check_equal (read_at (stand->ring, counter_of (stand->variant->start_counter)), 0);
 
   for (uint64_t i = 0; i < 6; i++)
     {
-      ids[i] = fixture_publish (ring, 100 + i);
-      check_equal (ids[i], (uint64_t) FIXTURE_KIND << 56 | counter_of (variant->start_counter + i));
-      check_equal (fixture_get_head (ring), variant->start_counter + i + 1);
-      check_equal (read_newest (ring), 100 + i);
-      check_equal (read_at (ring, counter_of (variant->start_counter + i + 1)), 0);
+      ids[i] = fixture_publish (stand->ring, 100 + i);
+      check_equal (ids[i], (uint64_t) FIXTURE_KIND << 56 | counter_of (stand->variant->start_counter + i));
+      check_equal (fixture_get_head (stand->ring), stand->variant->start_counter + i + 1);
+      check_equal (read_newest (stand->ring), 100 + i);
+      check_equal (read_at (stand->ring, counter_of (stand->variant->start_counter + i + 1)), 0);
     }
   for (uint64_t i = 0; i < 6; i++)
     {
-      check_equal (fixture_look_up (ring, ids[i]), i < 2 ? 0 : 100 + i);
-      check_equal (read_at (ring, counter_of (ids[i])), i < 2 ? 0 : 100 + i);
+      check_equal (fixture_look_up (stand->ring, ids[i]), i < 2 ? 0 : 100 + i);
+      check_equal (read_at (stand->ring, counter_of (ids[i])), i < 2 ? 0 : 100 + i);
     }
-  orbit_core_fleet_free (fleet);
 }
 
 /* Over many laps, exactly the newest four frames can be read after each write. */
 static void
-test_many_laps (const void *data)
+test_many_laps (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
-
   for (uint64_t i = 0; i < 40; i++)
     {
-      fixture_publish (ring, 1 + i);
+      fixture_publish (stand->ring, 1 + i);
       for (uint64_t back = 0; back <= 8 && back <= i; back++)
-        check_equal (read_at (ring, counter_of (variant->start_counter + i - back)), back < 4 ? 1 + i - back : 0);
+        check_equal (read_at (stand->ring, counter_of (stand->variant->start_counter + i - back)), back < 4 ? 1 + i - back : 0);
     }
-  orbit_core_fleet_free (fleet);
 }
 
 static void
-test_whole_id_counts (const void *data)
+test_whole_id_counts (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
-  uint64_t id = fixture_publish (ring, 77);
+  uint64_t id = fixture_publish (stand->ring, 77);
 
-  check_equal (fixture_look_up (ring, id), 77);
+  check_equal (fixture_look_up (stand->ring, id), 77);
   for (int bit = 0; bit < 64; bit++)
-    check_equal (fixture_look_up (ring, id ^ UINT64_C (1) << bit), 0);
-  orbit_core_fleet_free (fleet);
+    check_equal (fixture_look_up (stand->ring, id ^ UINT64_C (1) << bit), 0);
 }
 
 static void
-test_fields_unchanged (const void *data)
+test_fields_unchanged (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
   static const uint64_t versions[] = { 0, 1, INT64_MAX, UINT64_MAX };
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 37);
   uint8_t written[37], payload[64];
   OrbitCoreFrame frame;
   OrbitCoreReport report;
@@ -123,8 +107,8 @@ test_fields_unchanged (const void *data)
         uint64_t version = versions[length % 4];
 
         memset (payload, 0xee, sizeof payload);
-        check_ok (orbit_core_ring_write (ring, (uint8_t) frame_kind, version, length > 0 ? written : NULL, length, &id, &report), &report);
-        check_ok (orbit_core_ring_read_id (ring, id, NULL, payload, &frame, &found, &report), &report);
+        check_ok (orbit_core_ring_write (stand->ring, (uint8_t) frame_kind, version, length > 0 ? written : NULL, length, &id, &report), &report);
+        check_ok (orbit_core_ring_read_id (stand->ring, id, NULL, payload, &frame, &found, &report), &report);
         check (found);
         check_equal (frame.id, id);
         check_equal (frame.version, version);
@@ -133,7 +117,6 @@ test_fields_unchanged (const void *data)
         check (memcmp (payload, written, length) == 0);
         check_equal (payload[length], 0xee);
       }
-  orbit_core_fleet_free (fleet);
 }
 
 static void *
@@ -145,24 +128,20 @@ reserve_nothing (void *data,
 }
 
 static void
-test_reserve (const void *data)
+test_reserve (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
-  uint64_t id = fixture_publish (ring, 12345);
+  uint64_t id = fixture_publish (stand->ring, 12345);
   uint32_t asked = UINT32_MAX;
   OrbitCoreFrame frame;
   OrbitCoreReport report;
   bool found;
 
-  check_code (orbit_core_ring_read_id (ring, id, reserve_nothing, &asked, &frame, &found, &report), ORBIT_CORE_NO_SPACE, &report);
+  check_code (orbit_core_ring_read_id (stand->ring, id, reserve_nothing, &asked, &frame, &found, &report), ORBIT_CORE_NO_SPACE, &report);
   check (!found);
-  check_equal (asked, fixture_frame_length (ring, 12345));
-  check_ok (orbit_core_ring_read_id (ring, id, NULL, NULL, &frame, &found, &report), &report);
+  check_equal (asked, fixture_frame_length (stand->ring, 12345));
+  check_ok (orbit_core_ring_read_id (stand->ring, id, NULL, NULL, &frame, &found, &report), &report);
   check (found && frame.payload == NULL);
   check_equal (frame.length, asked);
-  orbit_core_fleet_free (fleet);
 }
 
 static void
@@ -193,39 +172,35 @@ test_kinds_and_versions (const void *data)
 }
 
 static void
-test_wrong_questions (const void *data)
+test_wrong_questions (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
-  bool per_node = variant->topology == ORBIT_CORE_TOPOLOGY_PER_NODE;
+  bool per_node = stand->variant->topology == ORBIT_CORE_TOPOLOGY_PER_NODE;
   OrbitCoreFrame frame;
   OrbitCoreReport report;
   uint64_t head;
   bool found;
 
-  check_code (orbit_core_ring_read_at (ring, per_node ? 4 : 1, 0, NULL, NULL, &frame, &found, &report), ORBIT_CORE_NODE_OUTSIDE_FLEET, &report);
-  check_code (orbit_core_ring_read_at (ring, 0, ORBIT_CORE_COUNTER_MASK + 1, NULL, NULL, &frame, &found, &report), ORBIT_CORE_INVALID_ARGUMENT, &report);
-  check_code (orbit_core_ring_read_lane_newest (ring, 4, NULL, NULL, &frame, &found, &report), ORBIT_CORE_NODE_OUTSIDE_FLEET, &report);
-  check_code (orbit_core_ring_get_lane_head (ring, 4, &head, &report), per_node ? ORBIT_CORE_NODE_OUTSIDE_FLEET : ORBIT_CORE_INVALID_ARGUMENT, &report);
+  check_code (orbit_core_ring_read_at (stand->ring, per_node ? 4 : 1, 0, NULL, NULL, &frame, &found, &report), ORBIT_CORE_NODE_OUTSIDE_FLEET, &report);
+  check_code (orbit_core_ring_read_at (stand->ring, 0, ORBIT_CORE_COUNTER_MASK + 1, NULL, NULL, &frame, &found, &report), ORBIT_CORE_INVALID_ARGUMENT, &report);
+  check_code (orbit_core_ring_read_lane_newest (stand->ring, 4, NULL, NULL, &frame, &found, &report), ORBIT_CORE_NODE_OUTSIDE_FLEET, &report);
+  check_code (orbit_core_ring_get_lane_head (stand->ring, 4, &head, &report), per_node ? ORBIT_CORE_NODE_OUTSIDE_FLEET : ORBIT_CORE_INVALID_ARGUMENT, &report);
   if (per_node)
     {
-      check_ok (orbit_core_ring_get_lane_head (ring, 3, &head, &report), &report);
-      check_equal (head, variant->start_counter);
+      check_ok (orbit_core_ring_get_lane_head (stand->ring, 3, &head, &report), &report);
+      check_equal (head, stand->variant->start_counter);
     }
-  orbit_core_fleet_free (fleet);
 }
 
 int
 main (void)
 {
   fixture_init (30);
-  fixture_run_variants (test_six_writes, "six writes to four slots");
-  fixture_run_variants (test_many_laps, "ten laps");
-  fixture_run_variants (test_whole_id_counts, "an id is compared whole");
-  fixture_run_variants (test_fields_unchanged, "fields are read unchanged");
-  fixture_run_variants (test_reserve, "space for a payload is reserved when its length is known");
+  fixture_run_stands (test_six_writes, 4, 48, "six writes to four slots");
+  fixture_run_stands (test_many_laps, 4, 48, "ten laps");
+  fixture_run_stands (test_whole_id_counts, 4, 48, "an id is compared whole");
+  fixture_run_stands (test_fields_unchanged, 4, 37, "fields are read unchanged");
+  fixture_run_stands (test_reserve, 4, 48, "space for a payload is reserved when its length is known");
   fixture_run_variants (test_kinds_and_versions, "kinds are independent");
-  fixture_run_variants (test_wrong_questions, "invalid look-ups are errors");
+  fixture_run_stands (test_wrong_questions, 4, 48, "invalid look-ups are errors");
   return tap_finish ();
 }

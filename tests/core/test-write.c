@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The other ways to write: refused payloads, packed records, writes in two halves, and rings full of those. */
+ * Other write functions: refused payloads, packed records, writes with begin and end, and rings full of unfinished writes. */
 
-#include "fixture.h"
+#include "fixture-stand.h"
 
 static void
 begin (OrbitCoreRing *ring,
@@ -28,64 +28,49 @@ end (OrbitCoreRing *ring,
 }
 
 static void
-test_too_large (const void *data)
+test_too_large (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
-  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
   static const uint8_t payload[60];
   OrbitCoreClaim claim;
   OrbitCoreReport report;
   uint64_t id, head;
   size_t n_written = 1;
 
-  fixture_publish (ring, 1);
-  head = fixture_get_head (ring);
-  check_code (orbit_core_ring_write (ring, 0, 0, payload, 49, &id, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
+  fixture_publish (stand->ring, 1);
+  head = fixture_get_head (stand->ring);
+  check_code (orbit_core_ring_write (stand->ring, 0, 0, payload, 49, &id, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
   check_contains (report.text, "49");
   check_contains (report.text, "48");
-  check_code (orbit_core_ring_write_packed (ring, 0, 0, payload, 49, 1, &n_written, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
+  check_code (orbit_core_ring_write_packed (stand->ring, 0, 0, payload, 49, 1, &n_written, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
   check_equal (n_written, 0);
-  check_code (orbit_core_ring_begin_write (ring, 49, &claim, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
-  check_code (orbit_core_ring_write (ring, 0, 0, payload, SIZE_MAX, &id, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
-  check_equal (fixture_get_head (ring), head);
-  fixture_expect_frame (cursor, 1);
-  fixture_expect_none (cursor);
-  fixture_publish (ring, 2);
-  check_equal (fixture_get_head (ring), head + 1);
-  fixture_expect_frame (cursor, 2);
-  orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
+  check_code (orbit_core_ring_begin_write (stand->ring, 49, &claim, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
+  check_code (orbit_core_ring_write (stand->ring, 0, 0, payload, SIZE_MAX, &id, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
+  check_equal (fixture_get_head (stand->ring), head);
+  fixture_expect_frame (stand->cursor, 1);
+  fixture_expect_none (stand->cursor);
+  fixture_publish (stand->ring, 2);
+  check_equal (fixture_get_head (stand->ring), head + 1);
+  fixture_expect_frame (stand->cursor, 2);
 }
 
 /* A ring with a payload capacity of one byte. */
 static void
-test_no_payload (const void *data)
+test_no_payload (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 2, 1);
-  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
   OrbitCoreReport report;
   uint64_t id;
 
   for (uint64_t version = 1; version < 9; version++)
     {
-      check_equal (fixture_look_up (ring, fixture_publish (ring, version)), version);
-      check_code (orbit_core_ring_write (ring, 0, 0, "xy", 2, &id, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
-      fixture_expect_frame (cursor, version);
+      check_equal (fixture_look_up (stand->ring, fixture_publish (stand->ring, version)), version);
+      check_code (orbit_core_ring_write (stand->ring, 0, 0, "xy", 2, &id, &report), ORBIT_CORE_PAYLOAD_TOO_LARGE, &report);
+      fixture_expect_frame (stand->cursor, version);
     }
-  orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
 }
 
 static void
-test_packed (const void *data)
+test_packed (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 8, 16);
   uint8_t records[20][12], payload[16];
   OrbitCoreReport report;
   OrbitCoreFrame frame;
@@ -93,16 +78,16 @@ test_packed (const void *data)
   bool found;
 
   fixture_fill (records[0], sizeof records, 9);
-  check_ok (orbit_core_ring_write_packed (ring, 3, 4, records, 12, 0, &n_written, &report), &report);
+  check_ok (orbit_core_ring_write_packed (stand->ring, 3, 4, records, 12, 0, &n_written, &report), &report);
   check_equal (n_written, 0);
-  check_ok (orbit_core_ring_write_packed (ring, 3, 4, records, 12, 20, &n_written, &report), &report);
+  check_ok (orbit_core_ring_write_packed (stand->ring, 3, 4, records, 12, 20, &n_written, &report), &report);
   check_equal (n_written, 20);
-  check_equal (fixture_get_head (ring), variant->start_counter + 20);
+  check_equal (fixture_get_head (stand->ring), stand->variant->start_counter + 20);
   for (uint64_t i = 0; i < 20; i++)
     {
-      uint64_t counter = (variant->start_counter + i) & ORBIT_CORE_COUNTER_MASK;
+      uint64_t counter = (stand->variant->start_counter + i) & ORBIT_CORE_COUNTER_MASK;
 
-      check_ok (orbit_core_ring_read_at (ring, 0, counter, NULL, payload, &frame, &found, &report), &report);
+      check_ok (orbit_core_ring_read_at (stand->ring, 0, counter, NULL, payload, &frame, &found, &report), &report);
       check_equal (found, i >= 12);
       if (!found)
         continue;
@@ -111,120 +96,97 @@ test_packed (const void *data)
       check_equal (frame.version, 4);
       check (memcmp (payload, records[i], 12) == 0);
     }
-  check_ok (orbit_core_ring_write_packed (ring, 3, 5, NULL, 0, 3, &n_written, &report), &report);
+  check_ok (orbit_core_ring_write_packed (stand->ring, 3, 5, NULL, 0, 3, &n_written, &report), &report);
   check_equal (n_written, 3);
-  check_equal (fixture_get_head (ring), variant->start_counter + 23);
-  orbit_core_fleet_free (fleet);
+  check_equal (fixture_get_head (stand->ring), stand->variant->start_counter + 23);
 }
 
 static void
-test_two_halves (const void *data)
+test_two_halves (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
-  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
-  uint64_t start = orbit_core_cursor_get_position (cursor);
   OrbitCoreClaim claim;
 
   for (uint64_t version = 1; version < 12; version++)
     {
-      begin (ring, version, &claim);
-      check_equal (fixture_look_up (ring, claim.id), 0);
-      fixture_expect_none (cursor);
-      end (ring, version, &claim);
-      check_equal (fixture_look_up (ring, claim.id), version);
-      fixture_expect_frame (cursor, version);
+      begin (stand->ring, version, &claim);
+      check_equal (fixture_look_up (stand->ring, claim.id), 0);
+      fixture_expect_none (stand->cursor);
+      end (stand->ring, version, &claim);
+      check_equal (fixture_look_up (stand->ring, claim.id), version);
+      fixture_expect_frame (stand->cursor, version);
     }
-  fixture_check_account (cursor, start);
-  orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
+  fixture_check_account (stand->cursor, stand->start);
 }
 
 /* On a shared ring one thread may have several unfinished writes. A cursor waits for the first one, then returns both in order. */
 static void
-test_ended_in_reverse (const void *data)
+test_ended_in_reverse (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
   OrbitCoreCursor *cursor;
   OrbitCoreClaim first, second;
   OrbitCoreReport report;
   uint64_t id;
 
-  begin (ring, 1, &first);
-  if (variant->topology == ORBIT_CORE_TOPOLOGY_PER_NODE)
+  begin (stand->ring, 1, &first);
+  if (stand->variant->topology == ORBIT_CORE_TOPOLOGY_PER_NODE)
     {
-      check_code (fixture_try_publish (ring, 2, &id, &report), ORBIT_CORE_BUSY, &report);
-      check_code (orbit_core_ring_begin_write (ring, 8, &second, &report), ORBIT_CORE_BUSY, &report);
-      end (ring, 1, &first);
-      fixture_publish (ring, 2);
-      orbit_core_fleet_free (fleet);
+      check_code (fixture_try_publish (stand->ring, 2, &id, &report), ORBIT_CORE_BUSY, &report);
+      check_code (orbit_core_ring_begin_write (stand->ring, 8, &second, &report), ORBIT_CORE_BUSY, &report);
+      end (stand->ring, 1, &first);
+      fixture_publish (stand->ring, 2);
       return;
     }
-  cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
-  begin (ring, 2, &second);
-  end (ring, 2, &second);
-  check_equal (fixture_look_up (ring, second.id), 2);
+  cursor = fixture_cursor (stand->ring, ORBIT_CORE_CURSOR_OLDEST);
+  begin (stand->ring, 2, &second);
+  end (stand->ring, 2, &second);
+  check_equal (fixture_look_up (stand->ring, second.id), 2);
   fixture_expect_none (cursor);
-  end (ring, 1, &first);
+  end (stand->ring, 1, &first);
   fixture_expect_frame (cursor, 1);
   fixture_expect_frame (cursor, 2);
   fixture_expect_none (cursor);
   orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
 }
 
 /* Every slot holds an unfinished write: a publish fails after one lap of tickets, and does not affect those writes. */
 static void
-test_busy (const void *data)
+test_busy (FixtureStand *stand)
 {
-  const FixtureVariant *variant = data;
-  OrbitCoreFleet *fleet = fixture_join_variant (variant);
-  OrbitCoreRing *ring = fixture_open_variant (fleet, variant, FIXTURE_KIND, 4, 48);
-  OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
-  uint64_t start = orbit_core_cursor_get_position (cursor), head, id;
+  uint64_t head, id;
   OrbitCoreClaim claims[4], none;
   OrbitCoreReport report;
   size_t n_written;
 
-  if (variant->topology == ORBIT_CORE_TOPOLOGY_PER_NODE)
-    {
-      orbit_core_cursor_free (cursor);
-      orbit_core_fleet_free (fleet);
-      return;
-    }
+  if (stand->variant->topology == ORBIT_CORE_TOPOLOGY_PER_NODE)
+    return;
   for (uint64_t i = 0; i < 4; i++)
-    begin (ring, 1 + i, &claims[i]);
-  head = fixture_get_head (ring);
-  check_code (fixture_try_publish (ring, 9, &id, &report), ORBIT_CORE_BUSY, &report);
-  check_equal (fixture_get_head (ring), head + 4);
-  check_code (orbit_core_ring_begin_write (ring, 1, &none, &report), ORBIT_CORE_BUSY, &report);
-  check_code (orbit_core_ring_write_packed (ring, 0, 0, "x", 1, 1, &n_written, &report), ORBIT_CORE_BUSY, &report);
+    begin (stand->ring, 1 + i, &claims[i]);
+  head = fixture_get_head (stand->ring);
+  check_code (fixture_try_publish (stand->ring, 9, &id, &report), ORBIT_CORE_BUSY, &report);
+  check_equal (fixture_get_head (stand->ring), head + 4);
+  check_code (orbit_core_ring_begin_write (stand->ring, 1, &none, &report), ORBIT_CORE_BUSY, &report);
+  check_code (orbit_core_ring_write_packed (stand->ring, 0, 0, "x", 1, 1, &n_written, &report), ORBIT_CORE_BUSY, &report);
   check_equal (n_written, 0);
 
   /* With one free slot, three of four tickets are forfeited, and the fourth one is used. */
-  end (ring, 3, &claims[2]);
-  check_ok (fixture_try_publish (ring, 10, &id, &report), &report);
-  check_equal (fixture_look_up (ring, id), 10);
-  end (ring, 1, &claims[0]);
-  end (ring, 2, &claims[1]);
-  end (ring, 4, &claims[3]);
+  end (stand->ring, 3, &claims[2]);
+  check_ok (fixture_try_publish (stand->ring, 10, &id, &report), &report);
+  check_equal (fixture_look_up (stand->ring, id), 10);
+  end (stand->ring, 1, &claims[0]);
+  end (stand->ring, 2, &claims[1]);
+  end (stand->ring, 4, &claims[3]);
 
   /* The frames that were not overwritten can still be read; then follow the holes of the forfeited tickets and the one complete frame. */
-  cursor->stall_timeout = 0;
-  fixture_expect_frame (cursor, 1);
-  fixture_expect_frame (cursor, 2);
-  fixture_expect_frame (cursor, 10);
-  check_equal (orbit_core_cursor_get_position (cursor) - start, fixture_get_head (ring) - variant->start_counter);
-  fixture_expect_none (cursor);
+  stand->cursor->stall_timeout = 0;
+  fixture_expect_frame (stand->cursor, 1);
+  fixture_expect_frame (stand->cursor, 2);
+  fixture_expect_frame (stand->cursor, 10);
+  check_equal (orbit_core_cursor_get_position (stand->cursor) - stand->start, fixture_get_head (stand->ring) - stand->variant->start_counter);
+  fixture_expect_none (stand->cursor);
   for (uint64_t i = 0; i < 5; i++)
-    fixture_publish (ring, 20 + i);
-  fixture_expect_frame (cursor, 21);
-  fixture_check_account (cursor, start);
-  orbit_core_cursor_free (cursor);
-  orbit_core_fleet_free (fleet);
+    fixture_publish (stand->ring, 20 + i);
+  fixture_expect_frame (stand->cursor, 21);
+  fixture_check_account (stand->cursor, stand->start);
 }
 
 static OrbitCoreRing *ring_to_rob;
@@ -270,12 +232,12 @@ int
 main (void)
 {
   fixture_init (20);
-  fixture_run_variants (test_too_large, "a payload that is too large does not move the head");
-  fixture_run_variants (test_no_payload, "frames without payloads in two slots");
-  fixture_run_variants (test_packed, "packed records");
-  fixture_run_variants (test_two_halves, "a write in two halves");
-  fixture_run_variants (test_ended_in_reverse, "two unfinished writes");
-  fixture_run_variants (test_busy, "a ring full of unfinished writes");
+  fixture_run_stands (test_too_large, 4, 48, "a payload that is too large does not move the head");
+  fixture_run_stands (test_no_payload, 2, 1, "frames without payloads in two slots");
+  fixture_run_stands (test_packed, 8, 16, "packed records");
+  fixture_run_stands (test_two_halves, 4, 48, "a write in two halves");
+  fixture_run_stands (test_ended_in_reverse, 4, 48, "two unfinished writes");
+  fixture_run_stands (test_busy, 4, 48, "a ring full of unfinished writes");
   tap_run (test_judged_dead, NULL, "a live writer that was judged dead");
   return tap_finish ();
 }

@@ -18,13 +18,7 @@
 #define N_FRAMES 3
 #define PAUSE_US 80000 /* longer than both naps, so that the reader sleeps without limit; the result does not depend on it */
 
-typedef struct
-{
-  OrbitCoreStep step;
-  const char *name;
-} Moment;
-
-static const Moment moments[] = {
+static const FixtureStep moments[] = {
   { ORBIT_CORE_STEP_SEGMENT_NAMED, "with a named ring" },
   { ORBIT_CORE_STEP_WAKE_ARMED, "about to wake" },
   { ORBIT_CORE_STEP_WAKE_NOTIFIED, "having notified" },
@@ -109,7 +103,7 @@ read_by_notifier (OrbitCoreCursor *cursor)
 static void
 test_killed_maker (const void *data)
 {
-  const Moment *moment = data;
+  const OrbitCoreStep *step = data;
 
   for (int way = 0; way < 2; way++)
     {
@@ -123,7 +117,7 @@ test_killed_maker (const void *data)
       check_equal (pipe (fds), 0);
       maker = fixture_fork ();
       if (maker == 0)
-        make_and_die (name, moment->step);
+        make_and_die (name, *step);
       publisher = fixture_fork ();
       if (publisher == 0)
         publish_late (name, fds);
@@ -138,7 +132,7 @@ test_killed_maker (const void *data)
 
       /* A maker that opens the ring before the reader has armed makes no wake-up, so it is not killed. */
       status = fixture_wait (maker);
-      check (WIFSIGNALED (status) ? WTERMSIG (status) == SIGKILL : moment->step != ORBIT_CORE_STEP_SEGMENT_NAMED && status == 0);
+      check (WIFSIGNALED (status) ? WTERMSIG (status) == SIGKILL : *step != ORBIT_CORE_STEP_SEGMENT_NAMED && status == 0);
       fixture_wait_success (publisher);
       orbit_core_cursor_free (cursor);
       orbit_core_fleet_free (fleet);
@@ -149,7 +143,6 @@ int
 main (void)
 {
   fixture_init (60);
-  for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++)
-    tap_run (test_killed_maker, &moments[i], "a maker killed %s", moments[i].name);
+  fixture_run_steps (test_killed_maker, moments, "a maker killed");
   return tap_finish ();
 }

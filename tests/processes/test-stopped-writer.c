@@ -1,14 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Writers stopped at every step of a publish while others lap the ring, and then continued: what they were writing
- * appears whole or not at all, and nothing newer is harmed. */
+ * Writers stopped at every step of a publish while others lap the ring, and then continued: their frames are delivered
+ * completely or not at all, and newer frames are not affected. */
 
 #include "writer-steps.h"
 
 #include <signal.h>
 
-#define ITS_VERSION 501
 #define N_FRAMES 24 /* six laps */
 #define HOUR (3600 * 1000 * ORBIT_CORE_NS_PER_MS)
 
@@ -22,15 +21,7 @@ stop_writer (const char *name,
   pid_t child;
 
   its_id = fixture_share (sizeof *its_id);
-  child = fixture_fork ();
-  if (child == 0)
-    {
-      OrbitCoreRing *ring = open_writer_ring (fixture_join (name, 1, 3), wanted, kind);
-
-      fixture_raise_at (wanted->at->step, 1, SIGSTOP);
-      *its_id = fixture_publish (ring, ITS_VERSION);
-      _exit (0);
-    }
+  child = start_writer (name, wanted, kind, SIGSTOP, its_id);
   check (fixture_wait_stopped (child));
   return child;
 }

@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#define ITS_VERSION 501
 #define HOUR (3600 * 1000 * ORBIT_CORE_NS_PER_MS)
 
 static void

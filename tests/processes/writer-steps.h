@@ -1,11 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The steps of a publish at which a writer may be killed or stopped, and what of its frame is then there. */
+ * The steps of a publish at which a writer may be killed or stopped, and the parts of its frame that exist then. */
 
 #pragma once
 
 #include "fixture.h"
+
+#define ITS_VERSION 501 /* of the frame of a killed or stopped writer */
 
 typedef struct
 {
@@ -64,21 +66,40 @@ run_writer_cases (TapTest test,
         }
 }
 
-/* The ring has four slots. */
-static inline OrbitCoreRing *
-open_writer_ring (OrbitCoreFleet *fleet,
-                  const WriterCase *wanted,
-                  uint8_t kind)
+static inline OrbitCoreRingSpec
+get_writer_spec (const WriterCase *wanted)
 {
-  const OrbitCoreRingSpec spec = {
+  return (OrbitCoreRingSpec) {
     .capacity = 4,
     .payload_capacity = 200,
     .topology = wanted->topology,
     .start_position = wanted->start_position,
     .start_counter = wanted->start_counter,
   };
+}
+
+/* The ring has four slots. */
+static inline OrbitCoreRing *
+open_writer_ring (OrbitCoreFleet *fleet,
+                  const WriterCase *wanted,
+                  uint8_t kind)
+{
+  const OrbitCoreRingSpec spec = get_writer_spec (wanted);
 
   return fixture_open (fleet, kind, &spec);
+}
+
+/* Starts node 1, which publishes ITS_VERSION and raises the signal at the step of the case. */
+static inline pid_t
+start_writer (const char *name,
+              const WriterCase *wanted,
+              uint8_t kind,
+              int signal_number,
+              uint64_t *id)
+{
+  const OrbitCoreRingSpec spec = get_writer_spec (wanted);
+
+  return fixture_start_writer (name, kind, &spec, ITS_VERSION, wanted->at->step, signal_number, id);
 }
 
 /* A fleet of three in which node 0 has joined, the ring of the case, and a cursor that has read nothing. */
