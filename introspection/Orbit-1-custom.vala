@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What Vala has besides what the GIR says: its own words for calls of the library, of which none is code. vapigen
+ * Additions for Vala: other names for calls of the library, without code. vapigen
  * merges the types here with those of the GIR. The comments go into the documentation for Vala. */
 
 namespace Orbit {

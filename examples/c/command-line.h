@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the command lines of these examples have in common. */
+ * Shared handling of the command lines of these examples. */
 
 #pragma once
 

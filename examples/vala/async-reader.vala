@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Reads the readings that the publishers of these examples publish, without blocking: the main loop goes on meanwhile. */
+ * Reads the readings that the publishers of these examples publish, without blocking the main loop. */
 
 const uint FLEET_SIZE = 8;
 const uint8 READINGS = 1; // the kind

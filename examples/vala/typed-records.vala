@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Publishes and reads records of a declared type: what stations measure. */
+ * Publishes and reads records of a declared type: measurements of stations. */
 
 const uint FLEET_SIZE = 8;
 const uint CAPACITY = 1024;

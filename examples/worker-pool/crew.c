@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The processes of the workers, and what the fleet tells of them. It knows nothing of work. */
+ * The processes of the workers, and the signals of the fleet about them. Independent of the work. */
 
 #include "crew.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The workers: starting them, knowing how they are, killing one and sending all home. */
+ * The workers: starting them, tracking their state, killing one and ending all. */
 
 #pragma once
 

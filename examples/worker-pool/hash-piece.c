@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The work itself: what the worker in C does, and what the supervisor checks all workers against. */
+ * The work: used by the worker in C, and by the supervisor to check all workers. */
 
 #include "pool.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Keeps the books of the supervisor. Few tasks are in flight at a time, so they are simply searched. */
+ * Few tasks are in flight at a time, so a linear search is sufficient. */
 
 #include "ledger.h"
 

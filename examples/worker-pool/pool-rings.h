@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The fleet of the pool, and what its rings are like. */
+ * The fleet of the pool, and the geometry of its rings. */
 
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What supervisor and workers agree on. The workers in other languages say the same in their own words.
+ * The protocol of supervisor and workers. The workers in other languages repeat these definitions.
  *
  * The supervisor publishes pieces of files as work, and every worker reads all of it and does what is for its node.
  * A piece may be given out again; the version of a frame is the number of its task, in work and in result alike.

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Everything that the supervisor prints. It decides nothing. */
+ * The output of the supervisor. */
 
 #include "report.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the supervisor shows: a progress line, events, and the table at the end. */
+ * The output of the supervisor: a progress line, events, and the table at the end. */
 
 #pragma once
 

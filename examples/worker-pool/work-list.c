@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Walks a directory and cuts its files into pieces. It knows nothing of fleets. */
+ * Walks a directory and cuts its files into pieces. Independent of fleets. */
 
 #include "work-list.h"
 

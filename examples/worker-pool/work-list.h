@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What there is to do: the files of a directory in pieces, over and over until it is enough to watch. */
+ * The list of tasks: the files of a directory in pieces, repeated until the demo has enough work. */
 
 #pragma once
 

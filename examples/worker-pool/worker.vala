@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A worker in Vala: takes the work that is for its node, publishes results, and beats.
+ * A worker in Vala: does the work for its node, and publishes results and heartbeats.
  *
  * usage: worker FLEET NODE DIRECTORY */
 

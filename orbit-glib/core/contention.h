@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a writer to a shared ring does when the claim of its slot is not that of a finished frame one lap before. */
+ * The case in which a writer to a shared ring finds in its slot a claim that is not that of a finished frame one lap before. */
 
 #pragma once
 

@@ -3,9 +3,9 @@
  *
  * Copying payloads in and out of a slot while others may overwrite it.
  *
- * The race is intended and resolved afterwards by the slot word. On the machines this library runs on a plain
- * memcpy of such memory is harmless and several times faster than anything else; a ThreadSanitizer build copies
- * by relaxed atomic words instead, so that every race it reports is a real one. */
+ * The race is intended and resolved afterwards by the slot word. On the supported machines a plain memcpy() of such memory is
+ * safe and several times faster than alternatives; a ThreadSanitizer build copies by relaxed atomic words instead, so that
+ * every race it reports is a real one. */
 
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a watcher asks of a fleet: notifications of changes, and the current state of members. Each function enters the gate by
+ * The functions of a fleet for watchers: notifications of changes, and the current state of members. Each function enters the gate by
  * itself, because another thread may leave the fleet at any time. */
 
 #pragma once

@@ -3,8 +3,8 @@
  *
  * A gate lets any number of threads use something that one of them may close.
  *
- * Entering costs a store and a load, no locked instruction: each thread has a seat of its own in which it notes the gate it is
- * inside of, and a thread that closes the gate makes one membarrier() call for all of them and then looks at every seat. (The
+ * Entering costs a store and a load, no locked instruction: each thread has its own seat, in which it notes the gate that it
+ * has entered, and a thread that closes the gate makes one membarrier() call for all of them and then looks at every seat. (The
  * idea is that of hazard pointers, M. Michael, "Hazard Pointers: Safe Memory Reclamation for Lock-Free Objects", 2004, with the
  * fence moved to the rare side.)
  *

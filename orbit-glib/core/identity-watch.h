@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Checking the identity of a member's files when the kernel tells that something has happened to them.
+ * Checks the identity of a member's files when the kernel reports a change of them.
  *
- * A process that only publishes or polls makes no slow call in which it could look. The kernel does not tell of a mount over the
- * directory, nor of a change to a directory on the path that this process may not read. */
+ * A process that only publishes or polls makes no slow call that would check it. The kernel does not report a mount over the
+ * directory, or a change to a directory on the path that this process may not read. */
 
 #pragma once
 

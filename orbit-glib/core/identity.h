@@ -1,11 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Whether the files that a member has mapped still are those that other processes find under their names, and as long as they were.
+ * Checks that the files that a member has mapped still have their names and sizes.
  *
- * A segment that has lost its name is still shared by the processes that have mapped it, but one that joins later makes another,
- * and both sides would give out the same ids. A member that notices revokes itself: every later call fails with LOST. The check
- * costs a system call for each file, so it is made only where a call is slow anyway. Knows neither rings nor the fleet. */
+ * A segment that has lost its name is still shared by the processes that have mapped it, but a process that joins later creates
+ * another one, and both sides would use the same ids. A member that notices this revokes itself: every later call fails with
+ * LOST. The check costs a system call for each file, so it is made only where a call is slow anyway. Independent of rings and
+ * of the fleet. */
 
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The types of system calls that the C library does not wrap. They are those of the kernel, whatever time_t is: on 32 bits it
- * may have 32 or 64. */
+ * The types of system calls that the C library does not wrap. They are those of the kernel, independent of time_t, which may
+ * have 32 or 64 bits on 32-bit machines. */
 
 #pragma once
 

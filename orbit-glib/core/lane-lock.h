@@ -3,11 +3,11 @@
  *
  * The lock by which the threads of one process take turns in their node's lane.
  *
- * Mostly one thread alone writes to a lane, and a locked instruction would cost it as much as all the rest of a small
- * write. So a thread that has had the lock many times in a row becomes its favourite: it then only notes on its seat
- * that it is in the lane. The next thread that comes ends the favour, pays for a fence in every thread, waits until the
- * favourite is out, and from then on all of them lock until one of them is alone again. (Biased locking: D. Dice,
- * M. Moir, W. Scherer, "Quickly Reacquirable Locks", 2003; the fence is moved to the rare side as in gate.h.) */
+ * Usually only one thread writes to a lane, and a locked instruction would double the cost of a small write. So a thread that
+ * has had the lock many times in a row becomes its favourite: it then only notes on its seat that it is in the lane. The next
+ * other thread ends the favour: it causes a fence in every thread and waits until the favourite has left. From then on all
+ * threads lock, until one of them has the lock many times in a row again. (Biased locking: D. Dice, M. Moir, W. Scherer,
+ * "Quickly Reacquirable Locks", 2003; the fence is moved to the rare side as in gate.h.) */
 
 #pragma once
 

@@ -3,9 +3,9 @@
  *
  * Watching a node's kernel lock: a thread that sleeps until the lock is dropped.
  *
- * It is for members whose process this one cannot see, those of another pid namespace; where the process is visible a pidfd tells
- * of its death without a thread. The thread asks for the lock shared, is given it when the owner is gone, and drops it at once. A
- * process that wants to join at that moment tries again. */
+ * It is for members whose process this one cannot see, those of another pid namespace; where the process is visible a pidfd
+ * reports its death without a thread. The thread waits for a shared lock, gets it when the owner has ended, and releases it
+ * immediately. A process that joins at that moment tries again. */
 
 #pragma once
 

@@ -4,8 +4,9 @@
  * A notifier tells a main loop that a cursor may have something to read.
  *
  * A thread that runs a main loop cannot sleep on the ring's notify word. It reads until nothing is left and then arms the notifier,
- * which arms the ring's parking. The waiter thread calls the notify function once, when there may be something new: a frame, the time
- * after which a pending position is given up, or the end of the membership. The other functions are for the cursor's thread. */
+ * which arms the ring's parking. The waiter thread calls the notify function once, when there may be something new: a frame,
+ * the time after which a pending position is abandoned, or the end of the membership. The other functions are for the cursor's
+ * thread. */
 
 #pragma once
 

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Which fleets of the effective user a directory has, and how they are. Nothing is changed, and no descriptor is opened for writing. */
+ * Lists the fleets of the effective user in a directory, with their condition. Nothing is changed, and no descriptor is opened
+ * for writing. */
 
 #pragma once
 

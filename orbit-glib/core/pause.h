@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Sleeping for a time, whatever the kernel refuses. */
+ * Sleeping for a time, even if the kernel refuses some calls. */
 
 #pragma once
 

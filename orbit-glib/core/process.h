@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What is known of a process: enough to tell it from a later one with the same pid. */
+ * The identity of a process, which distinguishes it from a later one with the same pid. */
 
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Writing down what went wrong. Always off the hot path. */
+ * Filling in reports. Never on the hot path. */
 
 #define _GNU_SOURCE
 

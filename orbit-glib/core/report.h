@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What went wrong, in a form that needs no GLib: a code, the errno behind it, and a finished sentence
- * that names the object, the value and the limit. The object layer turns it into a GError in one place. */
+ * An error without GLib: a code, the errno that caused it, and a complete sentence that names the object, the value and the
+ * limit. The object layer turns it into a GError in one place. */
 
 #pragma once
 

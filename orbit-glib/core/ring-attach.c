@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a member and an observer do alike with the segment of a ring that is there. */
+ * Shared by members and observers: attaching to the existing segment of a ring. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a ring is to be like, and what follows from it for its segment. Knows neither members nor files. */
+ * The specification of a ring, and the properties of its segment that are computed from it. Knows neither members nor files. */
 
 #pragma once
 

@@ -3,9 +3,9 @@
  *
  * One ring: bounded, overwrite-oldest, many writers, many readers, over process memory or a shared segment alike.
  *
- * Two topologies: SHARED gives all writers one total order; PER_NODE gives each node a lane of its own, with an
- * order in each lane and none across. Every call enters the fleet's gate by itself, so that it either completes
- * or says why not while another thread leaves. Knows nothing of names but its own, and not how rings are found. */
+ * Two topologies: SHARED gives all writers one total order; PER_NODE gives each node its own lane, with an order in each lane
+ * and none across lanes. Every call enters the gate of the fleet, so that it either completes or fails while another thread
+ * leaves. How rings are named and found is not defined here. */
 
 #pragma once
 

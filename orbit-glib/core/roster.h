@@ -3,8 +3,8 @@
  *
  * The roster: which processes are members, as the kernel knows it.
  *
- * Every member keeps the byte 1 + node of the fleet segment locked by an open-file-description lock, which the kernel drops when
- * the process dies, however it dies. Byte 0 is locked shared by every member and exclusively by a process that destroys the
+ * Every member keeps the byte 1 + node of the fleet segment locked by an open-file-description lock, which the kernel releases
+ * when the process ends, in any way. Byte 0 is locked shared by every member and exclusively by a process that destroys the
  * fleet. The records in the segment describe the members, and decide nothing alone. */
 
 #pragma once

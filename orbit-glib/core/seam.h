@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The test seam: a hook between the steps of the protocol. A production build knows nothing of it. */
+ * The test seam: a hook between the steps of the protocol. It is not compiled into a production build. */
 
 #pragma once
 

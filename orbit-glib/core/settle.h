@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a new owner of a node id completes or voids before its first write to a ring, because its predecessor may have been
+ * A new owner of a node id completes or voids claims before its first write to a ring, because its predecessor may have been
  * killed in the middle of a write. */
 
 #pragma once

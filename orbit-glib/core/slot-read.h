@@ -3,7 +3,7 @@
  *
  * Reading one slot at one position: copy, then compare the stamp again.
  *
- * Knows neither heads nor claims, only what the stamp says about the position. */
+ * Uses neither heads nor claims, only the stamp. */
 
 #pragma once
 

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Values that are kept longer than the objects they were read from: what the functions that end in _dup or _ref give is owned. */
+ * Values that are kept longer than the objects they were read from: functions with _dup or _ref in their names return values
+ * that the caller owns. */
 
 #include <orbit-glib/orbit-glib.h>
 

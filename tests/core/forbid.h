@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Taking system calls away from a process by a seccomp filter, as a sandbox or an older kernel does. Knows nothing of Orbit,
- * GLib or the test harness. */
+ * Forbids system calls to a process by a seccomp filter, as a sandbox or an older kernel does. Independent of Orbit, GLib and
+ * the test harness. */
 
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A test program without GLib: numbered results in the Test Anything Protocol, and checks that end the program at
- * the first thing that is not as it should be. Knows nothing of Orbit. */
+ * A test program without GLib: numbered results in the Test Anything Protocol, and checks that end the program at the first
+ * failure. Independent of Orbit. */
 
 #pragma once
 

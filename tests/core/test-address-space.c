@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * On 32 bits: segments that are larger than the address space are refused with words that say so, before anything is reserved. */
+ * On 32 bits: segments that are larger than the address space are refused with an error that says so, before memory is reserved. */
 
 #define _GNU_SOURCE
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Files that bear the name of a segment and are none, or another one: each is refused with a message that says what
- * was found and what was expected, and none is changed. */
+ * Files with the name of a segment that are not that segment: each is refused with a message that names the found and the
+ * expected value, and none is changed. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Claim words and stamps: their parts do not spill into one another, and positions compare in circles of 2^36 and 2^62. */
+ * Claim words and stamps: their fields do not overlap, and positions are compared modulo 2^36 and 2^62. */
 
 #include "fixture.h"
 

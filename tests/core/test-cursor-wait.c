@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Waiting at a cursor: it looks without taking, loses no wake-up, and ends for whatever reason there is. */
+ * Waiting on a cursor: a wait reads no frame, misses no wake-up, and ends for each possible reason. */
 
 #define _GNU_SOURCE
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Shared memory overwritten with anything, anywhere, at any time: calls succeed or fail as the contract says, nothing
- * is read or written out of bounds, and everything comes to an end. */
+ * Shared memory that is overwritten with random values at random places and times: calls succeed or fail as the contract says,
+ * access no memory out of bounds, and return. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What members declare of a ring, and what it is. */
+ * Declarations of rings by members, and the resulting rings. */
 
 #include "fixture.h"
 

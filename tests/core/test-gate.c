@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * One thread leaves while others are at work: every call completes or returns CLOSED, and none uses memory that was unmapped. */
+ * One thread leaves while others make calls: every call completes or returns CLOSED, and none uses memory that was unmapped. */
 
 #include "fixture.h"
 

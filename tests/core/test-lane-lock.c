@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The lock of a lane: one thread at a time, whichever thread is its favourite and however often that changes. */
+ * The lock of a lane: one thread at a time, for any favourite and any number of changes. */
 
 #include "fixture.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Threads of one process that take turns in their node's lane: the one that is mostly alone there becomes the
- * favourite of its lock, and must give way to any other thread. */
+ * Threads of one process in the lane of their node: a thread that writes alone becomes the favourite of the lock, until another
+ * thread writes. */
 
 #include "fixture.h"
 

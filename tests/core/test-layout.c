@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The layout of segments as it was released. A line here that has to change means that old and new builds no longer
- * understand one another: raise ORBIT_CORE_ABI_MAJOR with it. */
+ * The layout of segments as it was released. If a line here has to change, old and new builds are incompatible: increase
+ * ORBIT_CORE_ABI_MAJOR as well. */
 
 #include "fixture.h"
 

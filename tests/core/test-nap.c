@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Naps: when a waiter fences the writers with membarrier(), and how often it wakes up while nothing happens. Time is simulated. */
+ * Naps: when a waiter fences the writers with membarrier(), and how often it wakes up when idle. Time is simulated. */
 
 #include "fixture.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Notifiers: each notifies once for news and otherwise not at all, and cost one thread however many there are. */
+ * Notifiers: each notifies once for a change and otherwise not at all, and any number of them needs one thread. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Observing: everything is seen, nothing is changed, and damage is reported. */
+ * Observers: they read everything, change nothing, and report damage. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a process knows of itself and of others, in the cases where /proc is easily misread. */
+ * The identity of this process and of others, in cases where /proc is easily misread. */
 
 #define _GNU_SOURCE
 

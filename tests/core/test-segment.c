@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Making segments: lost races, signals, full and foreign file systems, and machines without /proc. */
+ * Creating segments: lost races, signals, full and foreign file systems, and machines without /proc. */
 
 #define _GNU_SOURCE
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Several threads write to one ring and several read it: every frame accepted is whole, each writer's order is kept,
- * no id is given twice, and every account is exact. */
+ * Several threads write to one ring and several read it: every delivered frame is complete, the order of each writer is kept,
+ * no id is used twice, and all counts are exact. */
 
 #include "fixture.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Threads that sleep for many: how many there are, whom they tell of what, and that a removed watch hears nothing. */
+ * Waiter threads: their number, which watches they notify, and that a removed watch is not notified. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Beating from the main loop: in rhythm, not while the loop hangs, and not beyond the fleet. */
+ * Heartbeats from the main loop: at regular intervals, not while the loop hangs, and not after the fleet was left. */
 
 #include "testing-watch.h"
 

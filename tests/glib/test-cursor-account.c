@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What cursors lose, and that their account has a place for all of it: laps, resets, stalled writers and damage. */
+ * Losses of cursors and how they are counted: laps, resets, stalled writers and damage. */
 
 #include "testing.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A cursor's descriptor: readable while there may be frames, quiet after a drain, and independent of other descriptors. */
+ * A cursor's descriptor: readable while there may be frames, not readable after all were read, and independent of other
+ * descriptors. */
 
 #include "testing-threads.h"
 

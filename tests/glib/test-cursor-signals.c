@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Cursors that read by themselves: every frame once and in order, bursts of a bounded size, losses told exactly. */
+ * Started cursors: every frame once and in order, batches of a limited size, exact counts of losses. */
 
 #include "testing.h"
 

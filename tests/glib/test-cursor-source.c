@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Cursors as sources of a main loop: they tell of every burst, leave others their turn, and can be let go at any time. */
+ * Cursors as sources of a main loop: they are dispatched for every burst, do not block other sources, and can be released at
+ * any time. */
 
 #include "testing-idle.h"
 

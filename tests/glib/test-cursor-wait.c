@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Waiting at a cursor, blocking and asynchronously: what ends it, and that nothing is taken by it. */
+ * Waiting on a cursor, blocking and asynchronously: what ends a wait, and that a wait reads no frame. */
 
 #include "testing-threads.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Cursors: every frame once and in order, by three ways of asking. */
+ * Cursors: every frame once and in order, by three read functions. */
 
 #include "testing.h"
 

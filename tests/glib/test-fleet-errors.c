@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Why a fleet cannot be joined, and that the error says so: which fleet, what was asked for, what would do. */
+ * Failing joins, and the contents of their errors: the fleet, the requested value, and possible values. */
 
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Frames into and out of a fleet: every way to publish, every way to look up, in every kind of ring. */
+ * Frames of a fleet: every function that publishes or looks up, in every kind of ring. */
 
 #include "testing.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Heartbeats in a fleet: the last of each member and its time, whatever the clocks do. */
+ * Heartbeats in a fleet: the newest one of each member and its time, with changes of the clocks. */
 
 #include "testing.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Declaring rings: what agrees, what does not, and what no ring can be. */
+ * Declaring rings: matching, different and impossible declarations. */
 
 #include "testing.h"
 

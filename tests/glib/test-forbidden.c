@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Each blocking or fencing call refused with each error, before the fleet is joined and after it is watched: frames arrive, deaths
- * are told, and an idle process does not spin. */
+ * Each blocking or fencing call refused with each error, before the fleet is joined and after it is watched: frames arrive,
+ * deaths are reported, and an idle process does not spin. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Children that a member forks: what they inherit is of no use to them, and they do it no harm. */
+ * Forked children of a member: inherited objects cannot be used, and the children do not affect the parent. */
 
 #include "testing-calls.h"
 

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Sources that an object keeps, after something else has destroyed them: the main context, which was freed, or the program,
- * which removed a source by a wrong id. Starting again must make new ones, and not only say so. */
+ * which removed a source by a wrong id. A second start must create new sources. */
 
 #include "testing-watch.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Reading begins before there is a ring: it makes none, and every way of waiting is told when anyone makes it. */
+ * Reading before the ring exists: it creates no ring, and every way of waiting ends when a member creates it. */
 
 #include "testing-idle.h"
 

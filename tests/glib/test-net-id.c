@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Ids as numbers, text and bytes: every bit must survive, and nothing may be cut off silently. */
+ * Ids as numbers, text and bytes: every bit must be kept, and nothing may be truncated silently. */
 
 #include <orbit-glib/orbit-glib.h>
 

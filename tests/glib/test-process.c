@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Several processes: members that die before their children, and members that have nothing in common but the name. */
+ * Several processes: members that die before their children, and members that share only the name of the fleet. */
 
 #include <glib/gstdio.h>
 #include <signal.h>

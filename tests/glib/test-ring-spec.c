@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A spec keeps what it is told, and copies share nothing. */
+ * A spec keeps the values that were set, and copies are independent. */
 
 #include <orbit-glib/orbit-glib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Rings: what they say of themselves, writing without allocation, lanes and versions. */
+ * Rings: properties, writing without allocation, lanes and versions. */
 
 #include "testing.h"
 

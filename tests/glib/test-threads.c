@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Several threads with one fleet: publishing together, and one of them leaving under the hands of the others. */
+ * Several threads with one fleet: publishing at the same time, and one of them leaving meanwhile. */
 
 #include "testing-threads.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Typed values: through a ring and back, by every way a frame can be read. */
+ * Typed values: published and read by every read function. */
 
 #include "testing.h"
 

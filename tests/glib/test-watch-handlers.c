@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Handlers that do as they please, and other threads: a fleet is left, dropped and watched anew at the worst moments. */
+ * Handlers and other threads that leave, drop and watch a fleet at difficult times. */
 
 #include "testing-watch.h"
 

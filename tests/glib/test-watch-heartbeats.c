@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Which members are fresh, stale, missing and recovered: one signal for each change, whatever the clocks do. */
+ * Which members are fresh, stale, missing and recovered: one signal for each change, with changes of the clocks. */
 
 #include "testing-watch.h"
 

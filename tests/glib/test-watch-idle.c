@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a watch costs: no wake-up while nothing can happen, and no more than is due in the largest of fleets. */
+ * The cost of a watch: no wake-up while nothing can expire, and a limited number in the largest fleet. */
 
 #define _GNU_SOURCE
 
@@ -59,7 +59,7 @@ count_wake_ups (Testing *test,
 }
 
 static void
-test_nobody_beats (Testing *test)
+test_no_heartbeats (Testing *test)
 {
   TestingMember member;
 
@@ -69,7 +69,7 @@ test_nobody_beats (Testing *test)
 }
 
 static void
-test_nobody_expires (Testing *test)
+test_no_expiry (Testing *test)
 {
   TestingMember members[2];
 
@@ -249,8 +249,8 @@ main (int argc,
       char *argv[])
 {
   testing_init (&argc, &argv);
-  testing_add ("/watch-idle/no-heartbeats", TESTING_NAME, test_nobody_beats);
-  testing_add ("/watch-idle/no-expiry", TESTING_NAME, test_nobody_expires);
+  testing_add ("/watch-idle/no-heartbeats", TESTING_NAME, test_no_heartbeats);
+  testing_add ("/watch-idle/no-expiry", TESTING_NAME, test_no_expiry);
   testing_add ("/watch-idle/awaited", TESTING_NAME, test_awaited);
   testing_add ("/watch-idle/largest", TESTING_NAME, test_largest);
   testing_add ("/watch-idle/no-descriptors", TESTING_SHM, test_no_descriptors);

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Background work that fails for want of descriptors: it is told once, done by a slower way, and nothing is lost. */
+ * Background work that fails because of a lack of descriptors: one warning is logged, a slower method is used, and no event is
+ * lost. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The list of all methods that take an error. Each call answers whether it returned anything but nothing. */
+ * The list of all methods with a GError. Each call returns whether the method returned a value other than failure. */
 
 #include "testing-calls.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Every method that can fail, called in turn: for objects that must refuse them all in the same way. */
+ * Calls every method that can fail, for objects on which all must fail with the same error. */
 
 #pragma once
 

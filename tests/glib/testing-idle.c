@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The kernel counts each time a thread goes to sleep: as often it was woken before. */
+ * The kernel counts how often a thread goes to sleep, which equals the number of its wake-ups. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Members in processes of their own. */
+ * Members in other processes. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Threads that begin at the same moment and do something to the same fleet. */
+ * Threads that begin at the same time and use the same fleet. */
 
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the tests of watching share: members in other processes that do as they are told, and a log of the signals. */
+ * Shared by the tests of watches: members in other processes that execute commands, and a log of the signals. */
 
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Fleets for tests. A test that hangs is ended by its alarm, and whatever ends a test program, a process that
- * outlives it clears away its segments. */
+ * Fleets for tests. An alarm ends a test that hangs. After the end of a test program, for any reason, its parent process
+ * removes its segments. */
 
 #include <errno.h>
 #include <fcntl.h>

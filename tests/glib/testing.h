@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the tests of fleets, rings and cursors share: a fleet for every test, and nothing left behind by any. */
+ * Shared by the tests of fleets, rings and cursors: a fleet for every test, which is removed afterwards. */
 
 #pragma once
 

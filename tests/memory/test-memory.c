@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A million times of everything leaves the resident memory as it was, and a process that has left maps nothing of the fleet. The
- * bound on what it may grow is so low that the smallest block of the allocator, lost once in each operation, breaks it. */
+ * A million repetitions of each operation do not increase resident memory, and a process that has left maps nothing of the
+ * fleet. The limit of growth is so low that a leak of the smallest block in each operation exceeds it. */
 
 #include "tests/glib/testing.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A million times of everything leaves the resident memory as it was, in Vala, where the vapi says which side owns
- * what. The bound on what it may grow is so low that the smallest block, lost once in each operation, breaks it. */
+ * A million repetitions of each operation do not increase resident memory in Vala, where the vapi defines ownership. The limit
+ * of growth is so low that a leak of the smallest block in each operation exceeds it. */
 
 const uint MILLION = 1000000;
 const uint BYTES_PER_OPERATION = 4; // malloc() has no block below 24

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the parts of the benchmark share: options, measuring two things beside each other, and the table. */
+ * Shared by the parts of the benchmark: options, measuring two things beside each other, and the table. */
 
 #pragma once
 

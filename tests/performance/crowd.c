@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A thousand cursors that wait in the main loop of one process, and a writer in another: what the writer pays, how long
- * it takes until all have been called, with how many threads, and how often anybody wakes up while nothing happens. */
+ * A thousand cursors that wait in the main loop of one process, and a writer in another: the cost for the writer, the time
+ * until all were called, the number of threads, and the number of wake-ups when idle. */
 
 #define _GNU_SOURCE
 

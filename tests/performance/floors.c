@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The bare floors. Each loop is written out, so that nothing but the payload's memcpy() is called. */
+ * The bare floors. Each loop is written out, so that only the memcpy() of the payload is called. */
 
 #define _GNU_SOURCE
 

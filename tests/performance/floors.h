@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The bare floors: the least that moves a payload through a ring of the same geometry.
+ * The floors: the minimum that moves a payload through a ring of the same geometry.
  *
- * They know no owners, no errors, no limits, no other processes that die, and no more than one way to be used.
- * What they cost is what the machine costs; what the library costs above them is the library's own. */
+ * They have no owners, errors or limits, and do not tolerate dying processes. Their cost is that of the machine; the difference
+ * is that of the library. */
 
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Instructions rather than time, counted by the processor where the kernel lets us ask it. */
+ * Counts instructions by the counters of the processor, if the kernel allows it. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the figures were taken on. Says nothing by which the host could be told from another of its model. */
+ * A description of the machine of the measurement. It does not identify the host. */
 
 #include "bench.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Measuring two things beside each other, so that whatever the machine does to one it does to the other. */
+ * Measures two functions in turns, so that changes of the machine affect both. */
 
 #define _GNU_SOURCE
 

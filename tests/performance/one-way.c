@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * One process writes as fast as it can, and another reads as much of that as it can: polling, waiting, and in a smaller
- * ring. What counts is the time for a frame delivered. */
+ * ring. The result is the time for each delivered frame. */
 
 #include "players.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The benchmark: what the library costs beside what the machine costs, in one run, as a table. */
+ * The benchmark: the cost of the library and of the floor, measured in one run. */
 
 #include "bench.h"
 

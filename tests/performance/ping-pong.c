@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A frame there and a frame back between two processes on two processors: spinning, blocking, and in main loops. Every
- * round trip is timed by itself; the answering side may think first, and that time is subtracted. */
+ * A frame there and a frame back between two processes on two processors: spinning, blocking, and in main loops. Every round
+ * trip is timed separately; the answering side may think first, and that time is subtracted. */
 
 #define _GNU_SOURCE
 

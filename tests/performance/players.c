@@ -3,8 +3,8 @@
  *
  * The two processes, and the distance between their processors.
  *
- * What crosses between processors costs what the machine takes at that moment for a cache line, and on a virtual
- * machine that changes. So each row stands between two bare ping-pongs, and is taken again when they disagree. */
+ * The cost of communication between processors depends on the time that a cache line takes, which varies on a virtual machine.
+ * So each row is measured between two bare ping-pongs, and repeated if they differ. */
 
 #define _GNU_SOURCE
 

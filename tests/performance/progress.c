@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What is being measured, in one line that is rewritten. */
+ * A line of progress that is rewritten. */
 
 #include "bench.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The cost of knowing the state of all members: a heartbeat snapshot of a fleet in which so many members beat, beside as many
- * bare reads. All members are this process, each with a node id, a mapping and a lane of its own. */
+ * The cost of knowing the state of all members: a heartbeat snapshot of a fleet with a number of members that publish
+ * heartbeats, beside as many bare reads. All members are this process, each with a node id, a mapping and a lane of its own. */
 
 #include "bench.h"
 

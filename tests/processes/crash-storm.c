@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Writers and readers that are killed, stopped and continued at random while they work. Every frame a reader accepts
- * must be whole, every account exact; no process may hang; and afterwards fleet and rings are as good as new.
+ * Writers and readers that are killed, stopped and continued at random while they work. Every frame that a reader accepts must
+ * be complete, and every count exact; no process may hang; and afterwards the fleet and the rings can be used without
+ * restriction.
  *
  *   crash-storm [SECONDS [SEED]] */
 

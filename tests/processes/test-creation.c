@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Many processes that create the same fleet and ring at the same instant: one wins, all meet. */
+ * Many processes create the same fleet and ring at the same time: one succeeds, and all use the same segments. */
 
 #include "fixture.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Programs that start without standard streams, and programs that close descriptors that are not theirs. */
+ * Programs that start without standard streams, and programs that close descriptors of the library. */
 
 #define _GNU_SOURCE
 

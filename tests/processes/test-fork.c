@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Forked children of members: every call says so, nothing of the parent's is touched, and they may join anew. */
+ * Forked children of members: every call fails with FORKED, the parent is not affected, and a child may join again. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Segments that lose their names under live members: members notice, and newcomers make no second fleet and no second ring. */
+ * Segments that lose their names under live members: members notice it, and new members create no second fleet and no second ring. */
 
 #define _GNU_SOURCE
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Only proof of death counts: what looks like death and is not, through a descriptor that is no longer what it was, or because the
- * process cannot be identified. How it looks from other namespaces is in test-namespaces.c. */
+ * Only a proof of death counts: live members that seem dead through a descriptor that refers to another file, or because their
+ * process cannot be identified. test-namespaces.c tests other namespaces. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Processes killed while they create, join, replace or destroy: nothing they leave stops the next one. */
+ * Processes killed while they create, join, replace or destroy: nothing that they leave prevents the next one. */
 
 #include "fixture.h"
 

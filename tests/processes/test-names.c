@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Members that make no slow call hear from the kernel that a segment has lost its name. Each loop here has no other end. */
+ * Members that make no slow call are notified by the kernel that a segment has lost its name. Nothing else ends the loops here. */
 
 #define _GNU_SOURCE
 

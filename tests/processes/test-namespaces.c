@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A live member is alive, and a killed one is dead, from wherever a member asks: other pid, time and user namespaces, a /proc that
- * hides processes, no /proc, no permission to send signals; and whatever the member looks like there. */
+ * A live member is judged alive, and a killed one dead, from other pid, time and user namespaces, with a /proc that hides
+ * processes, without /proc, and without permission to send signals. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A writer that may not wake waiters: readers nap beside it, and find each of its frames. */
+ * A writer that cannot wake waiters: readers nap while it is a member, and find each of its frames. */
 
 #define _GNU_SOURCE
 

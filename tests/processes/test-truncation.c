@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * A program of the same user has truncated a segment that is in use. An access beyond the new end would raise SIGBUS: calls that make
- * system calls anyway look at the size first. Each scene is played in a process of its own, which must exit and not be killed. */
+ * system calls anyway look at the size first. Each case runs in a separate process, which must exit and not be killed. */
 
 #define _GNU_SOURCE
 

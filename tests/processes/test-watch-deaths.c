@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Hearing of the death of members, by their process and by their lock, and how their owners before them ended. */
+ * Reports of the death of members, by their process and by their lock, and the endings of earlier owners. */
 
 #define _GNU_SOURCE
 

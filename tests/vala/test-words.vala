@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What Vala has besides the calls of the library (Orbit-1-custom.vala, Orbit-1.metadata): loops over cursors and
+ * The additions for Vala (Orbit-1-custom.vala, Orbit-1.metadata): loops over cursors and
  * batches, properties of values, default arguments, ids as keys. */
 
 const uint8 KIND = 3;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the commands share: options, errors, exit codes and output. */
+ * Shared by the commands: options, errors, exit codes and output. */
 
 #pragma once
 

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * orbitctl bench: a fleet of its own with one writer and one reader, and a verdict. Not a benchmark to compare with. */
+ * orbitctl bench: a temporary fleet with one writer and one reader, and a verdict. The results are not comparable with other
+ * benchmarks. */
 
 #include "commands.h"
 #include "describe.h"

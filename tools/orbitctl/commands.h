@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The commands. Each is in a file of its own, cmd-NAME.c. */
+ * The commands. Each is in a file cmd-NAME.c. */
 
 #pragma once
 

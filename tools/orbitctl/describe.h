@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Words, tables and JSON for what an observer finds. */
+ * Words, tables and JSON for the data of an observer. */
 
 #pragma once
 

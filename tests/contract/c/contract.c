@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The contract in C: runs the tests of all files, and gives them fleets that leave nothing behind. */
+ * The contract in C: runs the tests of all files, in fleets that are removed after each test. */
 
 #include "contract.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the files of the contract's tests in C share. */
+ * Shared by the files of the contract in C. */
 
 #pragma once
 

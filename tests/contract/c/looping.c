@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The lines under "Waiting" that need a main loop, in C: sources, and cursors that read by themselves. */
+ * The lines under "Waiting" that need a main loop, in C: sources, and started cursors. */
 
 #include "contract.h"
 

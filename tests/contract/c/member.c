@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Another process: joins the fleet and beats until it is killed, or until who started it is gone. */
+ * Another process: joins the fleet and publishes heartbeats until it is killed or its parent has ended. */
 
 #include <orbit-glib/orbit-glib.h>
 

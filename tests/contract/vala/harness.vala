@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the files of the contract's tests in Vala share: fleets that leave nothing behind. */
+ * Shared by the files of the contract in Vala: fleets that are removed after each test. */
 
 namespace Contract {
   /* The kinds and sizes that most tests use. */

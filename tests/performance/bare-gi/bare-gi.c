@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Calls that take and give what the library's hot calls do, and do nothing. */
+ * Functions with the signatures of the library's hot functions that do nothing. */
 
 #include "bare-gi.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The tests that go there and back. Every round trip is timed by itself. */
+ * The tests of round trips. Every round trip is timed separately. */
 
 #define _GNU_SOURCE
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The tests that go one way, and what all tests begin with. They are the same for every transport. */
+ * The tests in one direction, and the beginning of all tests. They are the same for every transport. */
 
 #define _GNU_SOURCE
 

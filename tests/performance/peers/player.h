@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a player of the peer benchmark consists of.
+ * The parts of a player of the peer benchmark.
  *
  * A player is one process with one role in a test. Each transport provides a PeerOps; player.c has main()'s work and
  * the protocol on standard input and output, player-tests.c the tests. Every transport runs the same tests. */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the kernel has: "dgram", unix datagram sockets, and "pipe", named pipes. A channel has one for each reader, and
+ * Transports of the kernel: "dgram", unix datagram sockets, and "pipe", named pipes. A channel has one for each reader, and
  * a writer writes each frame to all of them. */
 
 #define _GNU_SOURCE

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The orbit-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What Rust needs of player.h, without a second description of its structures. */
+ * Access to player.h from Rust, without a second description of its structures. */
 
 #include "player.h"
 
