@@ -121,7 +121,7 @@ look_for_view (OrbitCursor *self,
   core = orbit_reader_begin (&self->reader, error);
   if (core == NULL)
     return FALSE;
-  switch (orbit_core_cursor_look_around (core, NULL, core->buffer, &fields, &report))
+  switch (orbit_core_cursor_look_around (core, NULL, core->run.buffer, &fields, &report))
     {
     case ORBIT_CORE_NEXT_FRAME:
       fill_view (view, &fields);
@@ -141,6 +141,13 @@ G_STATIC_ASSERT (G_STRUCT_OFFSET (OrbitFrameView, length) == G_STRUCT_OFFSET (Or
 G_STATIC_ASSERT (G_STRUCT_OFFSET (OrbitFrameView, frame_kind) == G_STRUCT_OFFSET (OrbitCoreView, frame_kind));
 
 static G_GNUC_NO_INLINE gboolean
+end_run (OrbitCursor *self)
+{
+  orbit_core_cursor_end_run (self->reader.core);
+  return TRUE;
+}
+
+static G_GNUC_NO_INLINE gboolean
 note_end (OrbitCursor *self)
 {
   orbit_reader_note_end (&self->reader);
@@ -156,7 +163,7 @@ take_other_view (OrbitCursor *self,
   OrbitCoreCursor *core = self->reader.core;
   OrbitCoreFrame fields;
 
-  if (G_UNLIKELY (orbit_core_cursor_take (core, NULL, core->buffer, &fields) != ORBIT_CORE_TAKE_FRAME))
+  if (G_UNLIKELY (orbit_core_cursor_take (core, NULL, core->run.buffer, &fields) != ORBIT_CORE_TAKE_FRAME))
     return look_for_view (self, view, error);
   fill_view (view, &fields);
   return TRUE;
@@ -190,16 +197,26 @@ orbit_cursor_next_view (OrbitCursor *self,
                         OrbitFrameView *view,
                         GError **error)
 {
+  OrbitCoreCursor *ready;
   OrbitCoreTake take;
 
   if (G_UNLIKELY (!orbit_cursor_is_exact (self) || view == NULL || (error != NULL && *error != NULL)))
     return look_for_view (self, view, error);
-  if (G_UNLIKELY (self->reader.ready == NULL))
+  ready = self->reader.ready;
+  if (G_UNLIKELY (ready == NULL))
     return look_for_view (self, view, error);
-  take = orbit_core_cursor_take_view (&self->reader.ready, (OrbitCoreView *) view);
-  if (G_LIKELY (take == ORBIT_CORE_TAKE_FRAME))
-    return TRUE;
-  if (take == ORBIT_CORE_TAKE_QUIET)
-    return self->reader.notification == NULL ? FALSE : note_end (self);
-  return take == ORBIT_CORE_TAKE_OTHER ? take_other_view (self, view, error) : look_for_view (self, view, error);
+  take = orbit_core_cursor_take_view (ready, (OrbitCoreView *) view);
+  switch (take)
+    {
+    case ORBIT_CORE_TAKE_FRAME:
+      return TRUE;
+    case ORBIT_CORE_TAKE_LAST:
+      return end_run (self);
+    case ORBIT_CORE_TAKE_QUIET:
+      return self->reader.notification == NULL ? FALSE : note_end (self);
+    case ORBIT_CORE_TAKE_OTHER:
+      return take_other_view (self, view, error);
+    default:
+      return look_for_view (self, view, error);
+    }
 }

@@ -248,7 +248,7 @@ orbit_cursor_get_n_delivered (OrbitCursor *self)
 {
   g_return_val_if_fail (ORBIT_IS_CURSOR (self), 0);
 
-  return self->reader.core != NULL ? self->reader.core->n_delivered : 0;
+  return self->reader.core != NULL ? orbit_core_cursor_count_delivered (self->reader.core) : 0;
 }
 
 /**

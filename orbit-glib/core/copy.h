@@ -25,6 +25,7 @@
 #endif
 #endif
 
+#define ORBIT_CORE_BLOCK UINT32_C (64) /* bytes; copied whole where there is room, and more than half of it is wanted */
 #define ORBIT_CORE_SMALL_COPY 128 /* bytes; up to here a call of memcpy() costs more than it saves */
 
 typedef struct
@@ -151,5 +152,53 @@ orbit_core_copy_out (void *data,
       __asm__ ("" : "+r" (length)); /* the caller may know that this is not reached, even if the compiler does not */
       memcpy (data, slot_payload, length);
     }
+#endif
+}
+
+static inline __attribute__ ((always_inline)) void
+orbit_core_copy_half_block_out (void *data,
+                                const uint8_t *slot_payload)
+{
+#ifdef ORBIT_CORE_TSAN
+  orbit_core_copy_out (data, slot_payload, ORBIT_CORE_BLOCK / 2, true);
+#else
+  orbit_core_copy_32 (data, slot_payload);
+#endif
+}
+
+/* Copies a block where both sides have room for one; what lies behind @length is unspecified afterwards. */
+static inline __attribute__ ((always_inline)) void
+orbit_core_copy_block_out (void *data,
+                           const uint8_t *slot_payload,
+                           size_t length)
+{
+#ifdef ORBIT_CORE_TSAN
+  orbit_core_copy_out (data, slot_payload, length, true);
+#else
+  (void) length;
+  orbit_core_copy_32 (data, slot_payload);
+  orbit_core_copy_32 ((uint8_t *) data + 32, slot_payload + 32);
+#endif
+}
+
+/* The same for at most ORBIT_CORE_SMALL_COPY bytes, in blocks of 32, 96 or 128 bytes. It needs no registers for addresses. */
+static inline __attribute__ ((always_inline)) void
+orbit_core_copy_padded_out (void *data,
+                            const uint8_t *slot_payload,
+                            size_t length)
+{
+#ifdef ORBIT_CORE_TSAN
+  orbit_core_copy_out (data, slot_payload, length, true);
+#else
+  uint8_t *to = data;
+
+  orbit_core_copy_32 (to, slot_payload);
+  if (length <= 32)
+    return;
+  orbit_core_copy_32 (to + 32, slot_payload + 32);
+  orbit_core_copy_32 (to + 64, slot_payload + 64);
+  if (length <= 96)
+    return;
+  orbit_core_copy_32 (to + 96, slot_payload + 96);
 #endif
 }

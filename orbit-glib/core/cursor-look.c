@@ -225,13 +225,11 @@ take_turns (OrbitCoreCursor *cursor,
   OrbitCoreNext next = ORBIT_CORE_NEXT_NONE;
   uint32_t index = cursor->current;
 
-  if (cursor->turn == 0)
-    index = index + 1 < cursor->n_used ? index + 1 : 0;
   for (uint32_t i = 0; i < cursor->n_used; i++)
     {
       if (read_lane (cursor, cursor->used[index], purpose, reserve, data, frame, &next, report) == DONE)
         {
-          if (index != cursor->current || cursor->turn == 0)
+          if (index != cursor->current)
             orbit_core_cursor_turn_to (cursor, index);
           cursor->turn -= purpose == TAKE && next == ORBIT_CORE_NEXT_FRAME;
           orbit_core_cursor_look_closely (cursor);
@@ -285,7 +283,8 @@ visit (OrbitCoreCursor *cursor,
       orbit_core_gate_refusal (&member->gate, member->name, report);
       return ORBIT_CORE_NEXT_FAILED;
     }
-  if (__builtin_expect (orbit_core_cursor_has_changes (cursor, cursor->ring), 0))
+  orbit_core_cursor_note_run (cursor);
+  if (__builtin_expect (orbit_core_cursor_has_changes (cursor), 0))
     follow_changes (cursor);
 
   cursor->patience = -1;
@@ -293,6 +292,7 @@ visit (OrbitCoreCursor *cursor,
   next = take_turns (cursor, purpose, reserve, data, frame, report);
   if (next == ORBIT_CORE_NEXT_NONE)
     note_idle (cursor);
+  orbit_core_cursor_begin_run (cursor);
   orbit_core_gate_exit (&member->gate);
   return next;
 }
@@ -317,13 +317,13 @@ orbit_core_cursor_next (OrbitCoreCursor *cursor,
   const bool buffered = reserve == NULL && data == NULL;
 
   if (buffered)
-    data = cursor->buffer;
+    data = cursor->run.buffer;
   if (__builtin_expect (orbit_core_cursor_take (cursor, reserve, data, frame) == ORBIT_CORE_TAKE_FRAME, 1))
     return ORBIT_CORE_NEXT_FRAME;
   if (orbit_core_cursor_bind_if_unbound (cursor, report) != ORBIT_CORE_OK)
     return ORBIT_CORE_NEXT_FAILED;
   if (buffered)
-    data = cursor->buffer;
+    data = cursor->run.buffer;
   orbit_core_cursor_look_closely (cursor);
   return orbit_core_cursor_look_around (cursor, reserve, data, frame, report);
 }
@@ -332,20 +332,14 @@ orbit_core_cursor_next (OrbitCoreCursor *cursor,
 static bool
 is_quiet (OrbitCoreCursor *cursor)
 {
-  OrbitCoreGate *gate = &cursor->ring->member->gate;
-  const OrbitCorePlace *place = cursor->place;
-  const OrbitCoreSlot *slot;
+  OrbitCoreGate *gate = &cursor->member->gate;
   uint64_t stamp;
-  bool quiet;
 
   if (cursor->n_quiet == 0 || !orbit_core_gate_enter (gate))
     return false;
-  slot = (const OrbitCoreSlot *) (place->slots + (place->position & cursor->ring->mask) * cursor->ring->stride);
-  stamp = atomic_load_explicit (&slot->stamp, memory_order_relaxed);
-  quiet = stamp != orbit_core_stamp (place->position, ORBIT_CORE_STAMP_COMMITTED) && orbit_core_stamp_lead (stamp, place->position) <= 0;
+  stamp = atomic_load_explicit (&((const OrbitCoreSlot *) cursor->run.slot)->stamp, memory_order_relaxed);
   orbit_core_gate_exit (gate);
-  cursor->n_quiet -= quiet;
-  return quiet;
+  return orbit_core_cursor_miss (cursor, stamp, cursor->run.committed) == ORBIT_CORE_TAKE_QUIET;
 }
 
 OrbitCoreNext

@@ -19,6 +19,33 @@ orbit_core_cursor_turn_to (OrbitCoreCursor *cursor,
 }
 
 void
+orbit_core_cursor_begin_run (OrbitCoreCursor *cursor)
+{
+  const OrbitCoreRing *ring = cursor->ring;
+  const OrbitCorePlace *place;
+  uint64_t index, n_frames;
+
+  if (cursor->turn == 0)
+    orbit_core_cursor_turn_to (cursor, cursor->current + 1 < cursor->n_used ? cursor->current + 1 : 0);
+  place = cursor->place;
+  index = place->position & ring->mask;
+  n_frames = ring->mask + 1 - index;
+  if (n_frames > cursor->turn)
+    n_frames = cursor->turn;
+  cursor->run.slot = place->slots + index * ring->stride;
+  cursor->run.end = cursor->run.slot + n_frames * ring->stride;
+  cursor->run.committed = orbit_core_stamp (place->position, ORBIT_CORE_STAMP_COMMITTED);
+  cursor->run.noted = cursor->run.committed;
+}
+
+void
+orbit_core_cursor_end_run (OrbitCoreCursor *cursor)
+{
+  orbit_core_cursor_note_run (cursor);
+  orbit_core_cursor_begin_run (cursor);
+}
+
+void
 orbit_core_cursor_find_used_lanes (OrbitCoreCursor *cursor)
 {
   const OrbitCoreRing *ring = cursor->ring;
@@ -92,10 +119,10 @@ make_room (OrbitCoreCursor *cursor,
     }
   free (cursor->places);
   free (cursor->used);
-  free (cursor->buffer);
+  free (cursor->run.buffer);
   cursor->places = places;
   cursor->used = used;
-  cursor->buffer = buffer;
+  cursor->run.buffer = buffer;
   return ORBIT_CORE_OK;
 }
 
@@ -112,6 +139,12 @@ begin (OrbitCoreCursor *cursor,
   orbit_core_cursor_look_closely (cursor);
   start_places (cursor, start);
   orbit_core_cursor_find_used_lanes (cursor);
+  cursor->run.changes = &ring->memory->changes;
+  cursor->run.stride = ring->stride;
+  cursor->run.kind = ring->kind;
+  cursor->run.small_capacity = ring->small_capacity;
+  cursor->run.block = orbit_core_count_block (ring->payload_capacity);
+  orbit_core_cursor_begin_run (cursor);
 }
 
 static OrbitCoreCode
@@ -144,8 +177,11 @@ make (OrbitCoreRing *ring,
   OrbitCoreCursor *self = calloc (1, sizeof *self);
   OrbitCoreCode code;
 
-  if (self == NULL)
-    return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "%s: no memory for a cursor", ring->title);
+  if (self == NULL || (self->run.seat = orbit_core_seat_reserve ()) == NULL)
+    {
+      free (self);
+      return orbit_core_fail (report, ORBIT_CORE_NO_SPACE, "%s: no memory for a cursor", ring->title);
+    }
   code = enter_new (self, ring, report);
   if (code != ORBIT_CORE_OK)
     {
@@ -211,7 +247,8 @@ orbit_core_cursor_bind (OrbitCoreCursor *cursor,
 void
 orbit_core_cursor_free (OrbitCoreCursor *cursor)
 {
-  free (cursor->buffer);
+  orbit_core_seat_give_back (cursor->run.seat);
+  free (cursor->run.buffer);
   free (cursor->places);
   free (cursor->used);
   free (cursor);
@@ -220,7 +257,7 @@ orbit_core_cursor_free (OrbitCoreCursor *cursor)
 uint64_t
 orbit_core_cursor_get_position (const OrbitCoreCursor *cursor)
 {
-  uint64_t position = 0;
+  uint64_t position = orbit_core_run_count (&cursor->run);
 
   for (uint32_t i = 0; i < orbit_core_ring_n_lanes (cursor->ring); i++)
     position += cursor->places[i].position;

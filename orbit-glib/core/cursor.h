@@ -40,6 +40,23 @@ typedef struct
   bool chased; /* was overtaken since it last reached the end */
 } OrbitCorePlace;
 
+/* Frames that are taken from one lane, one after the other: as far as its lap or its turn goes. What is taken is counted when the run is
+ * noted, so that a frame costs no more than what is here. */
+typedef struct
+{
+  const uint8_t *slot; /* of the next position */
+  uint64_t committed;  /* the stamp of a frame that is there */
+  const uint8_t *end;  /* of the run; never the slot */
+  uint64_t noted;      /* the stamp of the position at which the cursor's place stands */
+  OrbitCoreSeat *seat; /* of the cursor */
+  const _Atomic uint64_t *changes; /* in the segment of the ring */
+  void *buffer;        /* room for any payload of the ring */
+  uint32_t stride;     /* bytes from slot to slot */
+  uint32_t kind;
+  uint32_t small_capacity; /* as in the ring */
+  uint32_t block; /* see slot-read.h */
+} OrbitCoreRun;
+
 /* When to spin before sleeping; see wait.h. */
 typedef struct
 {
@@ -50,21 +67,21 @@ typedef struct
 
 typedef struct
 {
+  OrbitCoreRun run;
+  uint64_t changes; /* of the ring, as last seen; see layout.h */
+  uint32_t n_quiet; /* looks that may still be answered by the stamp alone */
+  uint32_t n_granted; /* the last number of these */
   OrbitCoreRing *ring;
   OrbitCoreMember *member;
   OrbitCoreFleet *fleet; /* while the ring is an absent one: where to seek the ring; NULL: the cursor is bound */
   _Atomic (OrbitCoreParking *) parking; /* where to wait: the ring's, or the fleet's until the cursor is bound */
-  uint64_t n_delivered;
+  uint64_t n_delivered; /* without those that the run has not noted: see orbit_core_cursor_count_delivered() */
   uint64_t n_overwritten;
   uint64_t n_abandoned;
-  uint64_t changes; /* of the ring, as last seen; see layout.h */
   uint64_t n_resets_before; /* of the ring, when the cursor was made */
   int64_t stall_timeout; /* ns; negative: never give up on a live writer */
-  void *buffer; /* room for any payload of the ring */
   OrbitCorePlace *place; /* of the lane whose turn it is */
   uint32_t turn; /* frames that this lane may still deliver in this turn */
-  uint32_t n_quiet; /* looks that may still be answered by the stamp alone */
-  uint32_t n_granted; /* the last number of these */
   int64_t granted_at; /* monotonic, ns */
   uint32_t n_looks; /* idle looks since there last was something */
   uint32_t n_used; /* lanes in use; 1 on a shared ring */
@@ -102,8 +119,8 @@ orbit_core_cursor_bind_if_unbound (OrbitCoreCursor *cursor,
 
 void orbit_core_cursor_free (OrbitCoreCursor *cursor);
 
-/* For cursor-look.c alone: gives the lane with an index in @used its turn; looks for lanes that have come into use, and keeps the
- * turn. Before any lane is in use the cursor looks at lane 0, where nothing is. Inside the gate. */
+/* For cursor-look.c alone: gives the lane with an index in @used its turn, but no run; looks for lanes that have come into use, and
+ * keeps the turn. Before any lane is in use the cursor looks at lane 0, where nothing is. Inside the gate. */
 void orbit_core_cursor_turn_to (OrbitCoreCursor *cursor,
                                 uint32_t index);
 void orbit_core_cursor_find_used_lanes (OrbitCoreCursor *cursor);
@@ -148,112 +165,79 @@ orbit_core_cursor_count_resets (const OrbitCoreCursor *cursor)
 
 /* Has its ring been reset, or has a lane come into use, since the cursor last found out? Inside the gate. */
 static inline bool
-orbit_core_cursor_has_changes (const OrbitCoreCursor *cursor,
-                               const OrbitCoreRing *ring)
+orbit_core_cursor_has_changes (const OrbitCoreCursor *cursor)
 {
   /* Pairs with the release of the change in ring-read.c and write-lane.h. */
-  return atomic_load_explicit (&ring->memory->changes, memory_order_acquire) != cursor->changes;
-}
-
-/* --- a run: frames taken from one lane, one after the other, inside the gate --- */
-
-typedef struct
-{
-  const uint8_t *slots;
-  uint64_t mask;
-  uint32_t stride;
-  uint32_t kind;
-  uint32_t payload_capacity;
-  uint64_t position;
-  uint64_t start;
-} OrbitCoreRun;
-
-static inline __attribute__ ((always_inline)) OrbitCoreRun
-orbit_core_cursor_begin_run (const OrbitCoreCursor *cursor,
-                             const OrbitCoreRing *ring)
-{
-  const OrbitCorePlace *place = cursor->place;
-
-  return (OrbitCoreRun){
-    .slots = place->slots,
-    .mask = ring->mask,
-    .stride = ring->stride,
-    .kind = ring->kind,
-    .payload_capacity = ring->payload_capacity,
-    .position = place->position,
-    .start = place->position,
-  };
-}
-
-/* @data has room for any payload. */
-static inline __attribute__ ((always_inline)) OrbitCoreSlotState
-orbit_core_run_take (OrbitCoreRun *run,
-                     void *data,
-                     OrbitCoreFrame *frame)
-{
-  const OrbitCoreSlot *slot = (const OrbitCoreSlot *) (run->slots + (run->position & run->mask) * run->stride);
-  OrbitCoreSlotState state = orbit_core_slot_read (slot, run->position, run->kind, run->payload_capacity, NULL, data, frame);
-
-  run->position += state == ORBIT_CORE_SLOT_FRAME;
-  return state;
-}
-
-/* Returns the number of frames taken. */
-static inline uint64_t
-orbit_core_cursor_end_run (OrbitCoreCursor *cursor,
-                           const OrbitCoreRun *run)
-{
-  uint64_t n_frames = run->position - run->start;
-
-  if (n_frames > 0)
-    {
-      cursor->place->position = run->position;
-      cursor->n_delivered += n_frames;
-      cursor->turn -= (uint32_t) n_frames;
-      orbit_core_cursor_look_closely (cursor);
-    }
-  return n_frames;
+  return atomic_load_explicit (cursor->run.changes, memory_order_acquire) != cursor->changes;
 }
 
 typedef enum
 {
   ORBIT_CORE_TAKE_FRAME,
+  ORBIT_CORE_TAKE_LAST,  /* a frame, and the run has reached its end: orbit_core_cursor_end_run() must be called */
   ORBIT_CORE_TAKE_QUIET, /* there is none, and that is all there is to know */
   ORBIT_CORE_TAKE_LOOK,  /* none was taken; orbit_core_cursor_look_around() finds out more */
   ORBIT_CORE_TAKE_OTHER, /* orbit_core_cursor_take() finds out more */
 } OrbitCoreTake;
 
-/* None was taken, and the stamp of the next one is @stamp. */
+/* --- the run --- */
+
+/* Frames of the run that the cursor has not counted yet. */
+static inline uint64_t
+orbit_core_run_count (const OrbitCoreRun *run)
+{
+  return (run->committed - run->noted) >> 2;
+}
+
+/* Counts what the run has taken. The run goes on. */
+static inline void
+orbit_core_cursor_note_run (OrbitCoreCursor *cursor)
+{
+  const uint64_t n_frames = orbit_core_run_count (&cursor->run);
+
+  cursor->run.noted = cursor->run.committed;
+  cursor->place->position += n_frames;
+  cursor->n_delivered += n_frames;
+  cursor->turn -= (uint32_t) n_frames;
+}
+
+/* Begins a run of the lane whose turn it is; of the next one in use if the turn is over. */
+void orbit_core_cursor_begin_run (OrbitCoreCursor *cursor);
+
+/* The run has reached its end, or is to be counted: begins the next one. */
+void orbit_core_cursor_end_run (OrbitCoreCursor *cursor);
+
+/* After a frame was copied. */
+static inline __attribute__ ((always_inline)) OrbitCoreTake
+orbit_core_cursor_pass_frame (OrbitCoreCursor *cursor)
+{
+  const uint8_t *next = cursor->run.slot + cursor->run.stride;
+
+  cursor->run.committed += ORBIT_CORE_STAMP_STEP;
+  cursor->run.slot = next;
+  return __builtin_expect (next != cursor->run.end, 1) ? ORBIT_CORE_TAKE_FRAME : ORBIT_CORE_TAKE_LAST;
+}
+
+static inline uint64_t
+orbit_core_cursor_count_delivered (const OrbitCoreCursor *cursor)
+{
+  return cursor->n_delivered + orbit_core_run_count (&cursor->run);
+}
+
+/* None was taken, and the stamp of the next one is @stamp. It is committed, or past the position, if it is not less than the
+ * expected one, circularly. */
 static inline OrbitCoreTake
 orbit_core_cursor_miss (OrbitCoreCursor *cursor,
-                        uint64_t stamp)
+                        uint64_t stamp,
+                        uint64_t committed)
 {
-  const uint64_t position = cursor->place->position;
-
-  if (cursor->n_quiet == 0 || stamp == orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED) || orbit_core_stamp_lead (stamp, position) > 0)
+  if (cursor->n_quiet == 0 || (int64_t) (stamp - committed) >= 0)
     return ORBIT_CORE_TAKE_LOOK;
   cursor->n_quiet--;
   return ORBIT_CORE_TAKE_QUIET;
 }
 
-static inline const OrbitCoreSlot *
-orbit_core_cursor_next_slot (const OrbitCoreCursor *cursor,
-                             const OrbitCoreRing *ring)
-{
-  const OrbitCorePlace *place = cursor->place;
-
-  return (const OrbitCoreSlot *) (place->slots + (place->position & ring->mask) * ring->stride);
-}
-
-static inline void
-orbit_core_cursor_count_frame (OrbitCoreCursor *cursor)
-{
-  cursor->place->position++;
-  cursor->n_delivered++;
-  cursor->turn--;
-}
-
-/* Takes the next frame if it is ready in the lane whose turn it is. @data must not be NULL without @reserve. */
+/* Takes the next frame if it is ready in the lane whose turn it is; never LAST. @data must not be NULL without @reserve. */
 static inline __attribute__ ((always_inline)) OrbitCoreTake
 orbit_core_cursor_take (OrbitCoreCursor *cursor,
                         OrbitCoreReserve reserve,
@@ -261,8 +245,8 @@ orbit_core_cursor_take (OrbitCoreCursor *cursor,
                         OrbitCoreFrame *frame)
 {
   const OrbitCoreRing *ring = cursor->ring;
-  const OrbitCoreSlot *slot = orbit_core_cursor_next_slot (cursor, ring);
-  const uint64_t committed = orbit_core_stamp (cursor->place->position, ORBIT_CORE_STAMP_COMMITTED);
+  const OrbitCoreSlot *slot = (const OrbitCoreSlot *) cursor->run.slot;
+  const uint64_t committed = cursor->run.committed;
   OrbitCoreSeat *seat = orbit_core_gate_take_seat (&ring->member->gate);
   OrbitCoreSlotState state;
   uint64_t stamp;
@@ -271,46 +255,43 @@ orbit_core_cursor_take (OrbitCoreCursor *cursor,
     return ORBIT_CORE_TAKE_LOOK;
   /* Pairs with the release store of the COMMITTED stamp in write-slot.h. */
   stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
-  if (__builtin_expect (stamp != committed || cursor->turn == 0 || orbit_core_cursor_has_changes (cursor, ring), 0))
+  if (__builtin_expect (stamp != committed || orbit_core_cursor_has_changes (cursor), 0))
     {
       orbit_core_seat_leave (seat);
-      return orbit_core_cursor_miss (cursor, stamp);
+      return orbit_core_cursor_miss (cursor, stamp, committed);
     }
   state = orbit_core_slot_copy (slot, committed, ring->kind, ring->payload_capacity, reserve, data, frame);
   orbit_core_seat_leave (seat);
   if (__builtin_expect (state != ORBIT_CORE_SLOT_FRAME, 0))
     return ORBIT_CORE_TAKE_LOOK;
-  orbit_core_cursor_count_frame (cursor);
+  if (__builtin_expect (orbit_core_cursor_pass_frame (cursor) == ORBIT_CORE_TAKE_LAST, 0))
+    orbit_core_cursor_end_run (cursor);
   return ORBIT_CORE_TAKE_FRAME;
 }
 
-/* The same for a frame of at most ORBIT_CORE_SMALL_COPY bytes, into the buffer of the cursor. It calls nothing, and needs
- * few registers: the cursor is loaded from @at again. Most of what a view costs would be saving registers otherwise. */
+/* The same for a frame of at most ORBIT_CORE_SMALL_COPY bytes, into the buffer of the cursor. It calls nothing, and needs few
+ * registers: most of what a view costs would be saving registers otherwise. */
 static inline __attribute__ ((always_inline)) OrbitCoreTake
-orbit_core_cursor_take_view (OrbitCoreCursor *const *at,
+orbit_core_cursor_take_view (OrbitCoreCursor *cursor,
                              OrbitCoreView *view)
 {
-  OrbitCoreCursor *cursor = *at;
-  const OrbitCoreRing *ring = cursor->ring;
-  const OrbitCoreSlot *slot = orbit_core_cursor_next_slot (cursor, ring);
-  const uint64_t committed = orbit_core_stamp (cursor->place->position, ORBIT_CORE_STAMP_COMMITTED);
-  OrbitCoreSeat *seat = orbit_core_gate_take_seat_simply (&ring->member->gate);
+  const OrbitCoreSlot *slot = (const OrbitCoreSlot *) cursor->run.slot;
+  const uint64_t committed = cursor->run.committed;
   OrbitCoreSlotState state;
   uint64_t stamp;
 
-  if (__builtin_expect (seat == NULL, 0))
+  if (__builtin_expect (!orbit_core_seat_enter_simply (cursor->run.seat, &cursor->member->gate), 0))
     return ORBIT_CORE_TAKE_OTHER;
   /* Pairs with the release store of the COMMITTED stamp in write-slot.h. */
   stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
-  if (__builtin_expect (stamp != committed || cursor->turn == 0 || orbit_core_cursor_has_changes (cursor, ring), 0))
+  if (__builtin_expect (stamp != committed || orbit_core_cursor_has_changes (cursor), 0))
     {
-      orbit_core_seat_leave (seat);
-      return orbit_core_cursor_miss (cursor, stamp);
+      orbit_core_seat_leave (cursor->run.seat);
+      return orbit_core_cursor_miss (cursor, stamp, committed);
     }
-  state = orbit_core_slot_view (slot, committed, &ring->kind, &ring->small_capacity, cursor->buffer, view);
-  orbit_core_seat_leave (seat);
+  state = orbit_core_slot_view (slot, &cursor->run.committed, &cursor->run.kind, &cursor->run.block, &cursor->run.small_capacity, true, cursor->run.buffer, view);
+  orbit_core_seat_leave (cursor->run.seat);
   if (__builtin_expect (state != ORBIT_CORE_SLOT_FRAME, 0))
     return state == ORBIT_CORE_SLOT_OTHER ? ORBIT_CORE_TAKE_OTHER : ORBIT_CORE_TAKE_LOOK;
-  orbit_core_cursor_count_frame (*at);
-  return ORBIT_CORE_TAKE_FRAME;
+  return orbit_core_cursor_pass_frame (cursor);
 }

@@ -58,7 +58,7 @@ after_fork_in_parent (void)
   pthread_mutex_unlock (&fork_lock);
 }
 
-/* The child has one thread; the seats of the others are free, and its inherited memberships end here. */
+/* The child has one thread, and all objects; the seats of the other threads are free, and its inherited memberships end here. */
 static void
 after_fork_in_child (void)
 {
@@ -66,7 +66,7 @@ after_fork_in_child (void)
     {
       atomic_store_explicit (&seat->inside, NULL, memory_order_relaxed);
       atomic_store_explicit (&seat->lane, NULL, memory_order_relaxed);
-      if (seat != orbit_core_seat)
+      if (seat != orbit_core_seat && !seat->of_object)
         atomic_store_explicit (&seat->taken, false, memory_order_relaxed);
     }
   for (OrbitCoreGate *gate = gates; gate != NULL; gate = gate->next)
@@ -99,6 +99,29 @@ set_up_process (void)
 #endif
 }
 
+/* The list is locked. */
+static OrbitCoreSeat *
+find_seat (void)
+{
+  OrbitCoreSeat *seat;
+
+  for (seat = seats; seat != NULL; seat = seat->next)
+    if (!atomic_load_explicit (&seat->taken, memory_order_acquire))
+      break;
+  if (seat == NULL)
+    {
+      seat = aligned_alloc (_Alignof (OrbitCoreSeat), sizeof *seat);
+      if (seat == NULL)
+        return NULL;
+      atomic_init (&seat->inside, NULL);
+      atomic_init (&seat->lane, NULL);
+      seat->next = seats;
+      seats = seat;
+    }
+  atomic_store_explicit (&seat->taken, true, memory_order_relaxed);
+  return seat;
+}
+
 OrbitCoreSeat *
 orbit_core_seat_take (void)
 {
@@ -106,28 +129,36 @@ orbit_core_seat_take (void)
 
   pthread_once (&once, set_up_process);
   pthread_mutex_lock (&list_lock);
-  for (seat = seats; seat != NULL; seat = seat->next)
-    if (!atomic_load_explicit (&seat->taken, memory_order_acquire))
-      break;
-  if (seat == NULL)
-    {
-      seat = aligned_alloc (_Alignof (OrbitCoreSeat), sizeof *seat);
-      if (seat != NULL)
-        {
-          atomic_init (&seat->inside, NULL);
-          atomic_init (&seat->lane, NULL);
-          seat->next = seats;
-          seats = seat;
-        }
-    }
+  seat = find_seat ();
   if (seat != NULL)
     {
-      atomic_store_explicit (&seat->taken, true, memory_order_relaxed);
+      seat->of_object = false;
       pthread_setspecific (seat_key, seat);
       orbit_core_seat = seat;
     }
   pthread_mutex_unlock (&list_lock);
   return seat;
+}
+
+OrbitCoreSeat *
+orbit_core_seat_reserve (void)
+{
+  OrbitCoreSeat *seat;
+
+  pthread_once (&once, set_up_process);
+  pthread_mutex_lock (&list_lock);
+  seat = find_seat ();
+  if (seat != NULL)
+    seat->of_object = true;
+  pthread_mutex_unlock (&list_lock);
+  return seat;
+}
+
+/* Pairs with the acquire load in find_seat(). */
+void
+orbit_core_seat_give_back (OrbitCoreSeat *seat)
+{
+  atomic_store_explicit (&seat->taken, false, memory_order_release);
 }
 
 OrbitCoreSeat *

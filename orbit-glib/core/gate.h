@@ -3,10 +3,10 @@
  *
  * A gate lets any number of threads use something that one of them may close.
  *
- * Entering costs a store and a load, no locked instruction: each thread has its own seat, in which it notes the gate that it
- * has entered, and a thread that closes the gate makes one membarrier() call for all of them and then looks at every seat. (The
- * idea is that of hazard pointers, M. Michael, "Hazard Pointers: Safe Memory Reclamation for Lock-Free Objects", 2004, with the
- * fence moved to the rare side.)
+ * Entering costs a store and a load, no locked instruction: each thread has a seat of its own in which it notes the gate it is
+ * inside of, and so has each cursor, for the thread that uses it. A thread that closes the gate makes one membarrier() call for all
+ * of them and then looks at every seat. (The idea is that of hazard pointers, M. Michael, "Hazard Pointers: Safe Memory Reclamation
+ * for Lock-Free Objects", 2004, with the fence moved to the rare side.)
  *
  * A forked child finds every gate shut, however it was forked: the word that says "open" lives in a page that
  * the kernel wipes on fork. A thread is inside of one gate at a time. */
@@ -49,7 +49,9 @@ struct OrbitCoreSeat
 {
   _Alignas (64) _Atomic (const OrbitCoreGate *) inside;
   _Atomic (const void *) lane; /* the lock whose favourite is in its lane; see lane-lock.h */
+  uint64_t ticket; /* that publish.h has drawn and not claimed; see publish-slowly.h */
   _Atomic bool taken;
+  bool of_object; /* reserved for an object, not for a thread */
   OrbitCoreSeat *next;
 };
 
@@ -97,6 +99,11 @@ void orbit_core_gate_fence_threads (void);
 
 OrbitCoreSeat *orbit_core_seat_take (void) __attribute__ ((cold));
 
+/* A seat for an object that one thread at a time uses: it is found faster than that of the thread. NULL: no memory. Only
+ * orbit_core_seat_enter_simply() enters from it. */
+OrbitCoreSeat *orbit_core_seat_reserve (void);
+void orbit_core_seat_give_back (OrbitCoreSeat *seat);
+
 /* For a thread without a seat, or a gate that is not simply open. */
 OrbitCoreSeat *orbit_core_gate_take_seat_slowly (OrbitCoreGate *gate) __attribute__ ((cold));
 
@@ -106,23 +113,28 @@ orbit_core_seat_leave (OrbitCoreSeat *seat)
   atomic_store_explicit (&seat->inside, NULL, memory_order_release);
 }
 
-/* Enters by the fast path, and returns the seat to leave from; NULL if the gate must be entered slowly, or is shut. For
- * functions that make no calls, so that the compiler does not save registers for them. */
+/* Enters where that is simple; false if the gate must be entered slowly, or is shut. For paths that call nothing, so that the
+ * compiler needs not save registers for them. */
+static inline __attribute__ ((always_inline)) bool
+orbit_core_seat_enter_simply (OrbitCoreSeat *seat,
+                              const OrbitCoreGate *gate)
+{
+  /* Partner: orbit_core_gate_shut(), which shuts, makes every thread pass a full fence, and then reads the seats. */
+  atomic_store_explicit (&seat->inside, gate, memory_order_relaxed);
+  atomic_signal_fence (memory_order_seq_cst);
+  if (__builtin_expect (atomic_load_explicit (gate->open, memory_order_acquire) == ORBIT_CORE_GATE_OPEN, 1))
+    return true;
+  orbit_core_seat_leave (seat);
+  return false;
+}
+
+/* The same from the seat of this thread, which is returned to leave from; NULL if the gate was not entered. */
 static inline __attribute__ ((always_inline)) OrbitCoreSeat *
 orbit_core_gate_take_seat_simply (OrbitCoreGate *gate)
 {
   OrbitCoreSeat *seat = orbit_core_seat;
 
-  if (__builtin_expect (seat == NULL, 0))
-    return NULL;
-
-  /* Partner: orbit_core_gate_shut(), which shuts, makes every thread pass a full fence, and then reads the seats. */
-  atomic_store_explicit (&seat->inside, gate, memory_order_relaxed);
-  atomic_signal_fence (memory_order_seq_cst);
-  if (__builtin_expect (atomic_load_explicit (gate->open, memory_order_acquire) == ORBIT_CORE_GATE_OPEN, 1))
-    return seat;
-  orbit_core_seat_leave (seat);
-  return NULL;
+  return __builtin_expect (seat != NULL, 1) && orbit_core_seat_enter_simply (seat, gate) ? seat : NULL;
 }
 
 /* Enters, and returns the seat to leave from; NULL if the gate is shut. */

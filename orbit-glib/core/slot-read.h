@@ -32,6 +32,7 @@ typedef struct
   uint64_t payload; /* unspecified behind its length */
 } OrbitCoreShortFrame;
 
+static_assert (sizeof (OrbitCoreShortFrame) == ORBIT_CORE_BLOCK / 2, "a short frame is not half a block");
 static_assert (offsetof (OrbitCoreSlot, payload) - offsetof (OrbitCoreSlot, id) == offsetof (OrbitCoreShortFrame, payload),
                "a short frame is not laid out as in a slot");
 
@@ -101,6 +102,24 @@ orbit_core_slot_copy (const OrbitCoreSlot *slot,
   return reserve != NULL && frame->payload == NULL ? ORBIT_CORE_SLOT_NO_MEMORY : ORBIT_CORE_SLOT_FRAME;
 }
 
+/* The same where the stamp is yet to be looked at. */
+static inline __attribute__ ((always_inline)) OrbitCoreSlotState
+orbit_core_slot_take (const OrbitCoreSlot *slot,
+                      uint64_t committed,
+                      uint32_t kind,
+                      uint32_t payload_capacity,
+                      OrbitCoreReserve reserve,
+                      void *data,
+                      OrbitCoreFrame *frame)
+{
+  /* Pairs with the release store of the COMMITTED stamp in write-slot.h. */
+  uint64_t stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
+
+  if (__builtin_expect (stamp != committed, 0))
+    return orbit_core_stamp_lead (stamp, committed >> 2) > 0 ? ORBIT_CORE_SLOT_PASSED : ORBIT_CORE_SLOT_NOT_YET;
+  return orbit_core_slot_copy (slot, committed, kind, payload_capacity, reserve, data, frame);
+}
+
 static inline __attribute__ ((always_inline)) OrbitCoreSlotState
 orbit_core_slot_read (const OrbitCoreSlot *slot,
                       uint64_t position,
@@ -110,49 +129,60 @@ orbit_core_slot_read (const OrbitCoreSlot *slot,
                       void *data,
                       OrbitCoreFrame *frame)
 {
-  const uint64_t committed = orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED);
-  /* Pairs with the release store of the COMMITTED stamp in write-slot.h. */
-  uint64_t stamp = atomic_load_explicit (&slot->stamp, memory_order_acquire);
-
-  if (__builtin_expect (stamp != committed, 0))
-    return orbit_core_stamp_lead (stamp, position) > 0 ? ORBIT_CORE_SLOT_PASSED : ORBIT_CORE_SLOT_NOT_YET;
-  return orbit_core_slot_copy (slot, committed, kind, payload_capacity, reserve, data, frame);
+  return orbit_core_slot_take (slot, orbit_core_stamp (position, ORBIT_CORE_STAMP_COMMITTED), kind, payload_capacity, reserve, data, frame);
 }
 
-/* The same only for a valid frame of at most @small_capacity bytes; any other one is OTHER, which the function above handles.
- * Needs few registers, since @view is memory of the caller: it may be filled in even if no frame is returned. */
+/* How many lengths there are that are copied as a block: those above half a block, up to a block, that a ring may have. */
+static inline uint32_t
+orbit_core_count_block (uint32_t payload_capacity)
+{
+  if (payload_capacity <= ORBIT_CORE_BLOCK / 2)
+    return 0;
+  return (payload_capacity < ORBIT_CORE_BLOCK ? payload_capacity : ORBIT_CORE_BLOCK) - ORBIT_CORE_BLOCK / 2;
+}
+
+/* The same for a sound frame of at most *@capacity bytes alone; any other is OTHER, and a matter for the function above. In few
+ * registers, since @view is memory of the caller's: it may be filled in although no frame was taken. *@block is what
+ * orbit_core_count_block() returns for the ring if @buffer has room for a block, else 0. @padded: *@capacity is at most that of the ring
+ * and ORBIT_CORE_SMALL_COPY, and @buffer has room for the next multiple of a block, as the slot has for its own padding. */
 static inline __attribute__ ((always_inline)) OrbitCoreSlotState
 orbit_core_slot_view (const OrbitCoreSlot *slot,
-                      uint64_t committed,
+                      const uint64_t *committed,
                       const uint32_t *kind,
-                      const uint32_t *small_capacity,
+                      const uint32_t *block,
+                      const uint32_t *capacity,
+                      bool padded,
                       void *buffer,
                       OrbitCoreView *view)
 {
-  uint64_t id, details;
+  uint64_t details;
   uint32_t length;
 
-  id = atomic_load_explicit (&slot->id, memory_order_relaxed);
-  view->id = id;
-  if (__builtin_expect ((uint32_t) (id >> 56) != *kind, 0))
-    return ORBIT_CORE_SLOT_OTHER;
   view->version = atomic_load_explicit (&slot->version, memory_order_relaxed);
+  view->id = atomic_load_explicit (&slot->id, memory_order_relaxed);
+  if (__builtin_expect ((uint32_t) (view->id >> 56) != *kind, 0))
+    return ORBIT_CORE_SLOT_OTHER;
   details = atomic_load_explicit (&slot->details, memory_order_relaxed);
   length = orbit_core_details_get_length (details);
   view->length = length;
-  if (__builtin_expect (length > *small_capacity, 0))
-    return ORBIT_CORE_SLOT_OTHER;
   view->frame_kind = orbit_core_details_get_frame_kind (details);
   view->payload = buffer;
-  orbit_core_copy_out (buffer, slot->payload, length, true);
+  if (__builtin_expect (length - (ORBIT_CORE_BLOCK / 2 + 1) < *block, 1))
+    orbit_core_copy_block_out (buffer, slot->payload, length);
+  else if (__builtin_expect (length > *capacity, 0))
+    return ORBIT_CORE_SLOT_OTHER;
+  else if (padded)
+    orbit_core_copy_padded_out (buffer, slot->payload, length);
+  else
+    orbit_core_copy_out (buffer, slot->payload, length, false);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_READ_COPIED);
 
   /* Pairs with the release fence between the WRITING stamp and the fields in write-slot.h. */
   atomic_thread_fence (memory_order_acquire);
-  return __builtin_expect (atomic_load_explicit (&slot->stamp, memory_order_relaxed) == committed, 1) ? ORBIT_CORE_SLOT_FRAME : ORBIT_CORE_SLOT_PASSED;
+  return __builtin_expect (atomic_load_explicit (&slot->stamp, memory_order_relaxed) == *committed, 1) ? ORBIT_CORE_SLOT_FRAME : ORBIT_CORE_SLOT_PASSED;
 }
 
-/* Reads a frame of at most 8 bytes, as a block of fixed size: every slot has room for it. */
+/* Reads a frame of at most 8 bytes, as half a block: every slot has room for it. */
 static inline __attribute__ ((always_inline)) OrbitCoreSlotState
 orbit_core_slot_read_short (const OrbitCoreSlot *slot,
                             uint64_t position,
@@ -165,7 +195,7 @@ orbit_core_slot_read_short (const OrbitCoreSlot *slot,
 
   if (__builtin_expect (stamp != committed, 0))
     return orbit_core_stamp_lead (stamp, position) > 0 ? ORBIT_CORE_SLOT_PASSED : ORBIT_CORE_SLOT_NOT_YET;
-  orbit_core_copy_out (frame, (const uint8_t *) &slot->id, sizeof *frame, true);
+  orbit_core_copy_half_block_out (frame, (const uint8_t *) &slot->id);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_READ_COPIED);
 
   /* Pairs with the release fence between the WRITING stamp and the fields in write-slot.h. */

@@ -15,6 +15,8 @@ typedef enum
   ORBIT_CORE_STAMP_COMMITTED = 2,
 } OrbitCoreStampPhase;
 
+#define ORBIT_CORE_STAMP_STEP UINT64_C (4) /* from a stamp to that of the next position */
+
 static inline uint64_t
 orbit_core_stamp (uint64_t position,
                   OrbitCoreStampPhase phase)

@@ -240,7 +240,7 @@ scene_use_ring (Scene *scene,
 {
   OrbitCoreCursor *fresh = NULL;
   uint64_t start = orbit_core_cursor_get_position (cursor);
-  uint64_t passed = cursor->n_delivered + cursor->n_overwritten + cursor->n_abandoned;
+  uint64_t passed = orbit_core_cursor_count_delivered (cursor) + cursor->n_overwritten + cursor->n_abandoned;
   OrbitCoreReport report;
 
   scene_expect_sane (orbit_core_cursor_new (ring, (OrbitCoreCursorStart) scene_random (random, 2), &fresh, &report), &report);
@@ -252,7 +252,7 @@ scene_use_ring (Scene *scene,
       if (fresh != NULL)
         follow (fresh);
     }
-  check_equal (cursor->n_delivered + cursor->n_overwritten + cursor->n_abandoned - passed, orbit_core_cursor_get_position (cursor) - start);
+  check_equal (orbit_core_cursor_count_delivered (cursor) + cursor->n_overwritten + cursor->n_abandoned - passed, orbit_core_cursor_get_position (cursor) - start);
   if (fresh != NULL)
     orbit_core_cursor_free (fresh);
   forgive (&ring->member->gate);

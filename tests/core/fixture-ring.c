@@ -286,7 +286,7 @@ void
 fixture_check_account (const OrbitCoreCursor *cursor,
                        uint64_t start)
 {
-  check_equal (cursor->n_delivered + cursor->n_overwritten + cursor->n_abandoned,
+  check_equal (orbit_core_cursor_count_delivered (cursor) + cursor->n_overwritten + cursor->n_abandoned,
                orbit_core_cursor_get_position (cursor) - start);
 }
 

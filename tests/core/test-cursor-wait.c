@@ -70,7 +70,7 @@ test_look (const void *data)
   for (uint64_t version = 2; version < 12; version++)
     fixture_publish (ring, version);
   check_equal (orbit_core_cursor_look (cursor, &report), ORBIT_CORE_NEXT_FRAME);
-  check_equal (cursor->n_delivered, 1);
+  check_equal (orbit_core_cursor_count_delivered (cursor), 1);
   check_equal (cursor->n_overwritten, 6);
   fixture_expect_frame (cursor, 8);
   fixture_check_account (cursor, start);

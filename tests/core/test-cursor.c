@@ -21,7 +21,7 @@ test_starts (FixtureStand *stand)
       fixture_expect_frame (oldest, 1 + n_before);
       fixture_expect_frame (head, 1 + n_before);
       fixture_expect_none (head);
-      check_equal (head->n_delivered, 1);
+      check_equal (orbit_core_cursor_count_delivered (head), 1);
       check_equal (head->n_overwritten + head->n_abandoned + oldest->n_overwritten + oldest->n_abandoned, 0);
       orbit_core_cursor_free (oldest);
       orbit_core_cursor_free (head);
@@ -184,7 +184,7 @@ test_two_members (const void *data)
   fixture_expect_none (cursor);
   check (longest_turn <= 16);
   fixture_check_account (cursor, start);
-  check_equal (cursor->n_delivered, 60);
+  check_equal (orbit_core_cursor_count_delivered (cursor), 60);
   orbit_core_cursor_free (cursor);
   orbit_core_fleet_free (fleets[1]);
   orbit_core_fleet_free (fleets[0]);

@@ -13,7 +13,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#define N_THREADS 6
+#define N_THREADS 7
 
 typedef struct
 {
@@ -124,8 +124,41 @@ follow (Work *work,
   return code;
 }
 
+/* By the seat of the cursor, as far as the path without calls goes. */
+static OrbitCoreCode
+follow_by_views (Work *work,
+                 int turn,
+                 OrbitCoreReport *report)
+{
+  OrbitCoreCursor *cursor = NULL;
+  OrbitCoreCode code = orbit_core_cursor_new (work->rings[turn % 2], ORBIT_CORE_CURSOR_OLDEST, &cursor, report);
+
+  for (int i = 0; i < 40 && code == ORBIT_CORE_OK; i++)
+    {
+      OrbitCoreView view;
+      OrbitCoreFrame frame;
+
+      switch (orbit_core_cursor_take_view (cursor, &view))
+        {
+        case ORBIT_CORE_TAKE_FRAME:
+        case ORBIT_CORE_TAKE_QUIET:
+          break;
+        case ORBIT_CORE_TAKE_LAST:
+          orbit_core_cursor_end_run (cursor);
+          break;
+        default:
+          if (orbit_core_cursor_next (cursor, NULL, NULL, &frame, report) == ORBIT_CORE_NEXT_FAILED)
+            code = report->code;
+          break;
+        }
+    }
+  if (cursor != NULL)
+    orbit_core_cursor_free (cursor);
+  return code;
+}
+
 static OrbitCoreCode (*const jobs[N_THREADS]) (Work *work, int turn, OrbitCoreReport *report) = {
-  publish, publish_packed, publish_in_halves, look_up, ask_around, follow,
+  publish, publish_packed, publish_in_halves, look_up, ask_around, follow, follow_by_views,
 };
 
 static void *
@@ -306,70 +339,6 @@ test_after_leaving (const void *data)
   orbit_core_fleet_free (fleet);
 }
 
-/* --- seats --- */
-
-static void *
-publish_once (void *data)
-{
-  fixture_publish (data, 1);
-  return orbit_core_seat;
-}
-
-static void
-test_seats_return (const void *data)
-{
-  OrbitCoreFleet *fleet = fixture_join_private (1);
-  OrbitCoreRing *ring = fixture_open (fleet, 1, NULL);
-  void *first = NULL, *seat;
-
-  for (int i = 0; i < 100; i++)
-    {
-      pthread_t thread;
-
-      check_equal (pthread_create (&thread, NULL, publish_once, ring), 0);
-      check_equal (pthread_join (thread, &seat), 0);
-      first = i == 0 ? seat : first;
-      check (seat != NULL && seat == first);
-    }
-  orbit_core_fleet_free (fleet);
-}
-
-static pthread_barrier_t all_seated;
-
-static void *
-publish_together (void *data)
-{
-  fixture_publish (data, 1);
-  pthread_barrier_wait (&all_seated);
-  fixture_publish (data, 2);
-  return orbit_core_seat;
-}
-
-static void
-test_many_threads (const void *data)
-{
-  OrbitCoreFleet *fleet = fixture_join_private (1);
-  OrbitCoreRing *ring = fixture_open (fleet, 1, NULL);
-  pthread_t threads[100];
-  void *seats[100];
-  OrbitCoreReport report;
-  uint64_t head;
-
-  pthread_barrier_init (&all_seated, NULL, 100);
-  for (int i = 0; i < 100; i++)
-    check_equal (pthread_create (&threads[i], NULL, publish_together, ring), 0);
-  for (int i = 0; i < 100; i++)
-    {
-      check_equal (pthread_join (threads[i], &seats[i]), 0);
-      for (int other = 0; other < i; other++)
-        check (seats[i] != seats[other]);
-    }
-  pthread_barrier_destroy (&all_seated);
-  check_ok (orbit_core_ring_get_head (ring, &head, &report), &report);
-  check_equal (head, 200);
-  orbit_core_fleet_free (fleet);
-}
-
 int
 main (void)
 {
@@ -389,7 +358,5 @@ main (void)
   for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
     tap_run (test_fence_refused, &refusals[i], "membarrier() fails with %s later", strerror (refusals[i]));
 #endif
-  tap_run (test_seats_return, NULL, "a thread that ends returns its seat");
-  tap_run (test_many_threads, NULL, "a hundred threads");
   return tap_finish ();
 }

@@ -91,9 +91,9 @@ use_ring (OrbitCoreRing *ring)
   check (orbit_core_notifier_arm (&notifier));
   orbit_core_notifier_stop (&notifier);
   check_ok (orbit_core_ring_get_head (ring, &head, &report), &report);
-  check_ok (orbit_core_ring_read_newest (ring, NULL, cursor->buffer, &frame, &found, &report), &report);
+  check_ok (orbit_core_ring_read_newest (ring, NULL, cursor->run.buffer, &frame, &found, &report), &report);
   fixture_check_account (cursor, start);
-  head = cursor->n_delivered;
+  head = orbit_core_cursor_count_delivered (cursor);
   orbit_core_cursor_free (cursor);
   return head;
 }

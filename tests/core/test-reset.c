@@ -85,7 +85,7 @@ test_cursor_goes_on (FixtureStand *stand)
       fixture_expect_none (cursor);
       check_equal (orbit_core_cursor_count_resets (cursor), n_resets + 1);
       check_equal (cursor->n_overwritten, unread);
-      check_equal (cursor->n_delivered, 2);
+      check_equal (orbit_core_cursor_count_delivered (cursor), 2);
       fixture_check_account (cursor, start);
       orbit_core_cursor_free (cursor);
     }

@@ -153,7 +153,7 @@ test_wrong_verdict (const void *data)
       check_equal (loss.found, ORBIT_CORE_NEXT_NONE);
       check_code (fixture_try_publish (its_ring, 2, &id, &report), ORBIT_CORE_FAILED, &report);
       check_equal (cursor->n_abandoned, 1);
-      check_equal (cursor->n_delivered, 0);
+      check_equal (orbit_core_cursor_count_delivered (cursor), 0);
       fixture_publish (ring, 3);
       fixture_expect_frame (cursor, 3);
       orbit_core_cursor_free (cursor);

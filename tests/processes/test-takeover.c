@@ -140,7 +140,7 @@ test_killed_settling (const void *data)
     }
   while (orbit_core_cursor_next (cursor, NULL, NULL, &frame, &report) == ORBIT_CORE_NEXT_FRAME)
     continue;
-  check_equal (cursor->n_delivered, wanted->at->committed ? 9 : 8);
+  check_equal (orbit_core_cursor_count_delivered (cursor), wanted->at->committed ? 9 : 8);
   fixture_check_account (cursor, start);
   orbit_core_cursor_free (cursor);
   orbit_core_fleet_free (successor);
