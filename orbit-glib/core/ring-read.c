@@ -196,28 +196,6 @@ orbit_core_ring_read_lane_newest (OrbitCoreRing *ring,
   return conclude (ring, state, position, found, report);
 }
 
-uint32_t
-orbit_core_ring_next_used_lane (const OrbitCoreRing *ring,
-                                uint32_t lane)
-{
-  uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
-
-  if (!ring->per_node)
-    return lane;
-  while (lane < n_lanes)
-    {
-      uint64_t used = atomic_load_explicit (&ring->memory->used_lanes[lane / 64], memory_order_acquire) >> lane % 64;
-
-      if (used != 0)
-        {
-          lane += (uint32_t) __builtin_ctzll (used);
-          return lane < n_lanes ? lane : n_lanes;
-        }
-      lane = (lane / 64 + 1) * 64;
-    }
-  return n_lanes;
-}
-
 OrbitCoreCode
 orbit_core_ring_read_newest (OrbitCoreRing *ring,
                              OrbitCoreReserve reserve,
@@ -274,20 +252,33 @@ find_short_frame (const OrbitCoreRing *ring,
   return true;
 }
 
+/* What the loop over many lanes has in registers. */
+typedef struct
+{
+  const OrbitCoreLane *lanes;
+  const uint8_t *slots;
+  uint64_t lane_size;
+  uint64_t mask;
+  uint64_t stride;
+  uint32_t kind;
+} Lanes;
+
 /* Mostly the slot before the head holds it. */
 static inline __attribute__ ((always_inline)) bool
 read_short_frame (const OrbitCoreRing *ring,
-                  const OrbitCoreLane *lane,
-                  uint32_t lane_number,
+                  const Lanes *of,
+                  uint32_t number,
                   OrbitCoreShortFrame *frame)
 {
+  const OrbitCoreLane *lane = &of->lanes[number];
   /* Pairs with the release store of the lane head. */
-  const uint64_t head = atomic_load_explicit (&lane->head, memory_order_acquire);
+  const uint64_t position = atomic_load_explicit (&lane->head, memory_order_acquire) - 1;
+  const uint8_t *slot = of->slots + number * of->lane_size + (position & of->mask) * of->stride;
 
-  if ((int64_t) (head - atomic_load_explicit (&lane->base, memory_order_relaxed)) <= 0)
+  if ((int64_t) (position - atomic_load_explicit (&lane->base, memory_order_relaxed)) < 0)
     return false;
-  return __builtin_expect (orbit_core_slot_read_short (orbit_core_ring_slot (ring, lane_number, head - 1), head - 1, ring->kind, frame) == ORBIT_CORE_SLOT_FRAME, 1) ||
-         find_short_frame (ring, lane_number, frame);
+  return __builtin_expect (orbit_core_slot_read_short ((const OrbitCoreSlot *) slot, position, of->kind, frame) == ORBIT_CORE_SLOT_FRAME, 1) ||
+         find_short_frame (ring, number, frame);
 }
 
 /* Of the 64 lanes around @lane, those from it on that were ever written to, a bit each. */
@@ -312,25 +303,30 @@ orbit_core_ring_read_short_frames (OrbitCoreRing *ring,
                                    OrbitCoreReport *report)
 {
   const uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
-  const OrbitCoreLane *lanes = orbit_core_ring_lane (ring, 0);
+  const Lanes lanes = {
+    .lanes = orbit_core_ring_lane (ring, 0),
+    .slots = ring->slots,
+    .lane_size = ring->lane_size,
+    .mask = ring->mask,
+    .stride = ring->stride,
+    .kind = ring->kind,
+  };
+  OrbitCoreShortFrame *const end = frames + space;
+  OrbitCoreShortFrame *frame = frames;
   OrbitCoreCode code;
-  uint32_t first, n = 0;
+  uint32_t first;
 
   *n_frames = 0;
   code = enter (ring, report);
   if (code != ORBIT_CORE_OK)
     return code;
-  for (; *lane < n_lanes && n < space; *lane = first + 64)
+  for (; *lane < n_lanes && frame != end; *lane = first + 64)
     {
       uint64_t used = get_used_lanes (ring, *lane);
 
       first = *lane / 64 * 64;
-      for (; used != 0 && n < space; used &= used - 1)
-        {
-          uint32_t number = first + (uint32_t) __builtin_ctzll (used);
-
-          n += read_short_frame (ring, &lanes[number], number, &frames[n]);
-        }
+      for (; used != 0 && frame != end; used &= used - 1)
+        frame += read_short_frame (ring, &lanes, first + (uint32_t) __builtin_ctzll (used), frame);
       if (used != 0)
         {
           *lane = first + (uint32_t) __builtin_ctzll (used);
@@ -339,7 +335,7 @@ orbit_core_ring_read_short_frames (OrbitCoreRing *ring,
     }
   orbit_core_gate_exit (&ring->member->gate);
   *lane = *lane < n_lanes ? *lane : n_lanes;
-  *n_frames = n;
+  *n_frames = (uint32_t) (frame - frames);
   return ORBIT_CORE_OK;
 }
 

@@ -397,3 +397,25 @@ orbit_core_ring_check_size (const OrbitCoreRing *ring,
     return ORBIT_CORE_OK; /* another file, which is not the mapped one */
   return orbit_core_segment_check_size (&file, ring->segment.size, name, report);
 }
+
+uint32_t
+orbit_core_ring_next_used_lane (const OrbitCoreRing *ring,
+                                uint32_t lane)
+{
+  uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
+
+  if (!ring->per_node)
+    return lane;
+  while (lane < n_lanes)
+    {
+      uint64_t used = atomic_load_explicit (&ring->memory->used_lanes[lane / 64], memory_order_acquire) >> lane % 64;
+
+      if (used != 0)
+        {
+          lane += (uint32_t) __builtin_ctzll (used);
+          return lane < n_lanes ? lane : n_lanes;
+        }
+      lane = (lane / 64 + 1) * 64;
+    }
+  return n_lanes;
+}

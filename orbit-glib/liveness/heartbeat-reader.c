@@ -17,22 +17,25 @@
 
 #define CHUNK 64 /* frames read with one entry into the gate */
 
-static gint64
+/* 0 for a time that is not between the boot and now. Unsigned, which makes one comparison of two and a short division. */
+static inline gint64
 get_boot_age (const OrbitHeartbeatClocks *clocks,
               gint64 boot_ns)
 {
-  return boot_ns > 0 && boot_ns < clocks->boot_ns ? (clocks->boot_ns - boot_ns) / ORBIT_CORE_NS_PER_MS : 0;
+  const guint64 age_ns = (guint64) clocks->boot_ns - (guint64) boot_ns;
+
+  return age_ns < (guint64) clocks->boot_ns ? (gint64) (age_ns / ORBIT_CORE_NS_PER_MS) : 0;
 }
 
 /* Converts a stamp to the wall clock as it is set now: if the two clocks give different ages, the boot clock is right. */
-static OrbitEpoch
+static inline OrbitEpoch
 convert_to_wall_clock (const OrbitHeartbeatClocks *clocks,
                        OrbitEpoch stamp,
                        gint64 age_ms)
 {
   OrbitEpoch converted = clocks->wall_ms - age_ms;
 
-  return stamp >= converted - CLOCK_TOLERANCE_MS && stamp <= converted + CLOCK_TOLERANCE_MS ? stamp : converted;
+  return (guint64) stamp - (guint64) converted + CLOCK_TOLERANCE_MS <= 2 * CLOCK_TOLERANCE_MS ? stamp : converted;
 }
 
 /* Returns the age of the heartbeat in milliseconds. */
