@@ -81,8 +81,41 @@ write_checked (OrbitRing *self,
   return write_slowly (core, frame_kind, version, data, length, id, error);
 }
 
-/* The rest of a write that was not simple. */
+/* The rest of a write that was not simple. The functions have the arguments of orbit_ring_write(), so that calling them saves no
+ * register. */
 static G_GNUC_NO_INLINE gboolean
+write_by_ticket (OrbitCoreRing *core,
+                 guint8 frame_kind,
+                 guint64 version,
+                 gconstpointer data,
+                 gsize length,
+                 OrbitNetId *id,
+                 GError **error)
+{
+  OrbitCoreCode code = orbit_core_ring_publish_otherwise (core, ORBIT_CORE_PUBLISH_BY_TICKET, frame_kind, version, data, length, id != NULL ? &id->value : NULL);
+
+  return G_LIKELY (code == ORBIT_CORE_OK) ? TRUE : fail_write (core, code, length, error);
+}
+
+static G_GNUC_NO_INLINE gboolean
+wake_waiters (OrbitCoreRing *core)
+{
+  return orbit_core_ring_publish_otherwise (core, ORBIT_CORE_PUBLISH_WAKE, 0, 0, NULL, 0, NULL) == ORBIT_CORE_OK;
+}
+
+static G_GNUC_NO_INLINE gboolean
+fail_taken (OrbitCoreRing *core,
+            guint8 frame_kind,
+            guint64 version,
+            gconstpointer data,
+            gsize length,
+            OrbitNetId *id,
+            GError **error)
+{
+  return fail_write (core, orbit_core_ring_publish_otherwise (core, ORBIT_CORE_PUBLISH_TAKEN, frame_kind, version, data, length, NULL), length, error);
+}
+
+static inline gboolean
 write_otherwise (OrbitCoreRing *core,
                  guint8 frame_kind,
                  guint64 version,
@@ -90,12 +123,22 @@ write_otherwise (OrbitCoreRing *core,
                  gsize length,
                  OrbitNetId *id,
                  GError **error,
-                 OrbitCorePublish publish,
-                 guint64 position)
+                 OrbitCorePublish publish)
 {
-  OrbitCoreCode code = orbit_core_ring_publish_otherwise (core, publish, position, frame_kind, version, data, length, id != NULL ? &id->value : NULL);
-
-  return G_LIKELY (code == ORBIT_CORE_OK) ? TRUE : fail_write (core, code, length, error);
+  switch (publish)
+    {
+    case ORBIT_CORE_PUBLISH_SLOWLY:
+      return write_slowly (core, frame_kind, version, data, length, id, error);
+    case ORBIT_CORE_PUBLISH_BY_TICKET:
+      return write_by_ticket (core, frame_kind, version, data, length, id, error);
+    case ORBIT_CORE_PUBLISH_TAKEN:
+      return fail_taken (core, frame_kind, version, data, length, id, error);
+    case ORBIT_CORE_PUBLISH_WAKE:
+      return wake_waiters (core);
+    case ORBIT_CORE_PUBLISH_DONE:
+    default:
+      return TRUE;
+    }
 }
 
 /* The two are functions of their own so that neither saves registers for the other. */
@@ -110,7 +153,7 @@ write_to_lane (OrbitCoreRing *core,
 {
   OrbitCorePublish publish = orbit_core_ring_publish_to_lane (core, frame_kind, version, data, length, id != NULL ? &id->value : NULL);
 
-  return G_LIKELY (publish == ORBIT_CORE_PUBLISH_DONE) ? TRUE : write_otherwise (core, frame_kind, version, data, length, id, error, publish, 0);
+  return G_LIKELY (publish == ORBIT_CORE_PUBLISH_DONE) ? TRUE : write_otherwise (core, frame_kind, version, data, length, id, error, publish);
 }
 
 static G_GNUC_NO_INLINE gboolean
@@ -122,10 +165,9 @@ write_to_all (OrbitCoreRing *core,
               OrbitNetId *id,
               GError **error)
 {
-  guint64 position = 0;
-  OrbitCorePublish publish = orbit_core_ring_publish_to_all (core, frame_kind, version, data, length, id != NULL ? &id->value : NULL, &position);
+  OrbitCorePublish publish = orbit_core_ring_publish_to_all (core, frame_kind, version, data, length, id != NULL ? &id->value : NULL);
 
-  return G_LIKELY (publish == ORBIT_CORE_PUBLISH_DONE) ? TRUE : write_otherwise (core, frame_kind, version, data, length, id, error, publish, position);
+  return G_LIKELY (publish == ORBIT_CORE_PUBLISH_DONE) ? TRUE : write_otherwise (core, frame_kind, version, data, length, id, error, publish);
 }
 
 /**

@@ -67,7 +67,6 @@ orbit_core_ring_publish_to_all_slowly (OrbitCoreRing *ring,
 
 static __attribute__ ((noinline)) OrbitCoreCode
 publish_by_ticket (OrbitCoreRing *ring,
-                   uint64_t position,
                    uint8_t frame_kind,
                    uint64_t version,
                    const void *data,
@@ -75,6 +74,7 @@ publish_by_ticket (OrbitCoreRing *ring,
                    uint64_t *id)
 {
   OrbitCoreClaim claim = { .length = (uint32_t) length };
+  const uint64_t position = orbit_core_seat->ticket;
   _Atomic uint64_t *cell = orbit_core_ring_claim (ring, position);
   bool written;
 
@@ -88,7 +88,6 @@ publish_by_ticket (OrbitCoreRing *ring,
 OrbitCoreCode
 orbit_core_ring_publish_otherwise (OrbitCoreRing *ring,
                                    OrbitCorePublish publish,
-                                   uint64_t position,
                                    uint8_t frame_kind,
                                    uint64_t version,
                                    const void *data,
@@ -100,6 +99,8 @@ orbit_core_ring_publish_otherwise (OrbitCoreRing *ring,
   if (__builtin_expect (publish == ORBIT_CORE_PUBLISH_SLOWLY, 1))
     return orbit_core_ring_publish_slowly (ring, frame_kind, version, data, length, id);
   if (publish == ORBIT_CORE_PUBLISH_BY_TICKET)
-    return publish_by_ticket (ring, position, frame_kind, version, data, length, id);
+    return publish_by_ticket (ring, frame_kind, version, data, length, id);
+  if (publish == ORBIT_CORE_PUBLISH_TAKEN)
+    orbit_core_gate_revoke (&ring->member->gate);
   return conclude (ring, &none, publish == ORBIT_CORE_PUBLISH_WAKE, NULL); /* the id was set */
 }

@@ -12,9 +12,9 @@ typedef enum
 {
   ORBIT_CORE_PUBLISH_DONE,
   ORBIT_CORE_PUBLISH_SLOWLY,    /* nothing was done; the gate was left */
-  ORBIT_CORE_PUBLISH_BY_TICKET, /* a ticket was drawn and not claimed yet; inside the gate */
+  ORBIT_CORE_PUBLISH_BY_TICKET, /* a ticket was drawn and not claimed yet, and is noted on the seat; inside the gate */
   ORBIT_CORE_PUBLISH_WAKE,      /* the frame was published, and a waiter is armed; inside the gate */
-  ORBIT_CORE_PUBLISH_REVOKED,   /* this member was taken for dead; inside the gate */
+  ORBIT_CORE_PUBLISH_TAKEN,     /* this member was taken for dead, and is to be revoked; inside the gate */
 } OrbitCorePublish;
 
 /* Publish a frame of any size in every case, on a per-node ring and on a shared ring. */
@@ -44,10 +44,9 @@ orbit_core_ring_publish_slowly (OrbitCoreRing *ring,
   return orbit_core_ring_publish_to_all_slowly (ring, frame_kind, version, data, length, id);
 }
 
-/* What is left to do after publish.h if not DONE; @position is that of the ticket. */
+/* What is left to do after publish.h if not DONE. */
 OrbitCoreCode orbit_core_ring_publish_otherwise (OrbitCoreRing *ring,
                                                  OrbitCorePublish publish,
-                                                 uint64_t position,
                                                  uint8_t frame_kind,
                                                  uint64_t version,
                                                  const void *data,

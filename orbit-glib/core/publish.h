@@ -53,29 +53,34 @@ orbit_core_ring_publish_to_lane (OrbitCoreRing *ring,
   return orbit_core_ring_end_publish (ring, seat);
 }
 
-/* As above, and sets *@position if BY_TICKET. */
+/* As above. */
 static inline __attribute__ ((always_inline)) OrbitCorePublish
 orbit_core_ring_publish_to_all (OrbitCoreRing *ring,
                                 uint8_t frame_kind,
                                 uint64_t version,
                                 const void *data,
                                 size_t length,
-                                uint64_t *id,
-                                uint64_t *position)
+                                uint64_t *id)
 {
   OrbitCoreSeat *seat = orbit_core_gate_take_seat_simply (&ring->member->gate);
   OrbitCoreClaim claim = { .length = (uint32_t) length };
   _Atomic uint64_t *cell;
+  uint64_t position;
 
   if (__builtin_expect (seat == NULL, 0))
     return ORBIT_CORE_PUBLISH_SLOWLY;
-  *position = draw_ticket (ring);
-  cell = orbit_core_ring_claim (ring, *position);
-  if (__builtin_expect (!claim_simply (ring, *position, cell, &claim), 0))
-    return ORBIT_CORE_PUBLISH_BY_TICKET;
+  position = draw_ticket (ring);
+  cell = orbit_core_ring_claim (ring, position);
+  if (__builtin_expect (!claim_simply (ring, position, cell, &claim), 0))
+    {
+      seat->ticket = position;
+      return ORBIT_CORE_PUBLISH_BY_TICKET;
+    }
   if (id != NULL)
     *id = claim.id;
-  if (__builtin_expect (!fill_shared (ring, frame_kind, version, data, true, &claim, cell), 0))
-    return ORBIT_CORE_PUBLISH_REVOKED;
+  store_fields (ring, &claim, frame_kind, version);
+  orbit_core_copy_in (claim.slot->payload, data, length, true);
+  if (__builtin_expect (!commit_unless_taken (ring, &claim, cell), 0))
+    return ORBIT_CORE_PUBLISH_TAKEN;
   return orbit_core_ring_end_publish (ring, seat);
 }

@@ -46,15 +46,14 @@ orbit_core_ring_publish (OrbitCoreRing *ring,
                          uint64_t *id)
 {
   OrbitCorePublish publish;
-  uint64_t position = 0;
 
   if (__builtin_expect (length > ring->small_capacity, 0))
     return orbit_core_ring_publish_slowly (ring, frame_kind, version, data, length, id);
   publish = ring->per_node ? orbit_core_ring_publish_to_lane (ring, frame_kind, version, data, length, id) :
-                             orbit_core_ring_publish_to_all (ring, frame_kind, version, data, length, id, &position);
+                             orbit_core_ring_publish_to_all (ring, frame_kind, version, data, length, id);
   if (__builtin_expect (publish == ORBIT_CORE_PUBLISH_DONE, 1))
     return ORBIT_CORE_OK;
-  return orbit_core_ring_publish_otherwise (ring, publish, position, frame_kind, version, data, length, id);
+  return orbit_core_ring_publish_otherwise (ring, publish, frame_kind, version, data, length, id);
 }
 
 OrbitCoreCode

@@ -99,18 +99,15 @@ claim_shared (OrbitCoreRing *ring,
 /* Fails only if this process was judged dead meanwhile, by mistake. Other members may then void its claims in the middle of a
  * write, so the member is revoked. Otherwise the model in tests/model/ finds a torn frame. */
 static inline __attribute__ ((always_inline)) bool
-commit_shared (OrbitCoreRing *ring,
-               const OrbitCoreClaim *claim,
-               _Atomic uint64_t *cell)
+commit_unless_taken (OrbitCoreRing *ring,
+                     const OrbitCoreClaim *claim,
+                     _Atomic uint64_t *cell)
 {
   const uint64_t own_word = orbit_core_claim_word (claim->position, ring->owner, ORBIT_CORE_CLAIM_WRITING);
 
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_STORED);
   if (__builtin_expect (atomic_load_explicit (cell, memory_order_relaxed) != own_word, 0))
-    {
-      orbit_core_gate_revoke (&ring->member->gate);
-      return false;
-    }
+    return false;
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_CHECKED);
   store_stamp_committed (claim->slot, claim->position);
 
@@ -119,6 +116,18 @@ commit_shared (OrbitCoreRing *ring,
   atomic_store_explicit (cell, own_word ^ (ORBIT_CORE_CLAIM_WRITING ^ ORBIT_CORE_CLAIM_DONE), memory_order_release);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_WRITE_DONE);
   return true;
+}
+
+/* The same, and revokes the member if it fails. */
+static inline bool
+commit_shared (OrbitCoreRing *ring,
+               const OrbitCoreClaim *claim,
+               _Atomic uint64_t *cell)
+{
+  if (__builtin_expect (commit_unless_taken (ring, claim, cell), 1))
+    return true;
+  orbit_core_gate_revoke (&ring->member->gate);
+  return false;
 }
 
 /* Stores a frame in a slot that is claimed. */
