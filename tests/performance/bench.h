@@ -149,6 +149,10 @@ gboolean  bench_publish     (OrbitFleet *fleet,
 gboolean  bench_read        (OrbitFleet *fleet,
                              const BenchOptions *options,
                              GError **error);
+/* With other members of the fleet, which leave it again. */
+gboolean  bench_opening     (OrbitFleet *fleet,
+                             const BenchOptions *options,
+                             GError **error);
 gboolean  bench_instructions (OrbitFleet *fleet,
                               const BenchOptions *options,
                               GError **error);

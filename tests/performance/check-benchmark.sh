@@ -21,11 +21,11 @@ printf '%s\n' "$output" | awk '
 function complain (text) { print "in \"" $0 "\": " text; failed = 1 }
 
 # A row: a name, which may have blanks, and then, counted from the end: bytes, ours, floor, ratio, target, verdict.
-/^(publish,|read|snapshot,|one way,|ping-pong,) .* [0-9]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +(-|[0-9.]+) / {
+/^(publish,|read|snapshot,|join|attach|one way,|ping-pong,) .* [0-9]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +(-|[0-9.]+) / {
   n_rows++
   rest = substr ($0, 36)
   split (rest, field, " ")
-  if (field[1] != 8 && field[1] != 64 && field[1] != 240 && field[1] != 4096) complain ("no such size: " field[1])
+  if (field[1] != 0 && field[1] != 8 && field[1] != 64 && field[1] != 240 && field[1] != 4096) complain ("no such size: " field[1])
   if (field[2] <= 0 || field[3] <= 0) complain ("takes no time")
   off = field[4] - field[2] / field[3]
   if (off > 0.05 * field[4] + 0.01 || off < -0.05 * field[4] - 0.01) complain ("the ratio is another")
@@ -39,15 +39,15 @@ function complain (text) { print "in \"" $0 "\": " text; failed = 1 }
 /^[0-9]+ rows: / { total = $1 }
 
 END {
-  if (n_rows + n_skipped != 51) { print n_rows " rows instead of " 51 - n_skipped; failed = 1 }
+  if (n_rows + n_skipped != 57) { print n_rows " rows instead of " 57 - n_skipped; failed = 1 }
   if (total != n_rows) { print "the last line counts " total " rows"; failed = 1 }
   if (n_crowds != 2 && !n_skipped) { print n_crowds " crowds instead of 2"; failed = 1 }
   exit failed
 }'
 
 case $output in
-  *'skipped, there is only one processor'*) n_rows=28 ;;
-  *) n_rows=51 ;;
+  *'skipped, there is only one processor'*) n_rows=34 ;;
+  *) n_rows=57 ;;
 esac
 "$here/check-results.py" "$results" orbit-bench $n_rows 3
 

@@ -112,11 +112,13 @@ floor_publish_lane (FloorRing *ring,
     }
 }
 
-size_t
-floor_read (const FloorRing *ring,
-            uint64_t position,
-            void *out,
-            size_t n_frames)
+/* Copies to @out, and moves it on by as much if @keep. */
+static inline __attribute__ ((always_inline)) size_t
+read_frames (const FloorRing *ring,
+             uint64_t position,
+             uint8_t *out,
+             bool keep,
+             size_t n_frames)
 {
   for (size_t i = 0; i < n_frames; i++, position++)
     {
@@ -130,8 +132,28 @@ floor_read (const FloorRing *ring,
       if (atomic_load_explicit (&slot->sequence, memory_order_relaxed) != 2 * position + 2)
         return i;
       __asm__ volatile ("" : : "r" (out) : "memory"); /* every frame is used */
+      if (keep)
+        out += slot->length;
     }
   return n_frames;
+}
+
+size_t
+floor_read (const FloorRing *ring,
+            uint64_t position,
+            void *out,
+            size_t n_frames)
+{
+  return read_frames (ring, position, out, false, n_frames);
+}
+
+size_t
+floor_read_all (const FloorRing *ring,
+                uint64_t position,
+                void *out,
+                size_t n_frames)
+{
+  return read_frames (ring, position, out, true, n_frames);
 }
 
 const void *

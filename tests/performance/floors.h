@@ -51,6 +51,12 @@ size_t     floor_read           (const FloorRing *ring,
                                  void *out,
                                  size_t n_frames);
 
+/* The same, each copied behind the one before. */
+size_t     floor_read_all       (const FloorRing *ring,
+                                 uint64_t position,
+                                 void *out,
+                                 size_t n_frames);
+
 /* Returns the payload of a position. */
 const void *floor_get_payload   (const FloorRing *ring,
                                  uint64_t position);

@@ -26,7 +26,7 @@ run_alone (const char *fleet_name,
   g_autoptr (OrbitFleet) fleet = orbit_fleet_join_shm (fleet_name, BENCH_FLEET_SIZE, 0, error);
 
   return fleet != NULL && bench_publish (fleet, options, error) && bench_read (fleet, options, error) &&
-         bench_snapshot (fleet, options, error) && bench_instructions (fleet, options, error);
+         bench_snapshot (fleet, options, error) && bench_opening (fleet, options, error) && bench_instructions (fleet, options, error);
 }
 
 static gboolean

@@ -12,7 +12,7 @@ typedef struct
   FloorRing *floor;
   guint64 floor_position; /* the next to be written */
   guint8 *data;
-  guint8 *out; /* where the floor copies to */
+  guint8 *out; /* where the floor copies to; a lap has room */
   gsize length;
 } Reader;
 
@@ -72,6 +72,12 @@ static gsize
 take_bare (Reader *reader)
 {
   return floor_read (reader->floor, reader->floor_position - BENCH_CAPACITY, reader->out, BENCH_CAPACITY);
+}
+
+static gsize
+take_bare_batch (Reader *reader)
+{
+  return floor_read_all (reader->floor, reader->floor_position - BENCH_CAPACITY, reader->out, BENCH_CAPACITY);
 }
 
 static gsize
@@ -165,6 +171,13 @@ run_bare (gpointer data,
 }
 
 static gdouble
+run_bare_batch (gpointer data,
+                gsize n_laps)
+{
+  return run_laps (data, fill_floor, take_bare_batch, n_laps);
+}
+
+static gdouble
 run_bytes (gpointer data,
            gsize n_laps)
 {
@@ -184,6 +197,7 @@ static const struct
   { "read a view, per-node ring", run_views, run_bare, ORBIT_TOPOLOGY_PER_NODE, 1.5 },
   { "read a frame, beside a GBytes", run_frames, run_bytes, ORBIT_TOPOLOGY_SHARED, 2.0 },
   { "read a batch", run_batches, run_bare, ORBIT_TOPOLOGY_SHARED, 1.5, 1.1 },
+  { "read a batch, beside all kept", run_batches, run_bare_batch, ORBIT_TOPOLOGY_SHARED, BENCH_NO_TARGET },
 };
 
 static const struct
@@ -209,7 +223,7 @@ measure (OrbitFleet *fleet,
   g_autoptr (OrbitRing) ring = NULL;
   g_autoptr (OrbitCursor) cursor = NULL;
   g_autofree guint8 *data = bench_make_data (length);
-  g_autofree guint8 *out = bench_make_data (length);
+  g_autofree guint8 *out = bench_make_data (length * BENCH_CAPACITY);
   Reader reader = { .data = data, .out = out, .length = length };
   BenchPair pair;
 
