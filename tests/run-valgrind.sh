@@ -18,10 +18,15 @@ log=$builds/valgrind.log
 [ -f "$builds/valgrind/build.ninja" ] || meson setup "$builds/valgrind" >"$log" 2>&1 || { cat "$log"; exit 1; }
 ninja -C "$builds/valgrind" >"$log" 2>&1 || { cat "$log"; exit 1; }
 
+compiled='lent-(c|vala)|memory-(c|vala)|contract-vala|vala-w.*'
+scripts='lent-(python|gjs|lua|perl)|exact-(lua|perl)|contract-(python|gjs)'
+scripts="$scripts|python-(arguments|batches|calls|frames|members|mixes|numpy|values)"
+scripts="$scripts|gjs-(arguments|batches|calls|frames|iterators|members|publishing)"
+
 # The available tests whose names match.
 names ()
 {
-  meson test -C "$builds/valgrind" --no-rebuild --list 2>/dev/null | sed -n 's,.* / \(lent-.*\)$,\1,p' | grep "$@"
+  meson test -C "$builds/valgrind" --no-rebuild --list 2>/dev/null | sed 's,.* / ,,' | grep -xE "$1"
 }
 
 run ()
@@ -31,8 +36,8 @@ run ()
 
 status=0
 # shellcheck disable=SC2046 # lists of names
-run --setup valgrind $(names -E 'lent-(c|vala)') || status=1
+run --setup valgrind $(names "$compiled") || status=1
 # shellcheck disable=SC2046
-run --setup valgrind_scripts $(names -vE 'lent-(c|vala)') || status=1
+run --setup valgrind_scripts $(names "$scripts") || status=1
 
 exit $status

@@ -23,8 +23,10 @@ static GParamSpec *properties[N_PROPS];
 
 static void orbit_node_list_model_iface_init (GListModelInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (OrbitNodeList, orbit_node_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, orbit_node_list_model_iface_init))
+/* Not final at run time: GJS knows the class of a list that it is given, and is ended by an attempt to derive from a final one
+ * that no override can name. */
+G_DEFINE_TYPE_WITH_CODE (OrbitNodeList, orbit_node_list, G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, orbit_node_list_model_iface_init))
 
 static GType
 orbit_node_list_get_item_type (GListModel *model)

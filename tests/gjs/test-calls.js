@@ -137,4 +137,11 @@ line('class/final', () => {
     }
 });
 
+lineBoth('class/of-a-list', test => {
+    // It has no name in Orbit, and whoever derives from it gets a list of his own, which is empty.
+    const list = test.join().get_nodes();
+    const Derived = GObject.registerClass(class DerivedNodeList extends list.constructor {});
+    equal([new Derived().get_n_items(), list.get_n_items()], [0, 1]);
+});
+
 System.exit(run());

@@ -13,7 +13,6 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#define MILLION 1000000
 #define BYTES_PER_OPERATION 4 /* malloc() has no block below 24 */
 #define BYTES_OF_NOISE (128 * 1024)
 #define RECORD_KIND 8
@@ -29,6 +28,9 @@ typedef struct
 } Scene;
 
 typedef void (*Operation) (Scene *scene);
+
+static guint million = 1000000;
+static gboolean measures = TRUE;
 
 static const guint8 payload[TESTING_PAYLOAD_CAPACITY] = { 1, 2, 3 };
 
@@ -93,7 +95,8 @@ assert_flat (Scene *scene,
   growth = (gssize) resident_bytes () - before;
 
   g_test_message ("%u operations, grown by %" G_GSSIZE_FORMAT " bytes", count, growth);
-  g_assert_cmpint (growth, <=, (gssize) count * BYTES_PER_OPERATION + BYTES_OF_NOISE);
+  if (measures)
+    g_assert_cmpint (growth, <=, (gssize) count * BYTES_PER_OPERATION + BYTES_OF_NOISE);
 }
 
 static void
@@ -218,21 +221,21 @@ test_operations (Testing *test)
   scene.cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_HEAD);
   g_signal_connect_swapped (scene.cursor, "notify::stall-timeout", G_CALLBACK (count_signal), &scene);
 
-  assert_flat (&scene, publish, MILLION);
-  assert_flat (&scene, publish_variant, MILLION);
+  assert_flat (&scene, publish, million);
+  assert_flat (&scene, publish_variant, million);
   scene.id = orbit_fleet_publish_data (test->fleet, TESTING_KIND, 1, 1, payload, sizeof payload, NULL);
-  assert_flat (&scene, read_frames, MILLION);
+  assert_flat (&scene, read_frames, million);
   g_clear_object (&scene.cursor);
   scene.cursor = testing_create_cursor (test->fleet, ORBIT_CURSOR_START_HEAD);
-  assert_flat (&scene, read_cursor, MILLION);
-  assert_flat (&scene, read_batch, MILLION);
-  assert_flat (&scene, fail, MILLION);
-  assert_flat (&scene, beat, MILLION);
-  assert_flat (&scene, create_cursor, MILLION / 10);
+  assert_flat (&scene, read_cursor, million);
+  assert_flat (&scene, read_batch, million);
+  assert_flat (&scene, fail, million);
+  assert_flat (&scene, beat, million);
+  assert_flat (&scene, create_cursor, million / 10);
 
   g_signal_connect_swapped (scene.cursor, "notify::stall-timeout", G_CALLBACK (count_signal), &scene);
-  assert_flat (&scene, notify, MILLION);
-  g_assert_cmpuint (scene.n_signals, >=, MILLION);
+  assert_flat (&scene, notify, million);
+  g_assert_cmpuint (scene.n_signals, >=, million);
 
   g_object_unref (scene.cursor);
   orbit_net_id_free (scene.id);
@@ -244,10 +247,17 @@ test_members (Testing *test)
   g_autoptr (GError) error = NULL;
   Scene scene = { .fleet = test->fleet, .name = test->name };
 
+  /* It has no pidfds, and a thread that waits for a lock stops all others there. */
+  if (!measures)
+    {
+      g_test_skip ("valgrind 3.19 cannot watch members");
+      return;
+    }
+
   g_signal_connect_swapped (test->fleet, "node-joined", G_CALLBACK (count_signal), &scene);
   g_signal_connect_swapped (test->fleet, "node-left", G_CALLBACK (count_signal), &scene);
   g_assert_nonnull (orbit_fleet_get_nodes (test->fleet, &error));
-  assert_flat (&scene, come_and_go, MILLION / 100);
+  assert_flat (&scene, come_and_go, million / 100);
 }
 
 static void
@@ -277,7 +287,14 @@ int
 main (int argc,
       char *argv[])
 {
+  const char *operations = g_getenv ("ORBIT_MEMORY_OPERATIONS");
+
   testing_init (&argc, &argv);
+  if (operations != NULL)
+    {
+      million = (guint) g_ascii_strtoull (operations, NULL, 10);
+      measures = FALSE;
+    }
   testing_add ("/memory/operations", TESTING_MEMORY | TESTING_SHM, test_operations);
   testing_add ("/memory/members", TESTING_SHM, test_members);
   testing_add ("/memory/mappings", TESTING_SHM, test_mappings);

@@ -4,7 +4,6 @@
  * A million repetitions of each operation do not increase resident memory in Vala, where the vapi defines ownership. The limit
  * of growth is so low that a leak of the smallest block in each operation exceeds it. */
 
-const uint MILLION = 1000000;
 const uint BYTES_PER_OPERATION = 4; // malloc() has no block below 24
 const uint BYTES_OF_NOISE = 128 * 1024;
 
@@ -12,6 +11,9 @@ const uint FLEET_SIZE = 4;
 const uint CAPACITY = 8;
 const uint8 KIND = 7;
 const uint8 RECORDS = 8; // also a kind
+
+uint million = 1000000;
+bool measures = true;
 
 delegate void Operation () throws Error;
 
@@ -33,19 +35,19 @@ void assert_flat (uint count, Operation operation) throws Error {
   var growth = resident_bytes () - before;
 
   Test.message ("%u operations, grown by %s bytes", count, growth.to_string ());
-  assert_true (growth <= (int64) count * BYTES_PER_OPERATION + BYTES_OF_NOISE);
+  assert_true (!measures || growth <= (int64) count * BYTES_PER_OPERATION + BYTES_OF_NOISE);
 }
 
 void run_publishing (Orbit.Fleet fleet) throws Error {
   var bytes = new Bytes ("payload".data);
 
-  assert_flat (MILLION, () => {
+  assert_flat (million, () => {
     var id = fleet.publish_data (KIND, 1, 1, "payload".data);
     Orbit.NetId copy = fleet.publish (KIND, 1, 1, bytes);
 
     id = copy;
   });
-  assert_flat (MILLION, () => {
+  assert_flat (million, () => {
     string name;
 
     fleet.publish_variant (RECORDS, 1, 1, new Variant ("(sd)", "name", 1.5));
@@ -57,7 +59,7 @@ void run_reading (Orbit.Fleet fleet) throws Error {
   var id = fleet.publish_data (KIND, 1, 1, "payload".data);
   var cursor = fleet.create_cursor (KIND, HEAD);
 
-  assert_flat (MILLION, () => {
+  assert_flat (million, () => {
     var frame = fleet.read (id);
     var kept = frame;
     var kept_id = kept.id;
@@ -66,7 +68,7 @@ void run_reading (Orbit.Fleet fleet) throws Error {
     frame = null;
     assert_true (payload.length == 7 && kept_id.to_string () == "7:0:%llu".printf (id.counter));
   });
-  assert_flat (MILLION, () => {
+  assert_flat (million, () => {
     var n = 0;
 
     fleet.publish_data (KIND, 1, 1, "payload".data);
@@ -74,7 +76,7 @@ void run_reading (Orbit.Fleet fleet) throws Error {
       n += (int) frame.size;
     assert_true (n == 7);
   });
-  assert_flat (MILLION, () => {
+  assert_flat (million, () => {
     var n = 0;
 
     fleet.publish_packed (KIND, 1, 1, "payload.".data, 2);
@@ -89,7 +91,7 @@ void run_errors (Orbit.Fleet fleet) throws Error {
   var too_much = new uint8[257];
   var n = 0;
 
-  assert_flat (MILLION, () => {
+  assert_flat (million, () => {
     try {
       fleet.publish_data (KIND, 1, 1, too_much);
     } catch (Orbit.FleetError.PAYLOAD_TOO_LARGE e) {
@@ -101,11 +103,11 @@ void run_errors (Orbit.Fleet fleet) throws Error {
       n++;
     }
   });
-  assert_cmpint (n, EQ, 2 * (int) (MILLION + MILLION / 10));
+  assert_cmpint (n, EQ, 2 * (int) (million + million / 10));
 }
 
 void run_values (Orbit.Fleet fleet) throws Error {
-  assert_flat (MILLION, () => {
+  assert_flat (million, () => {
     var heartbeat = fleet.publish_heartbeat ();
     var kept = heartbeat;
     var snapshot = fleet.get_heartbeat_snapshot (1000);
@@ -113,7 +115,7 @@ void run_values (Orbit.Fleet fleet) throws Error {
     assert_true (kept.node_id == 0 && snapshot.get_latest ().length == 1);
     assert_true (snapshot.get_missing_node_ids ().length == FLEET_SIZE - 1);
   });
-  assert_flat (MILLION, () => {
+  assert_flat (million, () => {
     var spec = new Orbit.RingSpec (8, 64, SHARED) { label = "label", value_type = new VariantType ("(sd)") };
     var copy = spec;
 
@@ -127,8 +129,8 @@ void run_signals (Orbit.Fleet fleet) throws Error {
   var n = 0;
 
   cursor.notify["stall-timeout"].connect (() => { n++; });
-  assert_flat (MILLION, () => { cursor.stall_timeout ^= 1; });
-  assert_cmpint (n, EQ, (int) (MILLION + MILLION / 10));
+  assert_flat (million, () => { cursor.stall_timeout ^= 1; });
+  assert_cmpint (n, EQ, (int) (million + million / 10));
 }
 
 /* Another member joins and leaves, and two signals report that. */
@@ -138,7 +140,7 @@ void run_members (Orbit.Fleet fleet) throws Error {
   fleet.node_joined.connect ((node) => { n += node.last_heartbeat == null ? 1 : 0; });
   fleet.node_left.connect ((node, reason) => { n += reason == LEFT ? 1 : 0; });
   fleet.get_nodes ();
-  assert_flat (MILLION / 100, () => {
+  assert_flat (million / 100, () => {
     var other = new Orbit.Fleet.join_shm (fleet.name, FLEET_SIZE);
 
     for (n = 0; n < 1;)
@@ -186,7 +188,9 @@ void test_memory (bool shared) throws Error {
 
   uint n_segments;
   var cursor = fleet.create_cursor (KIND, OLDEST);
-  run_members (fleet);
+  // Valgrind 3.19 has no pidfds, and a thread that waits for a lock stops all others there.
+  if (measures)
+    run_members (fleet);
   assert_true (count_mapped (name, out n_segments) == n_segments && n_segments == 4);
   fleet.leave ();
   assert_true (count_mapped (name, out n_segments) == 0 && n_segments == 4);
@@ -205,7 +209,13 @@ void add (string path, bool shared) {
 }
 
 int main (string[] args) {
+  var operations = Environment.get_variable ("ORBIT_MEMORY_OPERATIONS");
+
   Test.init (ref args);
+  if (operations != null) {
+    million = uint.parse (operations);
+    measures = false;
+  }
   add ("/memory/vala/memory", false);
   add ("/memory/vala/shm", true);
   return Test.run ();
