@@ -137,7 +137,7 @@ line('class/final', () => {
     }
 });
 
-lineBoth('class/of-a-list', test => {
+line('class/of-a-list', test => {
     // It has no name in Orbit, and whoever derives from it gets a list of his own, which is empty.
     const list = test.join().get_nodes();
     const Derived = GObject.registerClass(class DerivedNodeList extends list.constructor {});
