@@ -95,6 +95,13 @@ function heartbeatOfSignal() {
     return ofSignal(fleet, 'heartbeat-stale', 2, () => fleet.stop_heartbeat());
 }
 
+function errorOfSignal() {
+    const other = Orbit.Fleet.join('lent', 1);
+    const cursor = other.create_cursor(KIND, OLDEST);
+    cursor.start();
+    return ofSignal(cursor, 'stopped', 1, () => other.leave());
+}
+
 const id = fleet.publish_data(KIND, 1, 7, new TextEncoder().encode('first'));
 test('id of a frame', () => fleet.read(id).get_id(), String, '2:1:0');
 test('payload of a frame', () => fleet.read(id).get_payload(), text, 'first');
@@ -119,4 +126,5 @@ test('property of a node', () => heartbeatOfNode(node => node.last_heartbeat),
 test('batch of a signal', batchOfSignal, kept => kept.get_frame(0).get_id(), '2:1:0');
 test('heartbeat of a signal', heartbeatOfSignal,
     kept => `${kept.get_id()}`.slice(0, 6), '221:1:');
+test('error of a signal', errorOfSignal, kept => kept.message, "fleet 'lent' has been left");
 print(`1..${nTests}`);

@@ -102,6 +102,13 @@ def heartbeat_of_signal():
     return of_signal(fleet, 'heartbeat-stale', 2, fleet.stop_heartbeat)
 
 
+def error_of_signal():
+    other = Orbit.Fleet.join('lent', 1)
+    cursor = other.create_cursor(KIND, OLDEST)
+    cursor.start()
+    return of_signal(cursor, 'stopped', 1, other.leave)
+
+
 net_id = fleet.publish_data(KIND, 1, 7, b'first')
 header = struct.pack('<QQIIB7x', int(net_id), 7, 0, 5, 1)
 test('id of a frame', lambda: fleet.read(net_id).get_id(), str, '2:1:0')
@@ -124,4 +131,5 @@ test('property of a node', lambda: heartbeat_of_node(lambda node: node.props.las
 test('batch of a signal', batch_of_signal, lambda kept: str(kept.get_frame(0).get_id()), '2:1:0')
 test('heartbeat of a signal', heartbeat_of_signal,
      lambda kept: str(kept.get_id()).split(':')[:2], ['221', '1'])
+test('error of a signal', error_of_signal, lambda kept: kept.message, "fleet 'lent' has been left")
 print(f'1..{len(results)}')

@@ -136,6 +136,23 @@ void test_signals () throws Error {
   assert_true (stale.node_id == 1 && stale.id.kind == Orbit.HEARTBEAT_RING_KIND);
 }
 
+void test_error () throws Error {
+  var other = new Orbit.Fleet.join ("lent", 1);
+  var cursor = other.create_cursor (KIND, OLDEST);
+  Error? kept = null;
+
+  cursor.stopped.connect ((problem) => { kept = problem; });
+  cursor.start ();
+  other.leave ();
+  while (kept == null)
+    MainContext.default ().iteration (true);
+  other = null;
+  cursor = null;
+  churn ();
+  assert_true (kept is Orbit.FleetError.CLOSED);
+  assert_cmpstr (kept.message, EQ, "fleet 'lent' has been left");
+}
+
 delegate void Body () throws Error;
 
 void add (string path, owned Body body) {
@@ -162,6 +179,7 @@ int main (string[] args) {
   add ("/lent/heartbeat", test_heartbeat);
   add ("/lent/node", test_node);
   add ("/lent/signals", test_signals);
+  add ("/lent/error", test_error);
   var status = Test.run ();
   fleet = null;
   return status;
