@@ -310,6 +310,8 @@ _create_cursor = Orbit.Fleet.create_cursor
 def _fleet_create_cursor(self, kind, start):
     cursor = _create_cursor(self, kind, start)
     source = f"'{kind}'" if isinstance(kind, str) else f'kind {kind}'
+    if hasattr(self, '_runner'):
+        cursor._runner = self._runner
     cursor._source = f"{source} of '{self.get_name()}'"
     return cursor
 

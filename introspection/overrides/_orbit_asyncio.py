@@ -5,7 +5,8 @@
 
 A fleet watches its members, publishes heartbeats and emits signals in a main context. Under asyncio no main context runs.
 So a fleet that is joined in a running asyncio loop gets a main context of its own, which runs inside that loop: the loop
-watches the descriptors of the context and keeps its next time-out. Nothing polls.
+watches the descriptors of the context and keeps its next time-out. Nothing polls. So does a cursor that is started in
+such a loop, and heartbeats that are, if the fleet was joined elsewhere.
 """
 
 import collections
@@ -144,17 +145,36 @@ def _make_runner():
     return _ContextRunner(loop) if loop is not None and GLib.MainContext.get_thread_default() is None else None
 
 
-def _adopt(fleet, runner):
+def _adopt(owner, runner, title, undo, verb='start'):
+    """Begins to run the context, as long as its owner exists."""
     if runner is None:
         return
     try:
         runner.update()
     except NotImplementedError:
-        fleet.leave()
-        raise RuntimeError(f'fleet {fleet.get_name()!r}: {type(runner.loop).__name__} cannot watch descriptors, so that it'
-                           ' cannot run the main context of the fleet; join it in a thread with a GLib.MainLoop') from None
-    fleet._runner = runner
-    fleet.weak_ref(runner.stop)
+        undo()
+        raise RuntimeError(f'{title}: {type(runner.loop).__name__} cannot watch descriptors, so that it'
+                           f' cannot run the main context of the fleet; {verb} it in a thread with a GLib.MainLoop') from None
+    owner._runner = runner
+    owner.weak_ref(runner.stop)
+
+
+def _adopt_fleet(fleet, runner):
+    _adopt(fleet, runner, f'fleet {fleet.get_name()!r}', fleet.leave, 'join')
+
+
+def _starting(owner, start, stop, title):
+    """Calls what attaches a source, in the context of the owner if that runs in this loop, otherwise in a new one."""
+    runner = getattr(owner, '_runner', None)
+    loop = _get_running_loop()
+    if runner is not None and (loop is None or runner.loop is loop):
+        with _InContext(runner):
+            return start()
+    runner = _make_runner()
+    with _InContext(runner):
+        result = start()
+    _adopt(owner, runner, title, stop)
+    return result
 
 
 def _joining(join):
@@ -163,7 +183,7 @@ def _joining(join):
         runner = _make_runner()
         with _InContext(runner):
             fleet = join(*arguments, **keywords)
-        _adopt(fleet, runner)
+        _adopt_fleet(fleet, runner)
         return fleet
 
     return call
@@ -175,18 +195,26 @@ def _fleet_init(self, *arguments, **keywords):
     runner = _make_runner()
     with _InContext(runner):
         result = _init(self, *arguments, **keywords)
-    _adopt(self, runner)
+    _adopt_fleet(self, runner)
     return result
 
 
 def _fleet_start_heartbeat(self, interval_ms):
     """start_heartbeat(interval_ms) -> True
 
-    Publishes a heartbeat now, and then one in every interval: from the asyncio loop in which the fleet was joined, otherwise
-    from the main context that is the thread's default.
+    Publishes a heartbeat now, and then one in every interval: from the running asyncio loop, otherwise from the main context
+    that is the thread's default.
     """
-    with _InContext(getattr(self, '_runner', None)):
-        return _start_heartbeat(self, interval_ms)
+    return _starting(self, lambda: _start_heartbeat(self, interval_ms), self.stop_heartbeat, f'fleet {self.get_name()!r}')
+
+
+def _cursor_start(self):
+    """start() -> True
+
+    Begins to emit the signal `frames`: in the running asyncio loop, otherwise in the main context that is the thread's
+    default.
+    """
+    return _starting(self, lambda: _start(self), self.stop, f"cursor of {getattr(self, '_source', 'a fleet')}")
 
 
 def _fleet_leave(self):
@@ -297,11 +325,13 @@ def _fleet_events(self):
 
 
 def extend(Orbit):
-    global _init, _leave, _start_heartbeat
+    global _init, _leave, _start, _start_heartbeat
+    _start = Orbit.Cursor.start
     _init, _leave, _start_heartbeat = Orbit.Fleet.init, Orbit.Fleet.leave, Orbit.Fleet.start_heartbeat
 
     for join in 'join', 'join_as', 'join_shm', 'join_shm_as':
         setattr(Orbit.Fleet, join, staticmethod(_joining(getattr(Orbit.Fleet, join))))
+    Orbit.Cursor.start = _cursor_start
     Orbit.Fleet.init = _fleet_init
     Orbit.Fleet.leave = _fleet_leave
     Orbit.Fleet.start_heartbeat = _fleet_start_heartbeat

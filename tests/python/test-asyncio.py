@@ -13,7 +13,7 @@ import weakref
 
 from gi.repository import GObject
 
-from harness import FLEET_SIZE, GLib, Orbit, line, line_both, run
+from harness import FLEET_SIZE, GLib, KIND, Orbit, line, line_both, publish, run
 
 MEMBER = '''
 import asyncio, sys, gi
@@ -145,6 +145,52 @@ def _(test):
         assert fleet.get_head(Orbit.HEARTBEAT_RING_KIND) == n_beats
 
     run_loop(main())
+
+
+@line_both('asyncio/started-cursor')
+def _(test):
+    async def read(fleet, payloads):
+        loop = asyncio.get_running_loop()
+        cursor = fleet.create_cursor(KIND, Orbit.CursorStart.HEAD)
+        got = asyncio.Queue()
+        cursor.connect('frames', lambda _, batch: got.put_nowait([frame.payload for frame in batch]))
+        cursor.connect('stopped', lambda *_: got.put_nowait(None))
+        cursor.start()
+        for payload in payloads:
+            await loop.run_in_executor(None, publish, fleet, KIND, payload)
+            assert await got.get() == [payload]
+        return got, cursor
+
+    async def joined_here():
+        with test.join() as fleet:
+            got, _cursor = await read(fleet, [b'1', b'2'])
+        assert await got.get() is None
+
+    async def joined_before(fleet):
+        got, cursor = await read(fleet, [b'3', b'4'])
+        cursor.stop()
+        publish(fleet, KIND, b'5')
+        await asyncio.sleep(0)
+        assert got.empty()
+        cursor.start()
+        assert await got.get() == [b'5']
+
+    run_loop(joined_here())
+    fleet = test.join()
+    # In another loop, too.
+    run_loop(joined_before(fleet))
+    run_loop(joined_before(fleet))
+
+
+@line_both('asyncio/beats-of-a-fleet-joined-before')
+def _(test):
+    async def main(fleet):
+        fleet.start_heartbeat(1)
+        while fleet.get_latest_heartbeats()[0].get_counter() < 3:
+            await asyncio.sleep(0.001)
+
+    fleet = test.join()
+    run_loop(main(fleet))
 
 
 @line_both('asyncio/every-way-to-join')
