@@ -11,6 +11,8 @@
 #include <orbit-glib/orbit-error.h>
 #include <orbit-glib/orbit-limits.h>
 
+#include <orbit-glib/liveness/heartbeat-timer.h>
+
 #include "orbit-error-private.h"
 #include "orbit-fleet-private.h"
 #include "orbit-fleet-signals-private.h"
@@ -385,6 +387,7 @@ orbit_fleet_set_beat (OrbitFleet *self,
   orbit_fleet_state_unlock (&self->state, locked);
   if (before != NULL)
     {
+      orbit_heartbeat_timer_check_context (before, self->name);
       g_source_destroy (before);
       g_source_unref (before);
     }

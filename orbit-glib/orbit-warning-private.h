@@ -16,6 +16,7 @@ typedef enum
   ORBIT_WARNING_HEARTBEATS, /* heartbeats are polled */
   ORBIT_WARNING_BEAT,       /* a heartbeat of this member could not be published */
   ORBIT_WARNING_CURSOR,     /* frames are polled by a source of a main loop */
+  ORBIT_WARNING_CONTEXT,    /* signals or heartbeats were asked for, and the main context does not run */
   ORBIT_N_WARNINGS,
 } OrbitWarning;
 

@@ -5,6 +5,8 @@
 
 #include "heartbeat-timer.h"
 
+#include "context-sign.h"
+
 #define MAX_RETRY_PAUSE G_TIME_SPAN_SECOND
 
 typedef struct
@@ -13,7 +15,17 @@ typedef struct
   gint64 interval; /* us */
   gint64 due;      /* monotonic, us */
   gboolean retries; /* the callback has asked for another call soon */
+  OrbitContextSign sign;
 } HeartbeatTimer;
+
+static gboolean
+prepare (GSource *source,
+         int *timeout)
+{
+  orbit_context_sign_note (&((HeartbeatTimer *) source)->sign);
+  *timeout = -1;
+  return FALSE;
+}
 
 static gboolean
 dispatch (GSource *source,
@@ -34,7 +46,7 @@ dispatch (GSource *source,
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs funcs = { .dispatch = dispatch };
+static GSourceFuncs funcs = { .prepare = prepare, .dispatch = dispatch };
 
 GSource *
 orbit_heartbeat_timer_new (guint interval_ms)
@@ -44,6 +56,7 @@ orbit_heartbeat_timer_new (guint interval_ms)
 
   self->interval = interval_ms * G_TIME_SPAN_MILLISECOND;
   self->due = g_get_monotonic_time () + self->interval;
+  orbit_context_sign_init (&self->sign);
   g_source_set_static_name (source, "[orbit-glib] heartbeat");
   g_source_set_ready_time (source, self->due);
   return source;
@@ -53,4 +66,11 @@ void
 orbit_heartbeat_timer_retry (GSource *timer)
 {
   ((HeartbeatTimer *) timer)->retries = TRUE;
+}
+
+void
+orbit_heartbeat_timer_check_context (GSource *timer,
+                                     const char *fleet_name)
+{
+  orbit_context_sign_check (&((HeartbeatTimer *) timer)->sign, fleet_name, "no heartbeat is published after the first, so that others take this member for one that hangs");
 }

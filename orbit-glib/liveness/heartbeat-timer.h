@@ -18,4 +18,8 @@ GSource *orbit_heartbeat_timer_new   (guint    interval_ms);
  * if that is shorter, and begins the rate anew. */
 void     orbit_heartbeat_timer_retry (GSource *timer);
 
+/* Warns if the main context of the timer does not run, see context-sign.h. */
+void     orbit_heartbeat_timer_check_context (GSource    *timer,
+                                              const char *fleet_name);
+
 G_END_DECLS

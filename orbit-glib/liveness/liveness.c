@@ -62,6 +62,7 @@ wake_for_roster (void *data,
 {
   OrbitLiveness *self = data;
 
+  orbit_look_source_check_context (self->news, self->members.fleet->member.name);
   g_atomic_int_set (&self->roster_changed, TRUE);
   g_source_set_ready_time (self->news, 0);
 }
@@ -292,6 +293,8 @@ orbit_liveness_stop (OrbitLiveness *self)
     return;
   locked = lock (self);
   end_watches (self);
+  if (locked && self->news != NULL)
+    orbit_look_source_check_context (self->news, self->members.fleet->member.name);
   destroy_sources (self);
   unlock (self, locked);
 
@@ -348,6 +351,8 @@ orbit_liveness_ensure_sources (OrbitLiveness *self,
   gboolean locked = lock (self);
   gboolean done = TRUE;
 
+  if (locked && !orbit_members_is_stopped (&self->members))
+    orbit_look_source_check_context (self->news, self->members.fleet->member.name);
   if (locked && !orbit_members_is_stopped (&self->members) &&
       (g_source_is_destroyed (self->news) || g_source_is_destroyed (self->timer) || g_source_is_destroyed (self->slow)))
     done = replace_sources (self, error);

@@ -5,13 +5,25 @@
 
 #include "look-source.h"
 
+#include "context-sign.h"
+
 typedef struct
 {
   GSource source;
   GWeakRef owner; /* weak: it owns the liveness, which owns the source */
   OrbitLookFunc look;
   gpointer data;
+  OrbitContextSign sign;
 } LookSource;
+
+static gboolean
+prepare (GSource *source,
+         int *timeout)
+{
+  orbit_context_sign_note (&((LookSource *) source)->sign);
+  *timeout = -1;
+  return FALSE;
+}
 
 static gboolean
 dispatch (GSource *source,
@@ -33,7 +45,7 @@ finalize (GSource *source)
   g_weak_ref_clear (&((LookSource *) source)->owner);
 }
 
-static GSourceFuncs funcs = { .dispatch = dispatch, .finalize = finalize };
+static GSourceFuncs funcs = { .prepare = prepare, .dispatch = dispatch, .finalize = finalize };
 
 GSource *
 orbit_look_source_new (GObject *owner,
@@ -47,6 +59,14 @@ orbit_look_source_new (GObject *owner,
   self->look = look;
   self->data = data;
   g_weak_ref_init (&self->owner, owner);
+  orbit_context_sign_init (&self->sign);
   g_source_set_static_name (source, name);
   return source;
+}
+
+void
+orbit_look_source_check_context (GSource *source,
+                                 const char *fleet_name)
+{
+  orbit_context_sign_check (&((LookSource *) source)->sign, fleet_name, "members are not watched, and no signal is emitted");
 }

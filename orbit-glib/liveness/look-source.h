@@ -19,4 +19,8 @@ GSource *orbit_look_source_new (GObject      *owner,
                                 gpointer      data,
                                 const char   *name);
 
+/* Warns if the main context of the source does not run, see context-sign.h. */
+void     orbit_look_source_check_context (GSource    *source,
+                                          const char *fleet_name);
+
 G_END_DECLS
