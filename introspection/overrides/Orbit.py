@@ -182,7 +182,7 @@ def _fleet_declare(self, kind, spec=None, *, value_type=None, capacity=None, pay
     if by_label:
         _declare_label(self, kind, spec)
         return True
-    return _declare_kind(self, kind, spec)
+    return _declare_kind(self, to_kind(self, kind), spec)
 
 
 def _fleet_declare_label(self, label, spec=None, *, value_type=None, capacity=None, payload_capacity=None, topology=None):

@@ -4,14 +4,20 @@
 """Labels where a kind is expected: `fleet.publish('readings', value)`."""
 
 import functools
+import operator
 
 from ._orbit_arguments import check_text
 
 
 def to_kind(owner, kind):
     """The kind, or that of the ring with this label. `NOT_FOUND` if no ring of the fleet has it."""
-    if not isinstance(kind, str):
+    if isinstance(kind, int):
         return kind
+    if not isinstance(kind, str):
+        # PyGObject would take 3.5 for 3.
+        if not hasattr(type(kind), '__index__'):
+            raise TypeError(f'a kind is a number or the label of a ring, not {type(kind).__name__}')
+        return operator.index(kind)
     # A label keeps its kind as long as its fleet exists.
     try:
         return owner._kinds[kind]

@@ -13,8 +13,11 @@ const kinds = new WeakMap();
 
 // The kind, or that of the ring with this label. NOT_FOUND if no ring of the fleet has it.
 function toKind(owner, kind) {
-    if (typeof kind !== 'string')
+    if (Number.isInteger(kind) || typeof kind === 'bigint')
         return kind;
+    // GJS would take undefined and NaN for 0, and 3.5 for 3.
+    if (typeof kind !== 'string')
+        throw new TypeError(`a kind is a number or the label of a ring, not ${kind}`);
     let found = kinds.get(owner);
     if (found === undefined)
         kinds.set(owner, found = new Map());
@@ -83,7 +86,7 @@ function extendDeclaring(Orbit) {
     // label, which gets a free kind if no ring has it.
     Orbit.Fleet.prototype.declare = function (kind, what, options) {
         if (typeof kind !== 'string')
-            return declare.call(this, kind, toSpec('declare', `ring of kind ${kind}`, what, options));
+            return declare.call(this, toKind(this, kind), toSpec('declare', `ring of kind ${kind}`, what, options));
         declareLabel.call(this, kind, toSpec('declare', `ring '${kind}'`, what, options));
         return true;
     };

@@ -5,7 +5,7 @@
 
 import Orbit from 'gi://Orbit';
 
-import {ANY, CAPACITY, KIND, OLDEST, OTHER_KIND, declare, equal, fails, line, lineBoth, publish} from './harness.js';
+import {ANY, CAPACITY, KIND, OLDEST, OTHER_KIND, declare, equal, fails, line, lineBoth, publish, throws} from './harness.js';
 
 lineBoth('label/declare', test => {
     const fleet = test.join();
@@ -51,6 +51,8 @@ lineBoth('label/for-kind', test => {
         ['create_cursor', OLDEST], ['publish', 0, 0, 'text'], ['publishValue', 'text'],
     ])
         fails(Orbit.FleetError.NOT_FOUND, () => fleet[name]('readings', ...args), 'readings', 'declare');
+    for (const kind of [3.5, NaN, null, undefined, {}])
+        throws(() => fleet.get_head(kind));
     fleet.declare('readings', 's');
     const cursor = fleet.create_cursor('readings', OLDEST);
     fleet.publishValue('readings', 'text');

@@ -3,7 +3,7 @@
 
 """The lines under "Labels", in Python."""
 
-from harness import ANY, CAPACITY, KIND, OLDEST, OTHER_KIND, Orbit, declare, fails, line, line_both, publish
+from harness import ANY, CAPACITY, KIND, OLDEST, OTHER_KIND, Orbit, declare, fails, line, line_both, publish, raises
 
 
 @line_both('label/declare')
@@ -59,6 +59,9 @@ def _(test):
                  lambda label: fleet.publish(label, b'text')):
         with fails(Orbit.FleetError.NOT_FOUND, 'readings', 'declare'):
             call('readings')
+    for kind in 3.5, None, b'readings':
+        with raises(TypeError):
+            fleet.get_head(kind)
     fleet.declare('readings', 's')
     cursor = fleet.create_cursor('readings', OLDEST)
     fleet.publish('readings', 'text')
