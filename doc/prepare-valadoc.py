@@ -21,7 +21,6 @@ GLIB = '{http://www.gtk.org/introspection/glib/1.0}'
 
 PREFIXES = {'GLib': 'G', 'GObject': 'G', 'Gio': 'G', 'Orbit': 'Orbit'}
 LINK = re.compile(r'\[(?P<kind>\w+)@(?P<namespace>\w+)\.(?P<name>[\w.]+)(?P<detail>::?[\w-]+)?\]')
-EXAMPLE = re.compile(r'^```c\n.*?^```\n+', re.DOTALL | re.MULTILINE)
 TABLE_ROW = re.compile(r'^\|(.*)\|$', re.MULTILINE)
 
 
@@ -67,7 +66,7 @@ def convert_gir(source, target):
         if parameter.get('name') == 'user_data' or parameter.get('scope') == 'async':
             parameter.remove(parameter.find(CORE + 'doc'))
     for doc in tree.iter(CORE + 'doc'):
-        text = TABLE_ROW.sub(list_item, EXAMPLE.sub('', doc.text))
+        text = TABLE_ROW.sub(list_item, doc.text)
         doc.text = LINK.sub(lambda link: old_form(link, names), text)
     tree.write(target, encoding='utf-8', xml_declaration=True)
 

@@ -21,17 +21,6 @@
  *
  * Errors: `CORRUPT` if the frame is damaged, which the cursor then passes; `CLOSED`, `FORKED`.
  *
- * ```c
- * OrbitFrame *next;
- *
- * while ((next = orbit_cursor_next (cursor, &error)) != NULL)
- *   {
- *     g_autoptr (OrbitFrame) frame = next;
- *
- *     g_print ("%" G_GSIZE_FORMAT " bytes from node %u\n", orbit_frame_get_size (frame), orbit_frame_get_node_id (frame));
- *   }
- * ```
- *
  * Returns: (transfer full) (nullable): the frame; `NULL` without an error if there is no frame to read now
  *
  * Since: 1.0
@@ -66,17 +55,6 @@ orbit_cursor_next (OrbitCursor *self,
  * A batch also ends when its payloads reach 256 MiB. If an error occurs after some frames, the next call returns it.
  *
  * Errors: the same as [method@Orbit.Cursor.next].
- *
- * ```c
- * g_autoptr (OrbitFrameBatch) batch = orbit_cursor_read_batch (cursor, 1000, &error);
- *
- * for (guint i = 0; batch != NULL && i < orbit_frame_batch_get_n_frames (batch); i++)
- *   {
- *     g_autoptr (OrbitFrame) frame = orbit_frame_batch_get_frame (batch, i);
- *
- *     g_print ("%" G_GSIZE_FORMAT " bytes\n", orbit_frame_get_size (frame));
- *   }
- * ```
  *
  * Returns: (transfer full): the batch, which may be empty; `NULL` only with @error set
  *
@@ -180,13 +158,6 @@ take_other_view (OrbitCursor *self,
  * The payload is in the cursor's own buffer, aligned to 8 bytes, and is valid until the next call on the cursor.
  *
  * Errors: the same as [method@Orbit.Cursor.next].
- *
- * ```c
- * OrbitFrameView view;
- *
- * while (orbit_cursor_next_view (cursor, &view, &error))
- *   handle (&view);
- * ```
  *
  * Returns: `TRUE` if there was a frame; `FALSE` if not, with @error set if the read failed
  *

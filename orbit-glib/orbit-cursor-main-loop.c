@@ -66,11 +66,6 @@ read_burst (OrbitCursor *self,
  *
  * Errors: `CLOSED`, `FORKED`.
  *
- * ```c
- * g_signal_connect (cursor, "frames", G_CALLBACK (on_frames), NULL);
- * orbit_cursor_start (cursor, &error);
- * ```
- *
  * Returns: `TRUE` if the cursor is started, `FALSE` with @error set otherwise
  *
  * Since: 1.0
@@ -136,14 +131,6 @@ orbit_cursor_stop (OrbitCursor *self)
  *
  * The source can be attached to any main context with any priority. It holds a reference to the cursor. While it is
  * attached, only the thread that runs the context may use the cursor.
- *
- * ```c
- * GSource *source = orbit_cursor_create_source (cursor, NULL);
- *
- * g_source_set_callback (source, G_SOURCE_FUNC (on_readable), NULL, NULL);
- * g_source_attach (source, g_main_loop_get_context (loop));
- * g_source_unref (source);
- * ```
  *
  * Returns: (transfer full): the source
  *

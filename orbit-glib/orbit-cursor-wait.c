@@ -69,18 +69,6 @@ wait_for_news (OrbitCoreCursor *core,
  * Errors: [error@Gio.IOErrorEnum.CANCELLED] as soon as @cancellable is cancelled, from any thread; `CLOSED` as soon as
  * another thread leaves the fleet, `FORKED`, `CORRUPT`.
  *
- * ```c
- * while (orbit_cursor_wait (cursor, -1, cancellable, &error))
- *   {
- *     OrbitFrameView view;
- *
- *     while (orbit_cursor_next_view (cursor, &view, &error))
- *       handle (&view);
- *     if (error != NULL)
- *       break;
- *   }
- * ```
- *
  * Returns: `TRUE` if there is a frame; `FALSE` without an error after the time-out, and `FALSE` with @error set on
  * failure
  *

@@ -104,11 +104,6 @@ orbit_fleet_publish (OrbitFleet *self,
  *
  * Errors: the same as [method@Orbit.Fleet.publish].
  *
- * ```c
- * const guint8 payload[] = { 1, 2, 3 };
- * g_autoptr (OrbitNetId) id = orbit_fleet_publish_data (fleet, 3, 0, 0, payload, sizeof payload, &error);
- * ```
- *
  * Returns: (transfer full): the id of the frame, or `NULL` with @error set
  *
  * Since: 1.0
@@ -145,10 +140,6 @@ orbit_fleet_publish_data (OrbitFleet *self,
  *
  * Errors: `TYPE_MISMATCH` if the ring declares no value type or another one, and the errors of
  * [method@Orbit.Fleet.publish].
- *
- * ```c
- * g_autoptr (OrbitNetId) id = orbit_fleet_publish_variant (fleet, READINGS, 0, 0, g_variant_new ("(sd)", "roof", 21.5), &error);
- * ```
  *
  * Returns: (transfer full): the id of the frame, or `NULL` with @error set
  *
@@ -208,11 +199,6 @@ orbit_fleet_publish_variant (OrbitFleet *self,
  * given, as write(2) may write fewer bytes; the caller can then publish the rest.
  *
  * Errors: `INVALID_ARGUMENT` if @record_size does not divide @length, and the errors of [method@Orbit.Fleet.publish].
- *
- * ```c
- * const double samples[] = { 20.5, 21.0, 21.5 }; // three frames of 8 bytes
- * guint n = orbit_fleet_publish_packed (fleet, 3, 0, 0, (const guint8 *) samples, sizeof samples, sizeof *samples, &error);
- * ```
  *
  * Returns: the number of frames published; 0 with @error set on failure
  *
@@ -297,13 +283,6 @@ orbit_fleet_read (OrbitFleet *self,
  * of the lanes. If several have that version, it is the one of the lowest node id.
  *
  * Errors: the same as [method@Orbit.Fleet.read].
- *
- * ```c
- * g_autoptr (OrbitFrame) newest = orbit_fleet_read_head (fleet, READINGS, &error);
- *
- * if (newest != NULL)
- *   g_print ("version %" G_GUINT64_FORMAT "\n", orbit_frame_get_version (newest));
- * ```
  *
  * Returns: (transfer full) (nullable): the frame; `NULL` without an error if nothing was published since the last
  * reset

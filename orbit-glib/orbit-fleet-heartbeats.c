@@ -191,13 +191,6 @@ take_snapshot (OrbitFleet *self,
  *
  * Errors: the same as [method@Orbit.Fleet.get_ring].
  *
- * ```c
- * g_autoptr (OrbitHeartbeatSnapshot) snapshot = orbit_fleet_get_heartbeat_snapshot (fleet, 500, &error);
- *
- * if (snapshot != NULL && orbit_heartbeat_snapshot_is_stale (snapshot, 3))
- *   g_print ("node 3 has not published a heartbeat for half a second\n");
- * ```
- *
  * Returns: (transfer full): the snapshot, or `NULL` with @error set
  *
  * Since: 1.0
@@ -303,11 +296,6 @@ beat_once (gpointer data)
  * interval or after 1 second, whichever is shorter; a warning is logged the first time.
  *
  * Errors: `INVALID_ARGUMENT` for an interval of 0, and the errors of [method@Orbit.Fleet.get_ring].
- *
- * ```c
- * // In the program that is watched, with a main loop:
- * orbit_fleet_start_heartbeat (fleet, 100, &error);
- * ```
  *
  * Returns: `TRUE` if heartbeats are published from now on, `FALSE` with @error set otherwise
  *

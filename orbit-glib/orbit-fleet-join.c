@@ -43,10 +43,6 @@ join (const char *name,
  *
  * Errors: `INVALID_NAME`, `EMPTY_FLEET`, `INVALID_ARGUMENT` (the fleet is too large), `NO_SPACE`.
  *
- * ```c
- * g_autoptr (OrbitFleet) mine = orbit_fleet_join ("test", 2, &error);
- * ```
- *
  * Returns: (transfer full): the fleet, or `NULL` with @error set
  *
  * Since: 1.0
@@ -101,13 +97,6 @@ orbit_fleet_join_as (const char *name,
  * is being destroyed, or its segment was removed while it has members, which must leave first), `LOST` (its segment is a
  * copy of another file), or an error of [error@Gio.IOErrorEnum].
  *
- * ```c
- * g_autoptr (OrbitFleet) weather = orbit_fleet_join_shm ("weather", 8, 0, &error);
- *
- * if (weather == NULL)
- *   g_printerr ("%s\n", error->message);
- * ```
- *
  * Returns: (transfer full): the fleet, or `NULL` with @error set
  *
  * Since: 1.0
@@ -160,11 +149,6 @@ orbit_fleet_join_shm_as (const char *name,
  *
  * Errors: `BUSY` while the fleet has members, `INVALID_NAME`, `PERMISSION`, or [error@Gio.IOErrorEnum.NOT_FOUND] if there is
  * no such fleet.
- *
- * ```c
- * if (!orbit_fleet_destroy ("weather", NULL, &error) && g_error_matches (error, ORBIT_FLEET_ERROR, ORBIT_FLEET_ERROR_BUSY))
- *   g_printerr ("somebody is still there: %s\n", error->message);
- * ```
  *
  * Returns: whether the fleet was removed; otherwise @error is set
  *

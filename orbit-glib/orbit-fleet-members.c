@@ -130,17 +130,6 @@ get_liveness (OrbitFleet *self,
  *
  * Errors: `CLOSED`, `FORKED`, `NO_SPACE`.
  *
- * ```c
- * GListModel *nodes = orbit_fleet_get_nodes (fleet, &error);
- *
- * for (guint i = 0; nodes != NULL && i < g_list_model_get_n_items (nodes); i++)
- *   {
- *     g_autoptr (OrbitNode) node = g_list_model_get_item (nodes, i);
- *
- *     g_print ("%u %s\n", orbit_node_get_node_id (node), orbit_node_get_label (node));
- *   }
- * ```
- *
  * Returns: (transfer none): the list, which belongs to the fleet; or `NULL` with @error set
  *
  * Since: 1.0
@@ -176,12 +165,6 @@ orbit_fleet_get_nodes (OrbitFleet *self,
  * context.
  *
  * Errors: `CLOSED`, `FORKED`, `NO_SPACE`, and the errors of [method@Orbit.Fleet.get_ring].
- *
- * ```c
- * // In the program that watches, with a main loop:
- * g_signal_connect (fleet, "node-left", G_CALLBACK (on_left), NULL);
- * orbit_fleet_watch_heartbeats (fleet, 500, &error);
- * ```
  *
  * Returns: `TRUE` on success, `FALSE` with @error set otherwise
  *

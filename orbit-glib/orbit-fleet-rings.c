@@ -28,14 +28,6 @@
  * ring), or if another ring of the fleet has the label; `INVALID_CAPACITY`, `INVALID_ARGUMENT` (a label that is too long
  * or not UTF-8, a value type that is too long or not definite), and the errors of [method@Orbit.Fleet.get_ring].
  *
- * ```c
- * g_autoptr (OrbitRingSpec) spec = orbit_ring_spec_new (4096, 0, ORBIT_TOPOLOGY_ANY);
- *
- * orbit_ring_spec_set_label (spec, "readings");
- * orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(sd)"));
- * orbit_fleet_declare (fleet, READINGS, spec, &error);
- * ```
- *
  * Returns: `TRUE` if the ring is as declared, `FALSE` with @error set otherwise
  *
  * Since: 1.0
@@ -141,13 +133,6 @@ orbit_fleet_lookup_kind (OrbitFleet *self,
  * Errors: `INCOMPATIBLE`, `CORRUPT`, `PERMISSION`, `NO_SPACE`, `BUSY`, `LOST` (the fleet segment, or the segment that
  * the fleet made for this kind, was removed or replaced), `CLOSED`, `FORKED`.
  *
- * ```c
- * g_autoptr (OrbitRing) readings = orbit_fleet_get_ring (fleet, READINGS, &error);
- *
- * if (readings != NULL)
- *   g_print ("%u slots of %u bytes\n", orbit_ring_get_capacity (readings), orbit_ring_get_payload_capacity (readings));
- * ```
- *
  * Returns: (transfer full): the ring, or `NULL` with @error set
  *
  * Since: 1.0
@@ -177,10 +162,6 @@ orbit_fleet_get_ring (OrbitFleet *self,
  * the first frame that is published, for any @start, and counts what has been overwritten by then.
  *
  * Errors: the same as [method@Orbit.Fleet.get_ring].
- *
- * ```c
- * g_autoptr (OrbitCursor) reader = orbit_fleet_create_cursor (fleet, READINGS, ORBIT_CURSOR_START_OLDEST, &error);
- * ```
  *
  * Returns: (transfer full): the cursor, or `NULL` with @error set
  *

@@ -347,16 +347,6 @@ orbit_frame_ref_payload (OrbitFrame *frame)
  * The payload is checked, because it may come from another process. Fails with %ORBIT_FLEET_ERROR_TYPE_MISMATCH if the
  * ring declares no type, or if the payload is not a value of that type in normal form.
  *
- * ```c
- * g_autoptr (OrbitFrame) frame = orbit_cursor_next (cursor, &error);
- * g_autoptr (GVariant) value = frame != NULL ? orbit_frame_get_variant (frame, &error) : NULL;
- * const char *place;
- * double degrees;
- *
- * if (value != NULL)
- *   g_variant_get (value, "(&sd)", &place, &degrees);
- * ```
- *
  * Returns: (transfer full): the value
  *
  * Since: 1.0

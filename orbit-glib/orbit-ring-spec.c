@@ -40,11 +40,6 @@ G_DEFINE_BOXED_TYPE (OrbitRingSpec, orbit_ring_spec, orbit_ring_spec_copy, orbit
  * What a spec leaves out is as the ring has it, or for a new ring as the default of the fleet.
  * [const@Orbit.DEFAULT_CAPACITY] and [const@Orbit.DEFAULT_PAYLOAD_CAPACITY] are suitable for most rings.
  *
- * ```c
- * // 256 slots of at most 64 bytes, in one order.
- * g_autoptr (OrbitRingSpec) spec = orbit_ring_spec_new (256, 64, ORBIT_TOPOLOGY_SHARED);
- * ```
- *
  * Returns: (transfer full): a new spec
  *
  * Since: 1.0

@@ -187,12 +187,6 @@ write_to_all (OrbitCoreRing *core,
  * form; `BUSY` if every slot is held by an unfinished write, or if this thread has begun a write to its lane of a
  * per-node ring; `INVALID_ARGUMENT` on the ring of the heartbeats; `CLOSED`, `FORKED`.
  *
- * ```c
- * OrbitNetId id;
- *
- * orbit_ring_write (ring, 0, 0, "hello", 5, &id, &error);
- * ```
- *
  * Returns: `TRUE` if the frame was published, `FALSE` with @error set otherwise
  *
  * Since: 1.0
@@ -236,18 +230,6 @@ orbit_ring_write (OrbitRing *self,
  * only where all values of the type have the same size.
  *
  * Errors: the same as [method@Orbit.Ring.write].
- *
- * ```c
- * OrbitRingWrite write;
- * OrbitNetId id;
- * char *payload = orbit_ring_begin_write (ring, 5, &write, &error);
- *
- * if (payload != NULL)
- *   {
- *     memcpy (payload, "hello", 5);
- *     orbit_ring_end_write (ring, &write, 0, 0, &id);
- *   }
- * ```
  *
  * Returns: (transfer none): the memory for @length bytes of payload, or `NULL` with @error set
  *

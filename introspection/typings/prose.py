@@ -33,8 +33,6 @@ def paragraphs(text, constants):
     """The text wrapped to lines; code is not changed."""
     lines = []
     for part in re.split(r'(```.*?```)', plain(text, constants), flags=re.DOTALL):
-        if part.startswith('```c\n'):
-            continue  # an example for others
         if part.startswith('```'):
             lines += [*part.splitlines(), '']
             continue
