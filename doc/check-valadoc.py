@@ -40,6 +40,7 @@ def main():
     counts = dict.fromkeys(KINDS.values(), 0)
     complaints = [f'{page}: a link was not understood: {found[0]}'
                   for page, text in sorted(pages.items()) if (found := re.search(r'\[\w+@\S*', text))]
+    complaints += [f'{page}: code is marked: {found[0]}' for page, text in sorted(pages.items()) if (found := re.search(r'`\S*', text))]
 
     namespace = ET.parse(gir).getroot().find(CORE + 'namespace')
     for parent in namespace:

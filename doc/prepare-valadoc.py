@@ -5,7 +5,7 @@
 """Makes a GIR and a vapi for valadoc out of ours, so that what it writes reads as if made for Vala.
 
 In the GIR the links are of gi-docgen's form, which valadoc prints as they stand; here they get the older form, which it
-turns into links of its own. In the vapi vapigen has dropped the comments of Orbit-1-custom.vala; here they come back.
+turns into links of its own. What is for other languages is left out. In the vapi vapigen has dropped the comments of Orbit-1-custom.vala; here they come back.
 
 usage: prepare-valadoc.py GIR VAPI CUSTOM OUTPUT-DIRECTORY
 """
@@ -21,6 +21,9 @@ GLIB = '{http://www.gtk.org/introspection/glib/1.0}'
 
 PREFIXES = {'GLib': 'G', 'GObject': 'G', 'Gio': 'G', 'Orbit': 'Orbit'}
 LINK = re.compile(r'\[(?P<kind>\w+)@(?P<namespace>\w+)\.(?P<name>[\w.]+)(?P<detail>::?[\w-]+)?\]')
+# Examples in C, and how other languages write the call.
+OTHER_LANGUAGES = re.compile(r'^```c\n.*?^```\n+|^In Python: [^\n]*\n+', re.DOTALL | re.MULTILINE)
+CODE = re.compile(r'`([^`]*)`')
 TABLE_ROW = re.compile(r'^\|(.*)\|$', re.MULTILINE)
 
 
@@ -50,6 +53,11 @@ def old_form(link, names):
     return f'#{PREFIXES[namespace]}{name}{detail}'
 
 
+def plain_code(code):
+    """valadoc would print the marks of code, and take a name before a bracket, or behind one of these, for a link."""
+    return re.sub(r'(?<=\w)\(', ' (', code[1].lstrip('#%@'))
+
+
 def list_item(row):
     """valadoc has no tables for this form, so each row becomes the item of a list."""
     cells = [cell.strip() for cell in row[1].split('|')]
@@ -66,8 +74,8 @@ def convert_gir(source, target):
         if parameter.get('name') == 'user_data' or parameter.get('scope') == 'async':
             parameter.remove(parameter.find(CORE + 'doc'))
     for doc in tree.iter(CORE + 'doc'):
-        text = TABLE_ROW.sub(list_item, doc.text)
-        doc.text = LINK.sub(lambda link: old_form(link, names), text)
+        text = TABLE_ROW.sub(list_item, OTHER_LANGUAGES.sub('', doc.text))
+        doc.text = CODE.sub(plain_code, LINK.sub(lambda link: old_form(link, names), text))
     tree.write(target, encoding='utf-8', xml_declaration=True)
 
 

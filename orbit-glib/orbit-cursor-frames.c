@@ -19,6 +19,18 @@
  *
  * Reads the next frame, if there is one.
  *
+ * ```c
+ * OrbitFrame *frame;
+ *
+ * while ((frame = orbit_cursor_next (cursor, &error)) != NULL)
+ *   {
+ *     g_print ("%u bytes\n", (guint) orbit_frame_get_size (frame));
+ *     orbit_frame_unref (frame);
+ *   }
+ * ```
+ *
+ * In Python: `for frame in cursor:`; in JavaScript: `for (const frame of cursor)`.
+ *
  * Errors: `CORRUPT` if the frame is damaged, which the cursor then passes; `CLOSED`, `FORKED`.
  *
  * Returns: (transfer full) (nullable): the frame; `NULL` without an error if there is no frame to read now
@@ -53,6 +65,15 @@ orbit_cursor_next (OrbitCursor *self,
  * Reads the frames that are available, up to @max_frames.
  *
  * A batch also ends when its payloads reach 256 MiB. If an error occurs after some frames, the next call returns it.
+ *
+ * ```c
+ * g_autoptr (OrbitFrameBatch) batch = orbit_cursor_read_batch (cursor, 1000, &error);
+ *
+ * if (batch != NULL)
+ *   g_print ("%u frames\n", orbit_frame_batch_get_n_frames (batch));
+ * ```
+ *
+ * In Python: `for record in cursor.read_batch(1000):`; in JavaScript: `for (const frame of cursor.read_batch(1000))`.
  *
  * Errors: the same as [method@Orbit.Cursor.next].
  *

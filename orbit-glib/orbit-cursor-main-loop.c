@@ -64,6 +64,13 @@ read_burst (OrbitCursor *self,
  *
  * Do not read from a cursor that is started: each frame is returned once.
  *
+ * ```c
+ * g_signal_connect (cursor, "frames", G_CALLBACK (on_frames), NULL);
+ * orbit_cursor_start (cursor, &error);
+ * ```
+ *
+ * In Python: `cursor.connect("frames", lambda cursor, batch: print(len(batch)))`; in JavaScript: `cursor.connect('frames', (_cursor, batch) => print(batch.length))`.
+ *
  * Errors: `CLOSED`, `FORKED`.
  *
  * Returns: `TRUE` if the cursor is started, `FALSE` with @error set otherwise

@@ -66,6 +66,18 @@ wait_for_news (OrbitCoreCursor *core,
  * If a frame is available, `TRUE` is returned even if @cancellable is cancelled. A cancellation takes precedence over
  * the time-out.
  *
+ * ```c
+ * while (orbit_cursor_wait (cursor, -1, NULL, &error))
+ *   {
+ *     g_autoptr (OrbitFrame) frame = orbit_cursor_next (cursor, &error);
+ *
+ *     if (frame == NULL)
+ *       break;
+ *   }
+ * ```
+ *
+ * In Python: `cursor.wait()`; in JavaScript: `cursor.wait()`.
+ *
  * Errors: [error@Gio.IOErrorEnum.CANCELLED] as soon as @cancellable is cancelled, from any thread; `CLOSED` as soon as
  * another thread leaves the fleet, `FORKED`, `CORRUPT`.
  *

@@ -58,6 +58,13 @@ write_bytes (OrbitCoreRing *ring,
  * If the ring declares a value type, the payload must be a value of that type in normal form, as g_variant_get_data()
  * returns it.
  *
+ * ```c
+ * g_autoptr (GBytes) payload = g_bytes_new_static ("wind", 4);
+ * g_autoptr (OrbitNetId) id = orbit_fleet_publish (fleet, 3, 0, 0, payload, &error);
+ * ```
+ *
+ * In Python: `fleet.publish(3, 0, 0, b"wind")`; in JavaScript: `fleet.publish(3, 0, 0, 'wind')`.
+ *
  * Errors: `PAYLOAD_TOO_LARGE` if the payload is larger than the payload capacity of the ring, which is at most 16 MiB
  * (16777216 bytes); `TYPE_MISMATCH` if the payload is not of the value type that the ring declares; `BUSY` if every slot
  * is held by an unfinished write; `INVALID_ARGUMENT` for the kind of the heartbeats; and the errors of
@@ -102,6 +109,12 @@ orbit_fleet_publish (OrbitFleet *self,
  *
  * Publishes a frame from an array of bytes. In scripting languages this is the cheapest way to publish.
  *
+ * ```c
+ * g_autoptr (OrbitNetId) id = orbit_fleet_publish_data (fleet, 3, 0, 0, (const guint8 *) "wind", 4, &error);
+ * ```
+ *
+ * In Python: `fleet.publish_data(3, 0, 0, b"wind")`; in JavaScript: `fleet.publish_data(3, 0, 0, new Uint8Array(4))`.
+ *
  * Errors: the same as [method@Orbit.Fleet.publish].
  *
  * Returns: (transfer full): the id of the frame, or `NULL` with @error set
@@ -137,6 +150,12 @@ orbit_fleet_publish_data (OrbitFleet *self,
  * @error: return location for an error
  *
  * Publishes a frame whose payload is a value.
+ *
+ * ```c
+ * g_autoptr (OrbitNetId) id = orbit_fleet_publish_variant (fleet, 3, 0, 0, g_variant_new ("(sd)", "roof", 21.5), &error);
+ * ```
+ *
+ * In Python: `fleet.publish(3, ("roof", 21.5))`; in JavaScript: `fleet.publishValue(3, ['roof', 21.5])`.
  *
  * Errors: `TYPE_MISMATCH` if the ring declares no value type or another one, and the errors of
  * [method@Orbit.Fleet.publish].
@@ -197,6 +216,15 @@ orbit_fleet_publish_variant (OrbitFleet *self,
  *
  * Fails only if nothing was published. If unfinished writes hold the ring's slots, it may publish fewer frames than
  * given, as write(2) may write fewer bytes; the caller can then publish the rest.
+ *
+ * ```c
+ * const double samples[] = { 1.5, 2.5, 3.5 };
+ * guint n = orbit_fleet_publish_packed (fleet, 3, 0, 0, (const guint8 *) samples, sizeof samples, sizeof samples[0], &error);
+ *
+ * g_print ("%u frames\n", n);
+ * ```
+ *
+ * In Python: `fleet.publish_packed(3, 0, 0, array.array("d", samples), 8)`; in JavaScript: `fleet.publish_packed(3, 0, 0, new Float64Array(samples), 8)`.
  *
  * Errors: `INVALID_ARGUMENT` if @record_size does not divide @length, and the errors of [method@Orbit.Fleet.publish].
  *
@@ -281,6 +309,15 @@ orbit_fleet_read (OrbitFleet *self,
  *
  * A per-node ring has no order across its lanes: there it is the frame with the highest version among the newest frames
  * of the lanes. If several have that version, it is the one of the lowest node id.
+ *
+ * ```c
+ * g_autoptr (OrbitFrame) frame = orbit_fleet_read_head (fleet, 3, &error);
+ *
+ * if (frame != NULL)
+ *   g_print ("version %" G_GUINT64_FORMAT "\n", orbit_frame_get_version (frame));
+ * ```
+ *
+ * In Python: `frame = fleet.read_head(3)`; in JavaScript: `const frame = fleet.read_head(3)`.
  *
  * Errors: the same as [method@Orbit.Fleet.read].
  *

@@ -295,6 +295,12 @@ beat_once (gpointer data)
  * Calling this again changes the interval. If a later heartbeat cannot be published, it is tried again after the
  * interval or after 1 second, whichever is shorter; a warning is logged the first time.
  *
+ * ```c
+ * orbit_fleet_start_heartbeat (fleet, 100, &error);
+ * ```
+ *
+ * In Python: `fleet.start_heartbeat(100)`; in JavaScript: `fleet.start_heartbeat(100)`.
+ *
  * Errors: `INVALID_ARGUMENT` for an interval of 0, and the errors of [method@Orbit.Fleet.get_ring].
  *
  * Returns: `TRUE` if heartbeats are published from now on, `FALSE` with @error set otherwise

@@ -41,6 +41,10 @@ join (const char *name,
  *
  * Two such fleets with the same name are separate.
  *
+ * ```c
+ * g_autoptr (OrbitFleet) fleet = orbit_fleet_join ("test", 8, &error);
+ * ```
+ *
  * Errors: `INVALID_NAME`, `EMPTY_FLEET`, `INVALID_ARGUMENT` (the fleet is too large), `NO_SPACE`.
  *
  * Returns: (transfer full): the fleet, or `NULL` with @error set
@@ -91,6 +95,15 @@ orbit_fleet_join_as (const char *name,
  *
  * All members are processes of one user. The fleet exists until [func@Orbit.Fleet.destroy] removes it, also without
  * members.
+ *
+ * ```c
+ * g_autoptr (OrbitFleet) fleet = orbit_fleet_join_shm ("weather", 8, 0, &error);
+ *
+ * if (fleet == NULL)
+ *   g_error ("%s", error->message);
+ * ```
+ *
+ * In Python: `fleet = Orbit.Fleet.join_shm("weather", 8, 0)`; in JavaScript: `const fleet = Orbit.Fleet.join_shm('weather', 8, 0)`.
  *
  * Errors: `INVALID_NAME`, `EMPTY_FLEET` (@fleet_size is 0 and there is no fleet), `INVALID_ARGUMENT`, `INVALID_CAPACITY`,
  * `FLEET_FULL`, `INCOMPATIBLE` (the fleet has another size or capacity, or its segment is of another version), `CORRUPT`, `PERMISSION`, `NO_SPACE`, `BUSY` (it
@@ -146,6 +159,12 @@ orbit_fleet_join_shm_as (const char *name,
  * @error: return location for an error
  *
  * Removes the segments of a fleet without members, also if the fleet's own segment is gone already and its rings are left.
+ *
+ * ```c
+ * orbit_fleet_destroy ("weather", NULL, &error);
+ * ```
+ *
+ * In Python: `Orbit.Fleet.destroy("weather")`; in JavaScript: `Orbit.Fleet.destroy('weather', null)`.
  *
  * Errors: `BUSY` while the fleet has members, `INVALID_NAME`, `PERMISSION`, or [error@Gio.IOErrorEnum.NOT_FOUND] if there is
  * no such fleet.

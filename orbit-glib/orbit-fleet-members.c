@@ -128,6 +128,15 @@ get_liveness (OrbitFleet *self,
  * The list and its nodes belong to the thread-default main context of the join. Call this function, and use the list,
  * only in the thread that runs that context.
  *
+ * ```c
+ * GListModel *nodes = orbit_fleet_get_nodes (fleet, &error);
+ *
+ * if (nodes != NULL)
+ *   g_print ("%u members\n", g_list_model_get_n_items (nodes));
+ * ```
+ *
+ * In Python: `for node in fleet.get_nodes():`; in JavaScript: `fleet.get_nodes().get_item(0)`.
+ *
  * Errors: `CLOSED`, `FORKED`, `NO_SPACE`.
  *
  * Returns: (transfer none): the list, which belongs to the fleet; or `NULL` with @error set
@@ -163,6 +172,13 @@ orbit_fleet_get_nodes (OrbitFleet *self,
  *
  * Signals are emitted in the thread-default main context of the join. Call this function in the thread that runs that
  * context.
+ *
+ * ```c
+ * g_signal_connect (fleet, "heartbeat-stale", G_CALLBACK (on_stale), NULL);
+ * orbit_fleet_watch_heartbeats (fleet, 500, &error);
+ * ```
+ *
+ * In Python: `fleet.connect("heartbeat-stale", lambda fleet, node_id, last: print(node_id))`; in JavaScript: `fleet.connect('heartbeat-stale', (_fleet, nodeId, _last) => print(nodeId))`.
  *
  * Errors: `CLOSED`, `FORKED`, `NO_SPACE`, and the errors of [method@Orbit.Fleet.get_ring].
  *

@@ -23,6 +23,15 @@
  * [property@Orbit.Fleet:capacity] and the [property@Orbit.Fleet:payload-capacity] of the fleet, the topology
  * [enum@Orbit.Topology.SHARED], no label and no value type.
  *
+ * ```c
+ * g_autoptr (OrbitRingSpec) spec = orbit_ring_spec_new (64, 0, ORBIT_TOPOLOGY_ANY);
+ *
+ * orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(sd)"));
+ * orbit_fleet_declare (fleet, 3, spec, &error);
+ * ```
+ *
+ * In Python: `fleet.declare(3, "(sd)", capacity=64)`; in JavaScript: `fleet.declare(3, '(sd)', {capacity: 64})`.
+ *
  * Errors: `TYPE_MISMATCH` if the ring exists with another value type, `INCOMPATIBLE` if it exists with another label,
  * topology or capacity (the message has the first difference in this order, both values, and the member that made the
  * ring), or if another ring of the fleet has the label; `INVALID_CAPACITY`, `INVALID_ARGUMENT` (a label that is too long
@@ -60,6 +69,15 @@ orbit_fleet_declare (OrbitFleet *self,
  * are taken from 255 downward, so that members that use numbers for other rings are best to begin with small ones.
  *
  * A ring has its label and its kind until the fleet is destroyed.
+ *
+ * ```c
+ * int kind = orbit_fleet_declare_label (fleet, "readings", NULL, &error);
+ *
+ * if (kind >= 0)
+ *   orbit_net_id_free (orbit_fleet_publish_data (fleet, kind, 0, 0, (const guint8 *) "wind", 4, &error));
+ * ```
+ *
+ * In Python: `fleet.declare("readings", "(sd)")`; in JavaScript: `fleet.declare('readings', '(sd)')`.
  *
  * Errors: `INVALID_ARGUMENT` if the label is empty, too long, not UTF-8 or not the one in @spec; `NO_SPACE` if each kind has
  * a ring already; `BUSY` if another member has been stopped while it gave a ring its label; and the errors of
@@ -160,6 +178,12 @@ orbit_fleet_get_ring (OrbitFleet *self,
  * If the ring does not exist, it is not created: the cursor finds an empty ring until any member creates it, by
  * [method@Orbit.Fleet.declare], [method@Orbit.Fleet.get_ring] or publishing. All waits then end. Such a cursor starts at
  * the first frame that is published, for any @start, and counts what has been overwritten by then.
+ *
+ * ```c
+ * g_autoptr (OrbitCursor) cursor = orbit_fleet_create_cursor (fleet, 3, ORBIT_CURSOR_START_OLDEST, &error);
+ * ```
+ *
+ * In Python: `for frame in fleet.create_cursor(3, Orbit.CursorStart.OLDEST):`; in JavaScript: `for (const frame of fleet.create_cursor(3, Orbit.CursorStart.OLDEST))`.
  *
  * Errors: the same as [method@Orbit.Fleet.get_ring].
  *

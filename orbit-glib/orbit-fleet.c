@@ -417,6 +417,12 @@ orbit_fleet_init (OrbitFleet *self)
  * nothing. Disposing of the object leaves the fleet, too. An object that was left before its initialization cannot be
  * initialized any more.
  *
+ * ```c
+ * orbit_fleet_leave (fleet);
+ * ```
+ *
+ * In Python: `with Orbit.Fleet.join_shm("weather", 8, 0) as fleet:`; in JavaScript: `fleet.leave()`.
+ *
  * Since: 1.0
  */
 void

@@ -182,6 +182,13 @@ write_to_all (OrbitCoreRing *core,
  *
  * Publishes a frame without allocation.
  *
+ * ```c
+ * OrbitNetId id;
+ *
+ * if (!orbit_ring_write (ring, 0, 0, "wind", 4, &id, &error))
+ *   g_warning ("%s", error->message);
+ * ```
+ *
  * Errors: `PAYLOAD_TOO_LARGE` if the payload is larger than the payload capacity of the ring, which is at most 16 MiB
  * (16777216 bytes); `TYPE_MISMATCH` if the ring declares a value type and the payload is not a value of it in normal
  * form; `BUSY` if every slot is held by an unfinished write, or if this thread has begun a write to its lane of a

@@ -23,9 +23,16 @@ parser.add_argument('count', nargs='?', default=0, type=int, help='how many even
 arguments = parser.parse_args()
 
 loop = GLib.MainLoop()
+
+
+def quit_loop() -> bool:
+    loop.quit()
+    return GLib.SOURCE_REMOVE
+
+
 for number in (signal.SIGINT, signal.SIGTERM):
     # In the loop, which may not run yet.
-    signal.signal(number, lambda *_: GLib.idle_add(loop.quit))
+    signal.signal(number, lambda *_: GLib.idle_add(quit_loop))
 
 
 def tell(text: str) -> None:

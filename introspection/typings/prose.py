@@ -11,6 +11,7 @@ WIDTH = 100
 LINK = re.compile(r'\[(\w+)@([\w.]+)([:.\w-]*)\]')
 C_FAILURE = re.compile(r'[,;]( or| and)?( -?\d| `?%?(?:NULL|FALSE)`?)?( only)? with @error set( on failure| otherwise)?'
                        r'|[,;] (if not,|otherwise) @error .*')
+C_CODE = re.compile(r'^```c\n.*?^```\n+', re.DOTALL | re.MULTILINE)
 C_WORD = re.compile(r'[%`]?\b(NULL|TRUE|FALSE)\b`?')
 
 
@@ -30,7 +31,8 @@ def plain(text, constants):
 
 
 def paragraphs(text, constants):
-    """The text wrapped to lines; code is not changed."""
+    """The text wrapped to lines; code is not changed, and code in C is left out."""
+    text = C_CODE.sub('', text)
     lines = []
     for part in re.split(r'(```.*?```)', plain(text, constants), flags=re.DOTALL):
         if part.startswith('```'):
