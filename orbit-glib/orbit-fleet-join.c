@@ -8,6 +8,7 @@
 #include <orbit-glib/orbit-backing.h>
 
 #include <orbit-glib/core/fleet.h>
+#include <orbit-glib/core/note.h>
 
 #include "orbit-error-private.h"
 
@@ -179,9 +180,12 @@ orbit_fleet_destroy (const char *name,
                      GError **error)
 {
   OrbitCoreReport report;
+  gboolean destroyed;
 
   g_return_val_if_fail (name != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return orbit_error_check (orbit_core_fleet_destroy (name, directory, &report), &report, error);
+  destroyed = orbit_error_check (orbit_core_fleet_destroy (name, directory, &report), &report, error);
+  orbit_core_note_tell ();
+  return destroyed;
 }

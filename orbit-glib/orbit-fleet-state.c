@@ -7,6 +7,8 @@
 
 #include <orbit-glib/orbit-error.h>
 
+#include <orbit-glib/core/note.h>
+
 #include "orbit-error-private.h"
 
 void
@@ -88,6 +90,7 @@ orbit_fleet_state_finish (OrbitFleetState *self)
     return;
   orbit_core_fleet_leave (self->core);
   g_atomic_int_set (&self->phase, ORBIT_FLEET_LEFT);
+  orbit_core_note_tell ();
 }
 
 gboolean

@@ -137,6 +137,7 @@ orbit_fleet_initable_init (GInitable *initable,
   gboolean joined = join (self, cancellable, error);
 
   orbit_fleet_state_unlock (&self->state, locked);
+  orbit_core_note_tell ();
   return joined;
 }
 

@@ -25,7 +25,7 @@ void orbit_warn_once       (OrbitWarning  kind,
                             const char   *format,
                             ...) G_GNUC_PRINTF (2, 3);
 
-/* Creates the core log its warnings, too. */
+/* Makes the core log its warnings, and its notes as debug messages. */
 void orbit_warning_install (void);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "orbit-warning-private.h"
 
+#include <orbit-glib/core/note.h>
 #include <orbit-glib/core/want.h>
 
 void
@@ -37,8 +38,15 @@ tell (OrbitCoreWant want,
   g_warning ("%s: %s", texts[want], g_strerror (error_number));
 }
 
+static void
+tell_note (const char *text)
+{
+  g_debug ("%s", text);
+}
+
 void
 orbit_warning_install (void)
 {
   orbit_core_want_set_teller (tell);
+  orbit_core_note_set_teller (tell_note);
 }

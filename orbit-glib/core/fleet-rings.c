@@ -117,6 +117,7 @@ orbit_core_fleet_open_ring (OrbitCoreFleet *fleet,
   code = open_checked (fleet, kind, spec, ring, report);
   pthread_mutex_unlock (&fleet->opening);
   orbit_core_gate_exit (&member->gate);
+  orbit_core_note_tell ();
   return code;
 }
 
@@ -302,6 +303,7 @@ orbit_core_fleet_declare_label (OrbitCoreFleet *fleet,
     code = try_label (fleet, &labelled, &again, ring, report);
   pthread_mutex_unlock (&fleet->opening);
   orbit_core_gate_exit (&member->gate);
+  orbit_core_note_tell ();
   if (again)
     return orbit_core_fail (report, ORBIT_CORE_BUSY, "fleet '%s': other members have taken %d kinds before the label '%s' had one", member->name, MAX_ATTEMPTS, label);
   return code;

@@ -178,7 +178,7 @@ remove_rings (const OrbitCoreDirectory *directory,
       held = false;
       if (!is_ring_of (header, directory, name))
         removed = orbit_core_segment_remove (directory, name, &held, report);
-      else if (unlinkat (directory->fd, name, 0) != 0 && errno != ENOENT)
+      else if (!orbit_core_segment_unlink (directory, name))
         removed = orbit_core_fail_errno (report, errno, "fleet '%s': cannot remove segment '%s'", fleet_name, name);
       else
         removed = ORBIT_CORE_OK;
@@ -213,7 +213,7 @@ remove_names (const OrbitCoreDirectory *directory,
     atomic_store_explicit (&memory->retired, 1, memory_order_release);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_DESTROY_RETIRED);
   code = remove_rings (directory, header, fleet_name, &found, report);
-  if (unlinkat (directory->fd, segment_name, 0) != 0 && errno != ENOENT)
+  if (!orbit_core_segment_unlink (directory, segment_name))
     code = orbit_core_fail_errno (report, errno, "fleet '%s': cannot remove segment '%s'", fleet_name, segment_name);
   return code;
 }

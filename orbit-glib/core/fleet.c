@@ -8,6 +8,7 @@
 #include "fleet.h"
 
 #include "fleet-segment.h"
+#include "note.h"
 #include "parking.h"
 #include "process.h"
 #include "program.h"
@@ -124,13 +125,17 @@ hide_locks (OrbitCoreFleet *self)
   snprintf (path, sizeof path, "/proc/self/fd/%d", locked.fd);
   fd = orbit_core_descriptor_keep (open (path, O_RDWR | O_CLOEXEC));
   if (fd < 0)
-    return;
+    {
+      orbit_core_note ("fleet '%s': the locks stay with a descriptor, as '%s' cannot be opened: %s", self->member.name, path, strerror (errno));
+      return;
+    }
   memory = mmap (NULL, locked.size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (memory == MAP_FAILED || madvise (memory, locked.size, MADV_DONTFORK) != 0 || !orbit_core_roster_move_locks (roster, locked.fd))
     {
       if (memory != MAP_FAILED)
         munmap (memory, locked.size);
       close (fd);
+      orbit_core_note ("fleet '%s': the locks stay with a descriptor, which children inherit that were made without the handlers of fork()", self->member.name);
       return;
     }
   adopt_memory (self, memory);
@@ -228,9 +233,12 @@ orbit_core_fleet_join (const OrbitCoreJoin *join,
   else
     orbit_core_fleet_free (self);
   orbit_core_gate_allow_forks ();
-  if (code == ORBIT_CORE_OK)
-    *fleet = self;
-  return code;
+  if (code != ORBIT_CORE_OK)
+    return code;
+  orbit_core_note ("fleet '%s': joined as node %" PRIu32 " of %" PRIu32 ", incarnation %" PRIu32, member->name, member->roster.node, member->roster.fleet_size,
+                   member->roster.incarnation);
+  *fleet = self;
+  return ORBIT_CORE_OK;
 }
 
 void
@@ -292,6 +300,7 @@ orbit_core_fleet_leave (OrbitCoreFleet *fleet)
         orbit_core_roster_leave (&member->roster);
       else
         orbit_core_roster_drop_locks (&member->roster);
+      orbit_core_note ("fleet '%s': left, and gave up node %" PRIu32, member->name, member->roster.node);
     }
   orbit_core_gate_guard_fd (&member->gate, -1);
   orbit_core_segment_clear (&fleet->segment);

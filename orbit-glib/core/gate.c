@@ -8,6 +8,7 @@
 #include "gate.h"
 
 #include "copy.h"
+#include "note.h"
 #include "pause.h"
 #include "want.h"
 
@@ -96,6 +97,8 @@ set_up_process (void)
   /* A kernel may let a process register and then refuse the call. */
   registered = membarrier (MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0 && membarrier (MEMBARRIER_CMD_PRIVATE_EXPEDITED) == 0;
   atomic_store_explicit (&orbit_core_gate_has_membarrier, registered, memory_order_relaxed);
+  if (!registered)
+    orbit_core_note ("membarrier() is refused: each call makes a fence of its own: %s", strerror (errno));
 #endif
 }
 

@@ -8,6 +8,7 @@
 #include "parking.h"
 
 #include "futex.h"
+#include "note.h"
 #include "pause.h"
 #include "seam.h"
 #include "want.h"
@@ -31,6 +32,8 @@ static void
 register_process (void)
 {
   registered = membarrier (MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED) == 0;
+  if (!registered)
+    orbit_core_note ("membarrier() is refused: waiters look for frames of this process 20 times a second: %s", strerror (errno));
 }
 
 bool

@@ -244,7 +244,7 @@ attach_or_create (OrbitCoreRing *ring,
     {
       /* Another ring of the kind was created and removed meanwhile. */
       if (orbit_core_segment_is_current (&ring->segment, &member->directory, name))
-        unlinkat (member->directory.fd, name, 0);
+        orbit_core_segment_unlink (&member->directory, name);
       orbit_core_segment_clear (&ring->segment);
     }
   return code;

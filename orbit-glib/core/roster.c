@@ -8,6 +8,7 @@
 #include "roster.h"
 
 #include "clock.h"
+#include "note.h"
 #include "parking.h"
 #include "pause.h"
 #include "process.h"
@@ -189,6 +190,18 @@ take_node (OrbitCoreRoster *roster,
                           owner.label, owner.process.pid);
 }
 
+/* With the byte of the node locked: a record that does not say that its owner has left is that of one that died. */
+static void
+note_predecessor (const OrbitCoreRoster *roster,
+                  const char *fleet_name)
+{
+  OrbitCoreNodeInfo owner;
+
+  orbit_core_roster_read (roster, roster->node, &owner);
+  if (owner.incarnation != 0 && owner.state != ORBIT_CORE_NODE_LEFT)
+    orbit_core_note ("fleet '%s': node %" PRIu32 " is taken over from '%s' (pid %" PRId32 "), which died", fleet_name, roster->node, owner.label, owner.process.pid);
+}
+
 OrbitCoreCode
 orbit_core_roster_join (OrbitCoreRoster *roster,
                         int32_t wanted,
@@ -208,6 +221,7 @@ orbit_core_roster_join (OrbitCoreRoster *roster,
     return code;
 
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_JOIN_NODE_LOCKED);
+  note_predecessor (roster, fleet_name);
   write_record (roster);
   ORBIT_CORE_REACHED (ORBIT_CORE_STEP_JOINED);
   return ORBIT_CORE_OK;

@@ -8,6 +8,7 @@
 #include "segment-hold.h"
 
 #include "byte-lock.h"
+#include "note.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +37,16 @@ orbit_core_segment_is_held (const OrbitCoreDirectory *directory,
   return held;
 }
 
+bool
+orbit_core_segment_unlink (const OrbitCoreDirectory *directory,
+                           const char *name)
+{
+  if (unlinkat (directory->fd, name, 0) != 0)
+    return errno == ENOENT;
+  orbit_core_note ("segment '%s': removed from '%s'", name, directory->path);
+  return true;
+}
+
 OrbitCoreCode
 orbit_core_segment_remove (const OrbitCoreDirectory *directory,
                            const char *name,
@@ -49,7 +60,7 @@ orbit_core_segment_remove (const OrbitCoreDirectory *directory,
    * opened is not a segment of this user. */
   *held = segment.fd >= 0 && !orbit_core_byte_try_lock (segment.fd, F_WRLCK, ORBIT_CORE_HOLD_BYTE, &code, report) && code == ORBIT_CORE_OK;
   if (code == ORBIT_CORE_OK && !*held && (segment.fd < 0 || orbit_core_segment_is_current (&segment, directory, name)) &&
-      unlinkat (directory->fd, name, 0) != 0 && errno != ENOENT)
+      !orbit_core_segment_unlink (directory, name))
     code = orbit_core_fail_errno (report, errno, "cannot remove segment '%s'", name);
   if (segment.fd >= 0)
     close (segment.fd);

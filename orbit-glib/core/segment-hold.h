@@ -13,6 +13,10 @@
 bool orbit_core_segment_is_held (const OrbitCoreDirectory *directory,
                                  const char *name);
 
+/* Removes a name. Returns false with errno if it is still there. */
+bool orbit_core_segment_unlink (const OrbitCoreDirectory *directory,
+                                const char *name);
+
 /* Removes a name, whatever file it has, unless a process holds the segment; then sets *@held. */
 OrbitCoreCode orbit_core_segment_remove (const OrbitCoreDirectory *directory,
                                          const char *name,

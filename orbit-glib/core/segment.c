@@ -8,6 +8,7 @@
 #include "segment.h"
 
 #include "byte-lock.h"
+#include "note.h"
 #include "seam.h"
 
 #include <errno.h>
@@ -218,6 +219,7 @@ orbit_core_segment_give_name (OrbitCoreSegment *segment,
   if (link_unnamed (segment->fd, directory, name) == 0)
     {
       ORBIT_CORE_REACHED (ORBIT_CORE_STEP_SEGMENT_NAMED);
+      orbit_core_note ("segment '%s': made in '%s', %" PRIu64 " bytes", name, directory->path, (uint64_t) segment->size);
       return ORBIT_CORE_OK;
     }
   *exists = errno == EEXIST;

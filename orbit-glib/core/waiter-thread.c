@@ -49,6 +49,8 @@ set_up_process (void)
 {
   pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
   max_words = orbit_core_futex_set_is_supported () ? ORBIT_CORE_WAITER_THREAD_MAX_WORDS : 1;
+  if (max_words == 1)
+    orbit_core_note ("futex_waitv() is not there: each watched ring and fleet has a waiter thread of its own");
 }
 
 /* A fork must not pass on a lock that another thread holds, so the handlers are set up before it is taken for the first time. */

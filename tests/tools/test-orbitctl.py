@@ -266,6 +266,19 @@ def json_is_utf_8(scene):
 
 
 @test
+def debug_messages(scene):
+    fill(scene)
+    command = scene.arguments('publish', 'demo', '3', 'text')
+    output = {}
+    for domains in ('', 'Orbit'):
+        environment = {**os.environ, 'G_MESSAGES_DEBUG': domains, 'ORBIT_MEMBER_LABEL': 'x'}
+        output[domains] = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    same(output[''].stdout + output[''].stderr, '3:1:0\n')
+    same([line.partition('Orbit-DEBUG: ')[2].partition(': ')[2] for line in output['Orbit'].stdout.splitlines() if 'DEBUG' in line],
+         ["fleet 'demo': joined as node 1 of 3, incarnation 2", "fleet 'demo': left, and gave up node 1"])
+
+
+@test
 def completion(scene):
     fill(scene)
     scene.join('another')
