@@ -22,6 +22,7 @@ rm -rf "$output/vala"
 python3 "$doc/prepare-valadoc.py" "$gir" "$introspection/orbit-glib-1.vapi" "$doc/../introspection/Orbit-1-custom.vala" "$prepared"
 valadoc --fatal-warnings --package-name orbit-glib-1 --pkg gio-2.0 --importdir "$prepared" --import Orbit-1 \
   --directory "$output/vala" "$prepared/orbit-glib-1.vapi"
+python3 "$doc/finish-valadoc.py" "$output/vala"
 python3 "$doc/check-valadoc.py" "$gir" "$output/vala/orbit-glib-1"
 
 echo "The site is in $output; begin with $output/index.html"

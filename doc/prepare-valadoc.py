@@ -15,6 +15,9 @@ import re
 import sys
 import xml.etree.ElementTree as ET
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'introspection', 'typings'))
+import prose
+
 CORE = '{http://www.gtk.org/introspection/core/1.0}'
 C = '{http://www.gtk.org/introspection/c/1.0}'
 GLIB = '{http://www.gtk.org/introspection/glib/1.0}'
@@ -22,8 +25,9 @@ GLIB = '{http://www.gtk.org/introspection/glib/1.0}'
 PREFIXES = {'GLib': 'G', 'GObject': 'G', 'Gio': 'G', 'Orbit': 'Orbit'}
 LINK = re.compile(r'\[(?P<kind>\w+)@(?P<namespace>\w+)\.(?P<name>[\w.]+)(?P<detail>::?[\w-]+)?\]')
 # Examples in C, and how other languages write the call.
-OTHER_LANGUAGES = re.compile(r'^```c\n.*?^```\n+|^In Python: [^\n]*\n+', re.DOTALL | re.MULTILINE)
-CODE = re.compile(r'`([^`]*)`')
+OTHER_LANGUAGES = re.compile(r'^```c\n.*?^```(?:\n+|\Z)|^In Python: [^\n]*(?:\n+|\Z)', re.DOTALL | re.MULTILINE)
+CODE = re.compile(r'`([^`\n]+)`')
+CONSTANTS = {'NULL': 'null', 'TRUE': 'true', 'FALSE': 'false'}
 TABLE_ROW = re.compile(r'^\|(.*)\|$', re.MULTILINE)
 
 
@@ -53,11 +57,6 @@ def old_form(link, names):
     return f'#{PREFIXES[namespace]}{name}{detail}'
 
 
-def plain_code(code):
-    """valadoc would print the marks of code, and take a name before a bracket, or behind one of these, for a link."""
-    return re.sub(r'(?<=\w)\(', ' (', code[1].lstrip('#%@'))
-
-
 def list_item(row):
     """valadoc has no tables for this form, so each row becomes the item of a list."""
     cells = [cell.strip() for cell in row[1].split('|')]
@@ -73,9 +72,16 @@ def convert_gir(source, target):
         # Vala has these behind a delegate, or behind yield.
         if parameter.get('name') == 'user_data' or parameter.get('scope') == 'async':
             parameter.remove(parameter.find(CORE + 'doc'))
+    for result in tree.iter(CORE + 'return-value'):
+        doc = result.find(CORE + 'doc')
+        if doc is not None:
+            # Vala throws errors.
+            doc.text = prose.C_FAILURE.sub('', ' '.join(doc.text.split()))
     for doc in tree.iter(CORE + 'doc'):
         text = TABLE_ROW.sub(list_item, OTHER_LANGUAGES.sub('', doc.text))
-        doc.text = CODE.sub(plain_code, LINK.sub(lambda link: old_form(link, names), text))
+        text = LINK.sub(lambda link: old_form(link, names), text)
+        # finish-valadoc.py makes code of it.
+        doc.text = CODE.sub(lambda code: f'`{CONSTANTS.get(code[1], code[1])}`', text)
     tree.write(target, encoding='utf-8', xml_declaration=True)
 
 

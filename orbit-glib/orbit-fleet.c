@@ -270,7 +270,7 @@ orbit_fleet_class_init (OrbitFleetClass *klass)
   /**
    * OrbitFleet:name: (getter get_name)
    *
-   * The name, 1 to 64 bytes: a letter or digit, then letters, digits, `.`, `_` and `-`.
+   * The name, 1 to 64 bytes: a letter or digit, then letters, digits, dots, underscores and hyphens.
    *
    * Since: 1.0
    */

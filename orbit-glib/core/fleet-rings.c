@@ -6,6 +6,7 @@
 #include "fleet.h"
 
 #include "kind-table.h"
+#include "note.h"
 #include "parking.h"
 #include "settle.h"
 
