@@ -122,6 +122,7 @@ class Maker:
         text = re.sub(r'href="source/(?:[^"#]*/)?([\w.-]+)#L(\d+)"', r'href="source/\1.html#L\2"', text)
         text = text.replace(f'struct.{stem.removeprefix("alias.")}.html', href) if kind == 'alias' else text
         if href == 'reference.html':
+            text = text.replace('>index.html</a>', '>this site</a>').replace('>source/index.html</a>', '>the public part of the library</a>')
             # The list of pages is beside each page.
             text = re.sub(r'<section>\s*<div class="toggle-wrapper">\s*<h4 id="extra".*?</section>', '', text, flags=re.DOTALL)
         # The first page is a page, and the list of symbols another.
