@@ -36,14 +36,26 @@ SEARCH = '''(async () => {
     await new Promise(resolve => setTimeout(resolve, 20));
   return [...document.querySelectorAll('#search li a')].map(link => link.getAttribute('href'));
 })()'''
-# The page that is to be among the first ten, for what somebody types.
+# The page that must be among the first ten results of each search.
 SEARCHES = {'"stale"': 'signal.Fleet.heartbeat-stale.html', '"publish_packed"': 'method.Fleet.publish_packed.html',
             '"orbit_cursor_wait"': 'method.Cursor.wait.html', '"asyncio"': 'recipe-asyncio.html', '"RemoveIPC"': 'recipe-systemd.html'}
 CONTRAST = '''(() => {
   const channel = value => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  const parse = colour => { const c = document.createElement('canvas').getContext('2d'); c.fillStyle = colour; c.fillRect(0, 0, 1, 1); return c.getImageData(0, 0, 1, 1).data; };
+  const parse = colour => {
+    const c = document.createElement('canvas').getContext('2d');
+    c.fillStyle = colour;
+    c.fillRect(0, 0, 1, 1);
+    return c.getImageData(0, 0, 1, 1).data;
+  };
   const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const ground = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 250) return c; } return parse(getComputedStyle(document.body).backgroundColor); };
+  const ground = e => {
+    for (; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c[3] > 250)
+        return c;
+    }
+    return parse(getComputedStyle(document.body).backgroundColor);
+  };
   const poor = new Set();
   for (const e of document.querySelectorAll('#main *, .sidebar *')) {
     const text = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());

@@ -61,7 +61,9 @@ class Site:
 
 def check_source(source):
     n, complaints = 0, []
-    for path in glob.glob(f'{source}/*.md') + glob.glob(f'{source}/packaging/*.md') + glob.glob(f'{source}/examples/**/*.md', recursive=True) + glob.glob(f'{source}/tests/**/*.md', recursive=True):
+    paths = [path for pattern in ('*.md', 'packaging/*.md', 'examples/**/*.md', 'tests/**/*.md')
+             for path in glob.glob(f'{source}/{pattern}', recursive=True)]
+    for path in paths:
         with open(path, encoding='utf-8') as file:
             for link in MARKDOWN.findall(file.read()):
                 n += 1

@@ -53,4 +53,5 @@ class Programs:
 
     def recipe(self, name):
         lexer = {'.py': 'python', '.service': 'ini'}[os.path.splitext(name)[1]]
-        return f'<div class="tabs"><section class="tab"><p class="file">{name}</p>{colour(read(os.path.join(self.recipes, name)), lexer)}</section></div>'
+        shown = colour(read(os.path.join(self.recipes, name)), lexer)
+        return f'<div class="tabs"><section class="tab"><p class="file">{name}</p>{shown}</section></div>'

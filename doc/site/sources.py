@@ -45,7 +45,8 @@ def shown(path, source, build):
 def make(source, build, output, pages):
     """One page for each file, named after it, with its lines numbered as #L1, and a list of all."""
     os.makedirs(output, exist_ok=True)
-    files = sorted(glob.glob(f'{source}/orbit-glib/orbit-*.[ch]')) + [f'{build}/orbit-glib/orbit-version.h'] + sorted(page.path for page in pages if page.path)
+    files = [*sorted(glob.glob(f'{source}/orbit-glib/orbit-*.[ch]')), f'{build}/orbit-glib/orbit-version.h',
+             *sorted(page.path for page in pages if page.path)]
     for path in files:
         lexer = get_lexer_by_name('c' if path.endswith(('.c', '.h')) else 'markdown')
         with open(path, encoding='utf-8') as file:

@@ -130,7 +130,7 @@ def check_window():
         del os.environ['ORBIT_MEMBER_LABEL']
         fleet.start_heartbeat(100)
         script = SEE_WINDOW.format(path=f'{HERE}/members-window.py', fleet=name)
-        with program('xvfb-run', '--auto-servernum', PYTHON, '-c', script, GDK_BACKEND='x11', GSK_RENDERER='cairo',
+        with program('xvfb-run', '--auto-servernum', '--server-num=120', PYTHON, '-c', script, GDK_BACKEND='x11', GSK_RENDERER='cairo',
                      GTK_A11Y='none', G_DEBUG='') as window:
             while window.poll() is None:
                 GLib.MainContext.default().iteration(True)  # the heartbeats wake it

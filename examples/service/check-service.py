@@ -209,8 +209,8 @@ def check_plots(bus, picture):
     if has_gtk.returncode != 0 or not shutil.which('xvfb-run'):
         return 'there is no GTK 4, no pycairo or no Xvfb'
     script = SEE_PLOTS.format(path=f'{HERE}/plot-client.py', picture=picture)
-    with Program('xvfb-run', '--auto-servernum', '/usr/bin/python3', '-c', script, GDK_BACKEND='x11', GSK_RENDERER='cairo', GTK_A11Y='none',
-                 G_DEBUG='', **bus.environment) as client:
+    with Program('xvfb-run', '--auto-servernum', '--server-num=140', '/usr/bin/python3', '-c', script, GDK_BACKEND='x11',
+                 GSK_RENDERER='cairo', GTK_A11Y='none', G_DEBUG='', **bus.environment) as client:
         client.wait_for('^plotted$')
         os.kill(bus.service_pid(), signal.SIGKILL)
         client.wait_for('^the service died$')

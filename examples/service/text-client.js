@@ -1,4 +1,3 @@
-#!/usr/bin/env -S gjs -m
 // SPDX-FileCopyrightText: 2026 The orbit-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //

@@ -163,7 +163,7 @@ async function search(text) {
         entry.lowText ??= entry.text.toLowerCase();
     }
     if (document.getElementById('search-input').value !== text)
-        return; // somebody has typed on
+        return; // the text has changed while the index was loaded
     const found = index.map(entry => [rate(entry, words), entry]).filter(([points]) => points > 0);
     found.sort(([a], [b]) => b - a);
 
