@@ -11,6 +11,7 @@
 #include <orbit-glib/orbit-error.h>
 #include <orbit-glib/orbit-limits.h>
 
+#include <orbit-glib/core/note.h>
 #include <orbit-glib/liveness/heartbeat-timer.h>
 
 #include "orbit-error-private.h"

@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "helper-thread.h"
+#include "note.h"
 #include "pause.h"
 #include "want.h"
 
