@@ -4,11 +4,11 @@
 #
 # Installs into an empty directory and uses the installed files as another project does: only through pkg-config.
 #
-# usage: check-install.sh MESON SOURCE_ROOT BUILD_ROOT PREFIX CC INTROSPECTION VAPI TOOLS
+# usage: check-install.sh MESON SOURCE_ROOT BUILD_ROOT PREFIX CC INTROSPECTION VAPI TOOLS MONITOR
 
 set -eu
 
-meson=$1 source_root=$2 build_root=$3 prefix=$4 cc=$5 introspection=$6 vapi=$7 tools=$8
+meson=$1 source_root=$2 build_root=$3 prefix=$4 cc=$5 introspection=$6 vapi=$7 tools=$8 monitor=$9
 
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT INT TERM
@@ -60,6 +60,15 @@ if [ "$tools" = true ]; then
   expect 'man1/orbitctl.1'
   expect 'bash-completion/completions/orbitctl'
   expect 'zsh/site-functions/_orbitctl'
+fi
+
+if [ "$monitor" = true ]; then
+  expect 'bin/orbit-monitor'
+  expect 'man1/orbit-monitor.1'
+  expect 'applications/org.orbitglib.FleetMonitor.desktop'
+  expect 'metainfo/org.orbitglib.FleetMonitor.metainfo.xml'
+  expect 'hicolor/scalable/apps/org.orbitglib.FleetMonitor.svg'
+  expect 'hicolor/symbolic/apps/org.orbitglib.FleetMonitor-symbolic.svg'
 fi
 
 headers=$(dirname "$(installed 'orbit-glib/orbit-glib.h')")
