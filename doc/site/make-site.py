@@ -58,7 +58,7 @@ class Maker:
             if page.path:
                 with open(os.path.join(content, page.name), 'w', encoding='utf-8') as file:
                     file.write(COMMAND.sub(self.place, page.text))
-        for image in glob.glob(f'{self.doc}/*.svg'):
+        for image in glob.glob(f'{self.doc}/*.svg') + glob.glob(f'{self.doc}/*.png'):
             shutil.copy(image, content)
         shutil.copytree(os.path.join(os.path.dirname(gidocgen.__file__), 'templates', 'basic'), theme)
         shutil.copytree(os.path.join(self.here, 'theme'), theme, dirs_exist_ok=True)
@@ -67,7 +67,7 @@ class Maker:
             config = file.read()
         lists = [f'{name} = [{", ".join(repr(item) for item in items)}]' for name, items in (
             ('content_files', [page.name for page in self.site.pages if page.path]),
-            ('content_images', [os.path.basename(image) for image in glob.glob(f'{content}/*.svg')]))]
+            ('content_images', [os.path.basename(image) for image in glob.glob(f'{content}/*.svg') + glob.glob(f'{content}/*.png')]))]
         config = config.replace('[extra]\n', '[extra]\n' + '\n'.join(lists) + '\n').replace('@VERSION@', self.version)
         path = os.path.join(directory, 'site.toml')
         with open(path, 'w', encoding='utf-8') as file:
