@@ -57,11 +57,14 @@ def fleet_name(name):
 
 @contextlib.contextmanager
 def program(*words, **environment):
-    process = subprocess.Popen(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **environment})
+    process = subprocess.Popen(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **environment},
+                               start_new_session=True)
     try:
         yield process
     finally:
-        process.kill()
+        # xvfb-run has started others, which outlive it if it is killed.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
 
 

@@ -78,7 +78,8 @@ class Program:
     """A running client. A thread collects its lines, so that waiting for one has an end."""
 
     def __init__(self, *words, **environment):
-        self.process = subprocess.Popen(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **environment})
+        self.process = subprocess.Popen(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        env={**os.environ, **environment}, start_new_session=True)
         self.lines, self.incoming = [], queue.Queue()
         threading.Thread(target=self.collect, daemon=True).start()
 
@@ -91,7 +92,11 @@ class Program:
         return self
 
     def __exit__(self, *_):
-        self.process.kill()
+        # xvfb-run has started others, which outlive it if it is killed.
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
         self.process.wait()
 
     def wait_for(self, pattern):
