@@ -17,6 +17,7 @@ import glob
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -231,7 +232,15 @@ def read_blocks(source, build):
     return [Block(*block) for block in blocks]
 
 
+def stop(*_):
+    """On a signal nothing is to stay behind."""
+    for path in glob.glob(f'/dev/shm/orbit-blocks-{os.getpid()}-*'):
+        os.unlink(path)
+    os._exit(1)
+
+
 def main():
+    signal.signal(signal.SIGTERM, stop)
     source, build = map(os.path.abspath, sys.argv[1:])
     blocks = read_blocks(source, build)
     print(f'1..{len(blocks)}')

@@ -244,6 +244,7 @@ def report(results):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what is begun is ended and removed
     parser = argparse.ArgumentParser()
     parser.add_argument('--build', required=True)
     parser.add_argument('languages', nargs='+')
