@@ -22,7 +22,7 @@ publish_readings (const char *name,
     return FALSE;
 
   /* Each reading is a label and a number. A different declaration of the ring fails. */
-  spec = orbit_ring_spec_new (64, 64, ORBIT_TOPOLOGY_SHARED);
+  spec = orbit_ring_spec_new (1024, 64, ORBIT_TOPOLOGY_SHARED);
   orbit_ring_spec_set_label (spec, "readings");
   orbit_ring_spec_set_value_type (spec, G_VARIANT_TYPE ("(sd)"));
   if (!orbit_fleet_declare (fleet, READINGS, spec, error))

@@ -16,7 +16,7 @@ const READINGS = 1; // the kind
  */
 async function publishReadings(fleet, count) {
     // Each reading is a label and a number. A different declaration of the ring fails.
-    const spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED);
+    const spec = Orbit.RingSpec.new(1024, 64, Orbit.Topology.SHARED);
     spec.set_label('readings');
     spec.set_value_type(new GLib.VariantType('(sd)'));
     fleet.declare(READINGS, spec);

@@ -16,7 +16,7 @@ local name, count = arg[1] or 'readings', tonumber (arg[2] or 20)
 local fleet = assert (Orbit.Fleet.join_shm (name, FLEET_SIZE, 0))
 
 -- Each reading is a label and a number. A different declaration of the ring fails.
-local spec = Orbit.RingSpec.new (64, 64, 'SHARED')
+local spec = Orbit.RingSpec.new (1024, 64, 'SHARED')
 spec:set_label ('readings')
 spec:set_value_type (GLib.VariantType.new ('(sd)'))
 assert (fleet:declare (READINGS, spec))

@@ -17,7 +17,7 @@ my ($name, $count) = ($ARGV[0] // 'readings', $ARGV[1] // 20);
 my $fleet = Orbit::Fleet->join_shm ($name, FLEET_SIZE, 0);
 
 # Each reading is a label and a number. A different declaration of the ring fails.
-my $spec = Orbit::RingSpec->new (64, 64, 'shared');
+my $spec = Orbit::RingSpec->new (1024, 64, 'shared');
 $spec->set_label ('readings');
 $spec->set_value_type (Glib::VariantType->new ('(sd)'));
 $fleet->declare (READINGS, $spec);

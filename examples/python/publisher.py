@@ -19,7 +19,7 @@ READINGS = 1  # the kind
 
 def publish_readings(fleet: Orbit.Fleet, count: int) -> None:
     # Each reading is a label and a number. A different declaration of the ring fails.
-    spec = Orbit.RingSpec.new(64, 64, Orbit.Topology.SHARED)
+    spec = Orbit.RingSpec.new(1024, 64, Orbit.Topology.SHARED)
     spec.set_label('readings')
     spec.set_value_type(GLib.VariantType('(sd)'))
     fleet.declare(READINGS, spec)

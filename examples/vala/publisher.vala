@@ -10,7 +10,7 @@ void publish_readings (string name, int count) throws Error {
   var fleet = new Orbit.Fleet.join_shm (name, FLEET_SIZE, 0);
 
   // Each reading is a label and a number. A different declaration of the ring fails.
-  var spec = new Orbit.RingSpec (64, 64, SHARED);
+  var spec = new Orbit.RingSpec (1024, 64, SHARED);
   spec.set_label ("readings");
   spec.set_value_type (new VariantType ("(sd)"));
   fleet.declare (READINGS, spec);
