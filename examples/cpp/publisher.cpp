@@ -18,7 +18,7 @@ publish_readings (const std::string &name, int count)
   const Orbit::Fleet fleet (Orbit::attempt (orbit_fleet_join_shm, name.c_str (), fleet_size, 0));
 
   // What each reading is: a label and a number.
-  Orbit::declare (fleet.get (), readings, 64, "readings", "(sd)");
+  Orbit::declare (fleet.get (), readings, 1024, "readings", "(sd)");
   for (int i = 0; i < count; i++)
     {
       GVariant *reading = g_variant_new ("(sd)", "thermometer in C++", 20 + 0.25 * i);
