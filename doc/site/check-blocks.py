@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The orbit-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-"""Runs or compiles every block of code in README.md, in the pages of doc/ and examples/, and in the comments of the reference.
+"""Runs or compiles every block of code in README.md and in the pages of doc/ and examples/. Another test compiles those of the
+reference.
 
 A block that is a whole program is run as it stands, in Vala and C after it was compiled. A part of a program is put into the frame of its
 language below, which has what the part may use: a fleet, a cursor, names. Parts in Python and JavaScript are run, others compiled. Of
@@ -22,9 +23,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import xml.etree.ElementTree as ET
 
-CORE = '{http://www.gtk.org/introspection/core/1.0}'
 BLOCK = re.compile(r'^( *)```(\w+)\n(.*?)^ *```', re.DOTALL | re.MULTILINE)
 ANY_BLOCK = re.compile(r'^ *```(.*)$', re.MULTILINE)
 NAMES = re.compile(r'''(["'])(weather|demo|tutorial|workers)\1''')
@@ -217,7 +216,7 @@ class Checker:
                 os.unlink(path)
 
 
-def read_blocks(source, build):
+def read_blocks(source):
     blocks = []
     pages = glob.glob(f'{source}/doc/**/*.md', recursive=True) + glob.glob(f'{source}/examples/**/*.md', recursive=True)
     for path in [f'{source}/README.md', *sorted(pages)]:
@@ -226,9 +225,6 @@ def read_blocks(source, build):
         if len(ANY_BLOCK.findall(text)) != 2 * len(BLOCK.findall(text)):
             raise SystemExit(f'{path}: a block of code does not say in which language it is')
         blocks += [(os.path.relpath(path, source), *found[1:]) for found in BLOCK.findall(text)]
-    for element in ET.parse(f'{build}/introspection/Orbit-1.gir').iter(CORE + 'doc'):
-        place = f'{element.get("filename")}:{element.get("line")}'
-        blocks += [(place, *found[1:]) for found in BLOCK.findall(element.text)]
     return [Block(*block) for block in blocks]
 
 
@@ -242,7 +238,7 @@ def stop(*_):
 def main():
     signal.signal(signal.SIGTERM, stop)
     source, build = map(os.path.abspath, sys.argv[1:])
-    blocks = read_blocks(source, build)
+    blocks = read_blocks(source)
     print(f'1..{len(blocks)}')
     failed = False
     with tempfile.TemporaryDirectory() as directory, concurrent.futures.ThreadPoolExecutor(2) as executor:

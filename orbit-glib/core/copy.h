@@ -130,7 +130,7 @@ orbit_core_copy_in (uint8_t *slot_payload,
 #else
   if (small)
     orbit_core_copy_small (slot_payload, data, length);
-  else if (length > 0) /* @data may be NULL otherwise */
+  else
     memcpy (slot_payload, data, length);
 #endif
 }

@@ -27,6 +27,13 @@ conclude (OrbitCoreRing *ring,
   return ORBIT_CORE_OK;
 }
 
+/* memcpy() takes no null pointer, not even for an empty payload. */
+static inline const void *
+never_null (const void *data)
+{
+  return data != NULL ? data : "";
+}
+
 OrbitCoreCode
 orbit_core_ring_publish_to_lane_slowly (OrbitCoreRing *ring,
                                         uint8_t frame_kind,
@@ -42,7 +49,7 @@ orbit_core_ring_publish_to_lane_slowly (OrbitCoreRing *ring,
     return ORBIT_CORE_PAYLOAD_TOO_LARGE;
   if (__builtin_expect (!orbit_core_gate_enter (&ring->member->gate), 0))
     return ORBIT_CORE_CLOSED;
-  written = write_lane (ring, frame_kind, version, data, false, &claim);
+  written = write_lane (ring, frame_kind, version, never_null (data), false, &claim);
   return conclude (ring, &claim, written, id);
 }
 
@@ -61,7 +68,7 @@ orbit_core_ring_publish_to_all_slowly (OrbitCoreRing *ring,
     return ORBIT_CORE_PAYLOAD_TOO_LARGE;
   if (__builtin_expect (!orbit_core_gate_enter (&ring->member->gate), 0))
     return ORBIT_CORE_CLOSED;
-  written = write_shared (ring, frame_kind, version, data, false, 0, &claim);
+  written = write_shared (ring, frame_kind, version, never_null (data), false, 0, &claim);
   return conclude (ring, &claim, written, id);
 }
 
@@ -99,7 +106,7 @@ orbit_core_ring_publish_otherwise (OrbitCoreRing *ring,
   if (__builtin_expect (publish == ORBIT_CORE_PUBLISH_SLOWLY, 1))
     return orbit_core_ring_publish_slowly (ring, frame_kind, version, data, length, id);
   if (publish == ORBIT_CORE_PUBLISH_BY_TICKET)
-    return publish_by_ticket (ring, frame_kind, version, data, length, id);
+    return publish_by_ticket (ring, frame_kind, version, never_null (data), length, id);
   if (publish == ORBIT_CORE_PUBLISH_TAKEN)
     orbit_core_gate_revoke (&ring->member->gate);
   return conclude (ring, &none, publish == ORBIT_CORE_PUBLISH_WAKE, NULL); /* the id was set */
