@@ -250,7 +250,7 @@ class Fleet:
         topology: typing.Optional[Topology] = None,
     ) -> int: ...
     @typing.overload
-    def publish(self, kind: typing.Union[int, str], value: object, *, frame_kind: typing.Union[int, str] = 0, version: int = 0) -> NetId:
+    def publish(self, kind: typing.Union[int, str], value: object, *, frame_kind: int = 0, version: int = 0) -> NetId:
         """Publishes a value, packed by the type that the kind was declared with; without one it must be a payload.
 
         Raises: GLib.Error; TypeError if the value is not of the type
@@ -259,7 +259,7 @@ class Fleet:
     def publish(
         self,
         kind: typing.Union[int, str],
-        frame_kind: typing.Union[int, str],
+        frame_kind: int,
         version: int,
         payload: typing.Union[ReadableBuffer, GLib.Bytes],
     ) -> NetId:
@@ -272,19 +272,19 @@ class Fleet:
     def publish(
         self,
         kind: typing.Union[int, str],
-        frame_kind: typing.Union[int, str] = 0,
+        frame_kind: int = 0,
         version: int = 0,
         *,
         payload: typing.Union[ReadableBuffer, GLib.Bytes],
     ) -> NetId: ...
-    def publish_data(self, kind: typing.Union[int, str], frame_kind: typing.Union[int, str], version: int, data: ReadableBuffer) -> NetId:
+    def publish_data(self, kind: typing.Union[int, str], frame_kind: int, version: int, data: ReadableBuffer) -> NetId:
         """Publishes a frame from bytes.
 
         data: anything with the buffer protocol, such as `bytes`
         Raises: GLib.Error
         """
     def publish_packed(
-        self, kind: typing.Union[int, str], frame_kind: typing.Union[int, str], version: int, data: ReadableBuffer, record_size: int
+        self, kind: typing.Union[int, str], frame_kind: int, version: int, data: ReadableBuffer, record_size: int
     ) -> int:
         """Publishes many frames of equal size with one call.
 

@@ -14,6 +14,8 @@ Orbit.Fleet.join('mistakes', '8'); // mistake: a text where a number is wanted
 fleet.publish_data(1, 1, 0, 5); // mistake: no bytes
 fleet.publish_data(1, 1, 0, new Uint8Array(2));
 fleet.publish_data(1, 1, 0, 'text');
+fleet.publish_data('readings', 1, 0, 'text');
+fleet.publish_data(1, 'readings', 0, 'text'); // mistake: only a kind may be a label
 fleet.publish_data(1, 1, 5n, [1, 2]);
 fleet.publish_data(1n, 1, 5, [1, 2]); // mistake: only what has 64 bits may be a BigInt
 fleet.publish(1, 1, 0, 5); // mistake: no bytes

@@ -21,6 +21,8 @@ Orbit.Fleet.join_shm(8, 8, 0)  # mistake: no name
 Orbit.Fleet.join('mistakes', '8')  # mistake: a text where a number is wanted
 fleet.publish_data(1, 1, 0, 'text')  # mistake: text is no bytes
 fleet.publish_data(1, 1, 0, b'bytes')
+fleet.publish_data('readings', 1, 0, b'bytes')
+fleet.publish_data(1, 'readings', 0, b'bytes')  # mistake: only a kind may be a label
 fleet.publish_data(1, 1, 0, bytearray(2))
 fleet.publish(1, 1, 0, 5)  # mistake: no bytes
 fleet.publish(1, 1, 0, memoryview(b'bytes'))
