@@ -81,7 +81,7 @@ test_lengths (const void *data)
         {
           const uint64_t position = scene.cursor->place->position + orbit_core_run_count (&scene.cursor->run);
           OrbitCoreTake take;
-          OrbitCoreView view;
+          OrbitCoreView view = { .id = 0 };
           OrbitCoreFrame frame;
           OrbitCoreReport report;
 
@@ -115,7 +115,7 @@ test_damage (const void *data)
       for (uint32_t too_long = 0; too_long < 140; too_long++)
         {
           OrbitCoreSlot *slot = orbit_core_ring_own_slot (scene.ring, scene.cursor->place->position);
-          OrbitCoreView view;
+          OrbitCoreView view = { .id = 0 };
           OrbitCoreFrame frame;
           OrbitCoreReport report;
 
@@ -139,7 +139,7 @@ static void
 test_looks (const void *data)
 {
   Scene scene = begin (data, 4, 40);
-  OrbitCoreView view;
+  OrbitCoreView view = { .id = 0 };
   OrbitCoreFrame frame;
   OrbitCoreReport report;
 
