@@ -8,6 +8,7 @@
 #include "gate.h"
 
 #include "copy.h"
+#include "fork-order.h"
 #include "note.h"
 #include "pause.h"
 #include "want.h"
@@ -88,11 +89,17 @@ membarrier (int command)
   return syscall (SYS_membarrier, command, 0, 0);
 }
 
+/* See fork-order.h. */
+static void __attribute__ ((constructor (ORBIT_CORE_FORK_ORDER_GATES)))
+set_up_forks (void)
+{
+  pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
+}
+
 static void
 set_up_process (void)
 {
   pthread_key_create (&seat_key, leave_seat);
-  pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
 #ifndef ORBIT_CORE_TSAN /* which does not know about fences that another thread causes */
   /* A kernel may let a process register and then refuse the call. */
   registered = membarrier (MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0 && membarrier (MEMBARRIER_CMD_PRIVATE_EXPEDITED) == 0;

@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "descriptor.h"
+#include "fork-order.h"
 #include "helper-thread.h"
 #include "pause.h"
 #include "want.h"
@@ -32,7 +33,6 @@ static const uint32_t masks[] = {
 
 uint32_t orbit_core_name_watch_generation;
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* protects all of the following */
 static pthread_cond_t looked = PTHREAD_COND_INITIALIZER; /* a look has ended */
 static OrbitCoreNameWatch *watches;
@@ -74,8 +74,9 @@ after_fork_in_child (void)
   pthread_mutex_unlock (&lock);
 }
 
-static void
-set_up_process (void)
+/* See fork-order.h. */
+static void __attribute__ ((constructor (ORBIT_CORE_FORK_ORDER_NAMES)))
+set_up_forks (void)
 {
   pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
 }
@@ -322,7 +323,6 @@ orbit_core_name_watch_begin (OrbitCoreNameWatch *watch)
 {
   int result = 0;
 
-  pthread_once (&once, set_up_process);
   pthread_mutex_lock (&lock);
   if (!running)
     {

@@ -8,6 +8,7 @@
 #include "waiter-thread-words.h"
 
 #include "clock.h"
+#include "fork-order.h"
 #include "helper-thread.h"
 #include "note.h"
 #include "pause.h"
@@ -45,16 +46,22 @@ after_fork_in_child (void)
   pthread_mutex_unlock (&lock);
 }
 
+/* See fork-order.h. */
+static void __attribute__ ((constructor (ORBIT_CORE_FORK_ORDER_WAITERS)))
+set_up_forks (void)
+{
+  pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
+}
+
 static void
 set_up_process (void)
 {
-  pthread_atfork (before_fork, after_fork_in_parent, after_fork_in_child);
   max_words = orbit_core_futex_set_is_supported () ? ORBIT_CORE_WAITER_THREAD_MAX_WORDS : 1;
   if (max_words == 1)
     orbit_core_note ("futex_waitv() is not there: each watched ring and fleet has a waiter thread of its own");
 }
 
-/* A fork must not pass on a lock that another thread holds, so the handlers are set up before it is taken for the first time. */
+/* The first time, the kernel is asked what it can do. */
 static void
 take_lock (void)
 {

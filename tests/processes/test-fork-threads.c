@@ -104,6 +104,43 @@ test_waiter_lock (const void *data)
 }
 
 static void *
+fail_to_join (void *data)
+{
+  const OrbitCoreJoin join = { .name = data, .node = 0, .fleet_size = 8, .shared = true };
+  OrbitCoreReport report;
+  OrbitCoreFleet *fleet;
+
+  while (!atomic_load (&stop))
+    check_code (orbit_core_fleet_join (&join, &fleet, &report), ORBIT_CORE_NODE_IN_USE, &report);
+  return NULL;
+}
+
+/* A join that fails leaves while it still blocks forks: the handlers must take the locks in the same order. */
+static void
+test_failed_joins (const void *data)
+{
+  const char *name = fixture_new_name ();
+  OrbitCoreFleet *fleet = fixture_join (name, 0, 8);
+  OrbitCoreReport report;
+  pthread_t thread;
+
+  atomic_store (&stop, false);
+  check_equal (pthread_create (&thread, NULL, fail_to_join, (void *) name), 0);
+  for (int i = 0; i < 100; i++)
+    {
+      pid_t child = fixture_fork ();
+
+      if (child == 0)
+        _exit (0);
+      fixture_wait_success (child);
+    }
+  atomic_store (&stop, true);
+  pthread_join (thread, NULL);
+  orbit_core_fleet_free (fleet);
+  check_ok (orbit_core_fleet_destroy (name, NULL, &report), &report);
+}
+
+static void *
 publish_all_the_time (void *data)
 {
   for (uint64_t version = 1; !atomic_load (&stop); version++)
@@ -162,6 +199,8 @@ int
 main (void)
 {
   fixture_init (30);
+  /* First, as in a program: what sets up the handlers in another order hides it. */
+  tap_run (test_failed_joins, NULL, "a fork while another thread fails to join");
   tap_run (test_waiter_lock, NULL, "a fork while another thread has the lock of the waiter threads");
   tap_run (test_within_join, NULL, "a fork while another thread joins");
   tap_run (test_beside_threads, NULL, "forks with busy threads");
