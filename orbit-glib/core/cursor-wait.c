@@ -7,6 +7,7 @@
 
 #include "cursor-wait.h"
 
+#include "marks.h"
 #include "parking.h"
 
 #include <pthread.h>
@@ -268,12 +269,28 @@ sleep_held (OrbitCoreCursor *cursor,
   return result;
 }
 
+static void
+mark_wait (const OrbitCoreCursor *cursor,
+           int64_t begin,
+           OrbitCoreWait result)
+{
+  static const char *const results[] = {
+    [ORBIT_CORE_WAIT_NEWS] = "there is news",
+    [ORBIT_CORE_WAIT_TIMED_OUT] = "timed out",
+    [ORBIT_CORE_WAIT_INTERRUPTED] = "interrupted",
+    [ORBIT_CORE_WAIT_FAILED] = "failed",
+  };
+
+  orbit_core_mark (begin, orbit_core_marks_now (), "wait", "fleet '%s': %s: %s", cursor->member->name, cursor->ring->title, results[result]);
+}
+
 OrbitCoreWait
 orbit_core_cursor_sleep (OrbitCoreCursor *cursor,
                          int64_t deadline,
                          OrbitCoreReport *report)
 {
   OrbitCoreMember *member = cursor->ring->member;
+  const int64_t begin = orbit_core_marks_now ();
   OrbitCoreWait result;
 
   /* A thread that leaves the fleet waits for this one, so that the memory of the word stays mapped. */
@@ -286,6 +303,8 @@ orbit_core_cursor_sleep (OrbitCoreCursor *cursor,
   orbit_core_gate_exit (&member->gate);
   result = sleep_held (cursor, deadline, report);
   orbit_core_gate_release (&member->gate);
+  if (begin != 0)
+    mark_wait (cursor, begin, result);
   return result;
 }
 

@@ -9,6 +9,7 @@
 
 #include "copy.h"
 #include "fork-order.h"
+#include "marks.h"
 #include "note.h"
 #include "pause.h"
 #include "want.h"
@@ -191,8 +192,10 @@ orbit_core_gate_init (OrbitCoreGate *gate,
                       OrbitCoreReport *report)
 {
   void *page;
+  bool simple;
 
   pthread_once (&once, set_up_process);
+  orbit_core_marks_start ();
   page = mmap (NULL, WIPED_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED)
     return orbit_core_fail_errno (report, errno, "cannot map a page");
@@ -210,8 +213,8 @@ orbit_core_gate_init (OrbitCoreGate *gate,
   atomic_store_explicit (gate->unforked, 1, memory_order_relaxed);
 
   pthread_mutex_lock (&list_lock);
-  atomic_store_explicit (gate->open, atomic_load_explicit (&orbit_core_gate_has_membarrier, memory_order_relaxed) ? ORBIT_CORE_GATE_OPEN : ORBIT_CORE_GATE_OPEN_BY_FENCE,
-                         memory_order_release);
+  simple = atomic_load_explicit (&orbit_core_gate_has_membarrier, memory_order_relaxed) && !orbit_core_marks_on;
+  atomic_store_explicit (gate->open, simple ? ORBIT_CORE_GATE_OPEN : ORBIT_CORE_GATE_OPEN_BY_FENCE, memory_order_release);
   gate->next = gates;
   gates = gate;
   pthread_mutex_unlock (&list_lock);

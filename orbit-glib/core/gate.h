@@ -29,7 +29,7 @@ typedef enum
 {
   ORBIT_CORE_GATE_SHUT = 0,
   ORBIT_CORE_GATE_OPEN, /* a thread that enters makes no fence: the thread that closes makes it for all by membarrier() */
-  ORBIT_CORE_GATE_OPEN_BY_FENCE, /* a thread that enters makes a fence */
+  ORBIT_CORE_GATE_OPEN_BY_FENCE, /* a thread that enters makes a fence; also if marks.h makes all calls slow */
 } OrbitCoreGateState;
 
 struct OrbitCoreGate

@@ -7,9 +7,21 @@
 
 #include "publish-slowly.h"
 
+#include "marks.h"
 #include "parking.h"
 #include "write-lane.h"
 #include "write-shared.h"
+
+void
+orbit_core_ring_wake_armed (OrbitCoreRing *ring)
+{
+  const int64_t begin = orbit_core_marks_now ();
+
+  if (!orbit_core_parking_wake_armed (&ring->memory->parking))
+    orbit_core_roster_mark_unfenced (&ring->member->roster);
+  if (begin != 0)
+    orbit_core_mark (begin, orbit_core_marks_now (), "wake-up", "fleet '%s': %s", ring->member->name, ring->title);
+}
 
 /* Inside the gate, which it leaves. */
 static inline __attribute__ ((always_inline)) OrbitCoreCode
@@ -34,6 +46,30 @@ never_null (const void *data)
   return data != NULL ? data : "";
 }
 
+/* The gate is not to be entered simply: this is the first call of a thread, membarrier() is refused, or marks are on. */
+static __attribute__ ((noinline)) OrbitCoreCode
+publish_by_fence (OrbitCoreRing *ring,
+                  uint8_t frame_kind,
+                  uint64_t version,
+                  const void *data,
+                  size_t length,
+                  uint64_t *id)
+{
+  OrbitCoreClaim claim = { .length = (uint32_t) length };
+  const int64_t begin = orbit_core_marks_now ();
+  bool written;
+
+  if (orbit_core_gate_take_seat_slowly (&ring->member->gate) == NULL)
+    return ORBIT_CORE_CLOSED;
+  if (ring->per_node)
+    written = write_lane (ring, frame_kind, version, never_null (data), false, &claim);
+  else
+    written = write_shared (ring, frame_kind, version, never_null (data), false, 0, &claim);
+  if (begin != 0)
+    orbit_core_burst_add (ring, begin, written ? 1 : 0, length);
+  return conclude (ring, &claim, written, id);
+}
+
 OrbitCoreCode
 orbit_core_ring_publish_to_lane_slowly (OrbitCoreRing *ring,
                                         uint8_t frame_kind,
@@ -47,8 +83,8 @@ orbit_core_ring_publish_to_lane_slowly (OrbitCoreRing *ring,
 
   if (__builtin_expect (length > ring->payload_capacity, 0))
     return ORBIT_CORE_PAYLOAD_TOO_LARGE;
-  if (__builtin_expect (!orbit_core_gate_enter (&ring->member->gate), 0))
-    return ORBIT_CORE_CLOSED;
+  if (__builtin_expect (orbit_core_gate_take_seat_simply (&ring->member->gate) == NULL, 0))
+    return publish_by_fence (ring, frame_kind, version, data, length, id);
   written = write_lane (ring, frame_kind, version, never_null (data), false, &claim);
   return conclude (ring, &claim, written, id);
 }
@@ -66,8 +102,8 @@ orbit_core_ring_publish_to_all_slowly (OrbitCoreRing *ring,
 
   if (__builtin_expect (length > ring->payload_capacity, 0))
     return ORBIT_CORE_PAYLOAD_TOO_LARGE;
-  if (__builtin_expect (!orbit_core_gate_enter (&ring->member->gate), 0))
-    return ORBIT_CORE_CLOSED;
+  if (__builtin_expect (orbit_core_gate_take_seat_simply (&ring->member->gate) == NULL, 0))
+    return publish_by_fence (ring, frame_kind, version, data, length, id);
   written = write_shared (ring, frame_kind, version, never_null (data), false, 0, &claim);
   return conclude (ring, &claim, written, id);
 }

@@ -53,10 +53,13 @@ OrbitCoreCode orbit_core_ring_publish_otherwise (OrbitCoreRing *ring,
                                                  size_t length,
                                                  uint64_t *id);
 
+/* A waiter was armed. Inside the gate. */
+void orbit_core_ring_wake_armed (OrbitCoreRing *ring) __attribute__ ((cold));
+
 /* Wakes the waiters of the ring, if any is armed. Inside the gate. */
 static inline void
 orbit_core_ring_wake_lazily (OrbitCoreRing *ring)
 {
-  if (__builtin_expect (!orbit_core_parking_wake_lazily (&ring->memory->parking), 0))
-    orbit_core_roster_mark_unfenced (&ring->member->roster);
+  if (__builtin_expect (orbit_core_parking_is_armed_lazily (&ring->memory->parking), 0))
+    orbit_core_ring_wake_armed (ring);
 }

@@ -7,6 +7,8 @@
 
 #include "publish.h"
 
+#include "marks.h"
+
 #include <inttypes.h>
 
 static OrbitCoreCode
@@ -128,6 +130,7 @@ orbit_core_ring_write_packed (OrbitCoreRing *ring,
 {
   OrbitCoreMember *member = ring->member;
   OrbitCoreClaim claim = { .length = (uint32_t) record_size };
+  const int64_t begin = orbit_core_marks_now ();
   const uint8_t *bytes = data;
   bool locked = true;
 
@@ -156,6 +159,8 @@ orbit_core_ring_write_packed (OrbitCoreRing *ring,
           orbit_core_ring_wake_lazily (ring);
         }
     }
+  if (begin != 0)
+    orbit_core_burst_add (ring, begin, *n_written, *n_written * record_size);
   orbit_core_gate_exit (&member->gate);
 
   if (!locked)
@@ -203,6 +208,7 @@ orbit_core_ring_end_write (OrbitCoreRing *ring,
                            uint64_t version)
 {
   OrbitCoreGate *gate = &ring->member->gate;
+  const int64_t begin = orbit_core_marks_now ();
   bool committed = true;
 
   if (orbit_core_gate_is_forked (gate))
@@ -220,6 +226,8 @@ orbit_core_ring_end_write (OrbitCoreRing *ring,
       committed = commit_shared (ring, claim, orbit_core_ring_claim (ring, claim->position));
     }
   orbit_core_ring_wake_lazily (ring);
+  if (begin != 0)
+    orbit_core_burst_add (ring, begin, committed ? 1 : 0, claim->length);
   orbit_core_gate_release (gate);
   return committed;
 }
@@ -231,7 +239,9 @@ orbit_core_ring_wake (OrbitCoreRing *ring)
 
   if (!orbit_core_gate_enter (gate))
     return;
-  if (!orbit_core_parking_wake (&ring->memory->parking))
-    orbit_core_roster_mark_unfenced (&ring->member->roster);
+  /* Pairs with the fence in orbit_core_parking_arm(). */
+  atomic_thread_fence (memory_order_seq_cst);
+  if (orbit_core_parking_is_armed (&ring->memory->parking))
+    orbit_core_ring_wake_armed (ring);
   orbit_core_gate_exit (gate);
 }

@@ -369,6 +369,7 @@ orbit_core_ring_open_absent (OrbitCoreRing *ring,
 void
 orbit_core_ring_close (OrbitCoreRing *ring)
 {
+  orbit_core_burst_finish (ring);
   if (ring->member->shared && !ring->absent)
     orbit_core_identity_remove_ring (&ring->member->identity, ring->kind);
   orbit_core_segment_clear (&ring->segment);

@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include "burst.h"
 #include "claim.h"
 #include "identity.h"
 #include "lane-lock.h"
@@ -38,7 +39,7 @@ typedef struct
   uint8_t boot_id[16];
 } OrbitCoreMember;
 
-typedef struct
+typedef struct OrbitCoreRing
 {
   /* Read by every publish and read, written only while opening. */
   OrbitCoreMember *member;
@@ -71,6 +72,8 @@ typedef struct
   /* The last live owner that a writer had to wait for, and the time of the check. Only a hint, so a torn read is harmless. */
   _Alignas (128) _Atomic uint64_t asked_word;
   _Atomic int64_t asked_at; /* monotonic, ns */
+
+  OrbitCoreBurst burst; /* for marks */
 } OrbitCoreRing;
 
 /* An unfinished write: the data that ending it needs. */

@@ -5,6 +5,8 @@
 
 #include "members.h"
 
+#include <orbit-glib/core/marks.h>
+
 #include <orbit-glib/orbit-error-private.h>
 #include <orbit-glib/orbit-node-private.h>
 
@@ -49,9 +51,21 @@ orbit_members_report_gone (OrbitMembers *self,
   orbit_core_death_watch_remove (self->deaths, node_id);
   if (!left)
     orbit_core_fleet_wake_waiters (self->fleet);
+  orbit_members_mark (self, node_id, left ? "left" : "died");
   orbit_node_set_state (node, left ? ORBIT_NODE_STATE_LEFT : ORBIT_NODE_STATE_DIED);
   if (!orbit_members_is_stopped (self))
     self->reports->left (self->owner, node, left ? ORBIT_LEAVE_REASON_LEFT : ORBIT_LEAVE_REASON_DIED);
+}
+
+void
+orbit_members_mark (OrbitMembers *self,
+                    guint node_id,
+                    const char *change)
+{
+  const gint64 now = orbit_core_marks_now ();
+
+  if (now != 0)
+    orbit_core_mark (now, now, change, "fleet '%s': node %u", self->fleet->member.name, node_id);
 }
 
 gboolean

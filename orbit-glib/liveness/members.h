@@ -64,6 +64,11 @@ void     orbit_members_report_gone (OrbitMembers               *self,
                                     guint                       node_id,
                                     const OrbitCoreNodeInfo    *info);
 
+/* For a profiler: marks that something has become of the member now. */
+void     orbit_members_mark        (OrbitMembers               *self,
+                                    guint                       node_id,
+                                    const char                 *change);
+
 /* Reports the member as gone, and returns TRUE, if its kernel lock is free. It finds deaths that no event has reported, for example
  * an exec() where inotify is refused. */
 gboolean orbit_members_check_death (OrbitMembers               *self,

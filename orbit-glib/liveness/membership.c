@@ -34,6 +34,8 @@ report_joined (OrbitMembership *self,
   member->joined_at = g_get_monotonic_time ();
   g_set_object (&member->node, node);
   orbit_node_list_put (self->nodes, node);
+  if (!quietly)
+    orbit_members_mark (self->members, node_id, "joined");
   if (!quietly && !orbit_members_is_stopped (self->members))
     self->members->reports->joined (self->members->owner, node);
 }

@@ -93,7 +93,10 @@ judge_silent (OrbitStaleness *self,
   self->missing[node_id] = member->incarnation;
   self->pause_us = MIN_PAUSE_US;
   if (!quietly)
-    self->members->reports->missing (self->members->owner, node_id);
+    {
+      orbit_members_mark (self->members, node_id, "missing");
+      self->members->reports->missing (self->members->owner, node_id);
+    }
   return NEVER;
 }
 
@@ -132,6 +135,7 @@ judge_heartbeat (OrbitStaleness *self,
     orbit_node_set_state (node, stale ? ORBIT_NODE_STATE_STALE : ORBIT_NODE_STATE_FRESH);
   if (changed && !quietly && is_current (self, round))
     {
+      orbit_members_mark (self->members, node_id, stale ? "stale" : "recovered");
       if (stale)
         self->members->reports->stale (self->members->owner, node_id, heartbeat);
       else

@@ -17,6 +17,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <orbit-glib/core/marks.h>
+
 #include <orbit-glib/orbit-error-private.h>
 
 struct _OrbitNotificationFd
@@ -26,6 +28,7 @@ struct _OrbitNotificationFd
   int write_fd; /* the same for an eventfd */
   OrbitCoreFileId fd_id; /* the files that the numbers stood for when they were opened */
   OrbitCoreFileId write_id;
+  gint64 waits_since; /* time of the marks; 0: it does not wait, or marks are off */
 };
 
 static void
@@ -112,6 +115,15 @@ orbit_notification_fd_get (OrbitNotificationFd *self)
   return self->fd;
 }
 
+/* The wait of a main loop, or of a program that polls the descriptor. */
+static void
+mark_wait (const OrbitNotificationFd *self)
+{
+  const OrbitCoreCursor *cursor = self->notifier.cursor;
+
+  orbit_core_mark (self->waits_since, orbit_core_marks_now (), "wait", "fleet '%s': %s: notified", cursor->member->name, cursor->ring->title);
+}
+
 /* A forked child shares the descriptor with its parent, and does not change it. */
 void
 orbit_notification_fd_clear (OrbitNotificationFd *self)
@@ -124,12 +136,21 @@ orbit_notification_fd_clear (OrbitNotificationFd *self)
   do
     got = read (self->fd, counts, sizeof counts);
   while ((got < 0 && errno == EINTR) || got == sizeof counts); /* a pipe holds one count for each notification */
+  if (got > 0 && self->waits_since != 0)
+    {
+      mark_wait (self);
+      self->waits_since = 0;
+    }
 }
 
 gboolean
 orbit_notification_fd_arm (OrbitNotificationFd *self)
 {
-  return orbit_core_notifier_arm (&self->notifier);
+  if (!orbit_core_notifier_arm (&self->notifier))
+    return FALSE;
+  if (self->waits_since == 0)
+    self->waits_since = orbit_core_marks_now ();
+  return TRUE;
 }
 
 /* Clears before it arms: a notification after that makes the descriptor readable again. */
