@@ -7,7 +7,9 @@ the tutorial gives, runs it beside the programs of other languages, and compares
 
 Only the names of the fleets are replaced, so that nothing outside of this check can join them.
 
-usage: check-tutorial.py --build BUILD-DIRECTORY LANGUAGE...    each of c, py, js, vala
+usage: check-tutorial.py [--build BUILD-DIRECTORY] LANGUAGE...    each of c, py, js, vala
+
+Without a build directory the programs use the library that is installed.
 """
 
 import argparse
@@ -246,12 +248,15 @@ def report(results):
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what is begun is ended and removed
     parser = argparse.ArgumentParser()
-    parser.add_argument('--build', required=True)
+    parser.add_argument('--build')
     parser.add_argument('languages', nargs='+')
     arguments = parser.parse_args()
-    os.environ['PKG_CONFIG_PATH'] = os.path.join(arguments.build, 'meson-uninstalled')
-    # An uninstalled vapi is not where valac looks, nor does it say what it needs. What valac writes is not the reader's to polish.
-    os.environ['TUTORIAL_VALAFLAGS'] = f'--vapidir {os.path.join(arguments.build, "introspection")} --pkg gio-2.0 -X -w'
+    # What valac writes is not the reader's to polish.
+    os.environ['TUTORIAL_VALAFLAGS'] = '-X -w'
+    if arguments.build:
+        os.environ['PKG_CONFIG_PATH'] = os.path.join(arguments.build, 'meson-uninstalled')
+        # An uninstalled vapi is not where valac looks, nor does it say what it needs.
+        os.environ['TUTORIAL_VALAFLAGS'] += f' --vapidir {os.path.join(arguments.build, "introspection")} --pkg gio-2.0'
     bus = Gio.TestDBus.new(Gio.TestDBusFlags.NONE) if shutil.which('dbus-daemon') else None
     results = {}
     with tempfile.TemporaryDirectory() as directory:
