@@ -31,7 +31,7 @@ quietly ()
 # Only the library and its bindings, from the current directory.
 build_library ()
 {
-  [ -f _build/library/build.ninja ] || quietly meson setup _build/library -Dtests=disabled -Dexamples=disabled
+  [ -f _build/library/build.ninja ] || quietly meson setup _build/library -Dtests=disabled -Dexamples=disabled -Dmonitor=disabled -Dtools=disabled
   quietly ninja -C _build/library
 }
 
