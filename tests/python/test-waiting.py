@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 
-from harness import Gio, GLib, KIND, OLDEST, Orbit, fails, line_both, publish, raises, run
+from harness import Gio, GLib, KIND, OLDEST, Orbit, declare, fails, line_both, publish, raises, run
 
 MAX, MIN = GLib.MAXINT64, GLib.MININT64
 
@@ -112,6 +112,8 @@ def _(test):
 @line_both('asyncio/two-tasks')
 def _(test):
     fleet = test.join()
+    # All frames fit into it, so that none is overwritten if the tasks are woken late.
+    declare(fleet, 64, 64)
     cursor = fleet.create_cursor(KIND, OLDEST)
     seen = [[], []]
 
