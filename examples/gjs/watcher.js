@@ -24,8 +24,11 @@ const [name = 'readings', count = 0] = programArgs;
 const loop = new GLib.MainLoop(null, false);
 let nLeft = Number(count);
 
+// Newer versions of GLib have a namespace of their own for this.
+// @ts-ignore: it may be missing
+const addSignal = await import('gi://GLibUnix').then(({default: unix}) => unix.signal_add, () => GLib.unix_signal_add);
 for (const number of [SIGINT, SIGTERM])
-    GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, number, () => loop.quit());
+    addSignal(GLib.PRIORITY_DEFAULT, number, () => loop.quit());
 
 /** @param {string} text */
 function tell(text) {
