@@ -26,7 +26,7 @@ let nLeft = Number(count);
 
 // Newer versions of GLib have a namespace of their own for this.
 // @ts-ignore: it may be missing
-const addSignal = await import('gi://GLibUnix').then(({default: unix}) => unix.signal_add, () => GLib.unix_signal_add);
+const addSignal = await import('gi://GLibUnix').then(({default: unix}) => unix.signal_add ?? unix.signal_add_full, () => GLib.unix_signal_add);
 for (const number of [SIGINT, SIGTERM])
     addSignal(GLib.PRIORITY_DEFAULT, number, () => loop.quit());
 
