@@ -24,12 +24,13 @@
 
 static bool
 install (struct sock_filter *filter,
-         size_t n_steps)
+         size_t n_steps,
+         unsigned int flags)
 {
   struct sock_fprog program = { .len = (unsigned short) n_steps, .filter = filter };
 
   return prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-         syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0;
+         syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) == 0;
 }
 
 bool
@@ -52,7 +53,7 @@ forbid_call (const ForbidCall *call,
       filter[n++] = (struct sock_filter) BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     }
   filter[n++] = (struct sock_filter) BPF_STMT (BPF_RET | BPF_K, refusal);
-  return install (filter, n);
+  return install (filter, n, SECCOMP_FILTER_FLAG_TSYNC);
 }
 
 bool
@@ -65,5 +66,5 @@ forbid_all_calls (void)
     BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
   };
 
-  return install (filter, sizeof filter / sizeof filter[0]);
+  return install (filter, sizeof filter / sizeof filter[0], 0);
 }

@@ -33,5 +33,5 @@ struct ForbidCall
 bool forbid_call (const ForbidCall *call,
                   int error_number);
 
-/* Makes every system call except exit_group() end the process. */
+/* Makes every system call of this thread except exit_group() end the process. Other threads may be on their way to sleep. */
 bool forbid_all_calls (void);
