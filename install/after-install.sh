@@ -34,5 +34,12 @@ fi
 if [ -n "$searched" ] && [ "$libdir/girepository-1.0" != "$searched" ]; then
   missing="${missing:+$missing, }Python and GJS"
 fi
-[ -z "$missing" ] || [ -n "${MESON_INSTALL_QUIET:-}" ] ||
-  printf 'orbit-glib: %s find this installation after\n  . %s\n' "$missing" "$environment"
+[ -n "$missing" ] && [ -z "${MESON_INSTALL_QUIET:-}" ] || exit 0
+
+# Before version 1.1, as in Debian 12, meson does not print what a script prints. Then the output of meson itself is appended to.
+output=/proc/$$/fd/1
+parent=/proc/$PPID/fd/1
+if [ "$(readlink "$output")" != "$(readlink "$parent")" ] && (: >>"$parent") 2>/dev/null; then
+  output=$parent
+fi
+printf 'orbit-glib: %s find this installation after\n  . %s\n' "$missing" "$environment" >>"$output"
