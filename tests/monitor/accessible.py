@@ -53,6 +53,12 @@ def walk(node, showing=True):
         yield from walk(child, showing)
 
 
+def get_role(node):
+    """Newer versions of AT-SPI call a push button a button."""
+    role = node.get_role_name()
+    return 'push button' if role == 'button' else role
+
+
 class Tree:
     def __init__(self, pid):
         self.root = find_program(pid)
@@ -62,7 +68,7 @@ class Tree:
         """Everything that can be read, labels and texts."""
         texts = []
         for node in walk(below or self.root):
-            role = node.get_role_name()
+            role = get_role(node)
             if role == 'text':
                 texts.append(Atspi.Text.get_text(node, 0, -1))
             elif role == 'label':
@@ -75,7 +81,7 @@ class Tree:
     def find(self, role, name=None, below=None):
         def look():
             for node in walk(below or self.root):
-                if node.get_role_name() == role and (name is None or name in node.get_name()):
+                if get_role(node) == role and (name is None or name in node.get_name()):
                     return node
             return None
         return wait_for(look, f'{role} {name!r}', self.explain)
@@ -88,7 +94,7 @@ class Tree:
         wait_for(look, f'text {texts}', self.explain)
 
     def has(self, role, name):
-        return any(node.get_role_name() == role and name in node.get_name() for node in walk(self.root))
+        return any(get_role(node) == role and name in node.get_name() for node in walk(self.root))
 
     def press(self, role, name):
         node = self.find(role, name)
@@ -100,16 +106,16 @@ class Tree:
 
     def find_nameless(self):
         """Controls that a screen reader could not call by a name. Without one, GTK gives the type; a combo box names what is in it."""
-        return [f'{node.get_role_name()} {node.get_name()!r} in {node.get_parent().get_role_name()}' for node in walk(self.root)
-                if node.get_role_name() in CONTROLS and (not node.get_name().strip() or node.get_name().startswith(('Gtk', 'Adw')))
-                and node.get_parent().get_role_name() != 'combo box']
+        return [f'{get_role(node)} {node.get_name()!r} in {get_role(node.get_parent())}' for node in walk(self.root)
+                if get_role(node) in CONTROLS and (not node.get_name().strip() or node.get_name().startswith(('Gtk', 'Adw')))
+                and get_role(node.get_parent()) != 'combo box']
 
     def dump(self):
         """The tree as text, for those who write tests."""
         lines = []
 
         def add(node, depth):
-            lines.append('  ' * depth + f'{node.get_role_name()} {node.get_name()!r}')
+            lines.append('  ' * depth + f'{get_role(node)} {node.get_name()!r}')
             for i in range(node.get_child_count()):
                 child = node.get_child_at_index(i)
                 if child is not None and child.get_state_set().contains(Atspi.StateType.VISIBLE):

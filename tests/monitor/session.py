@@ -76,6 +76,8 @@ class Monitor:
 
     def end(self):
         """Quits; returns the statistics. Anything on standard error is a mistake."""
+        # A dialog that was closed may have had the focus, and there is no window manager.
+        screen.x11.focus(self.window)
         self.press('Control_L', 'q')
         output, errors = self.process.communicate(timeout=DEADLINE)
         assert (self.process.returncode, errors) == (0, ''), f'ended with {self.process.returncode}: {errors}'
