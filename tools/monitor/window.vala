@@ -121,7 +121,12 @@ namespace FleetMonitor {
       main.append (bottom_switcher);
       bottom_switcher.stack = pages;
       views.notify["visible-child"].connect (place_switcher);
-      leaflet.notify["folded"].connect (place_switcher);
+      leaflet.notify["folded"].connect (() => {
+        place_switcher ();
+        // What is shown of the two depends on the focus, unless it is chosen here.
+        if (leaflet.folded && request.fleet != null)
+          leaflet.navigate (FORWARD);
+      });
       place_switcher ();
       return main;
     }
