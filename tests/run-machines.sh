@@ -62,8 +62,10 @@ build ()
   directory=$builds/$machine
   export compiler directory
   mkdir -p "$directory"
+  # marks.c needs libsysprof-capture, which there is for this machine alone.
   # shellcheck disable=SC2016 # expanded by the inner shell
   printf '%s\n' orbit-glib/core/*.c tests/core/fixture*.c tests/core/damage-scene.c tests/core/forbid.c tests/core/notifier-counter.c tests/core/tap.c "$@" |
+    grep -v /marks.c |
     xargs -P "$jobs" -I '{}' sh -c '$compiler $cflags -c "$1" -o "$directory/$(echo "$1" | tr / _).o"' - '{}' || return 1
   for test in "$@"; do
     # shellcheck disable=SC2086,SC2046

@@ -303,7 +303,17 @@ orbit_core_ring_read_short_frames (OrbitCoreRing *ring,
                                    OrbitCoreReport *report)
 {
   const uint32_t n_lanes = orbit_core_ring_n_lanes (ring);
-  const Lanes lanes = {
+  OrbitCoreShortFrame *const end = frames + space;
+  OrbitCoreShortFrame *frame = frames;
+  OrbitCoreCode code;
+  uint32_t first;
+  Lanes lanes;
+
+  *n_frames = 0;
+  code = enter (ring, report);
+  if (code != ORBIT_CORE_OK)
+    return code;
+  lanes = (Lanes){
     .lanes = orbit_core_ring_lane (ring, 0),
     .slots = ring->slots,
     .lane_size = ring->lane_size,
@@ -311,15 +321,6 @@ orbit_core_ring_read_short_frames (OrbitCoreRing *ring,
     .stride = ring->stride,
     .kind = ring->kind,
   };
-  OrbitCoreShortFrame *const end = frames + space;
-  OrbitCoreShortFrame *frame = frames;
-  OrbitCoreCode code;
-  uint32_t first;
-
-  *n_frames = 0;
-  code = enter (ring, report);
-  if (code != ORBIT_CORE_OK)
-    return code;
   for (; *lane < n_lanes && frame != end; *lane = first + 64)
     {
       uint64_t used = get_used_lanes (ring, *lane);
