@@ -41,7 +41,7 @@ static void
 play (OrbitCoreFleet *fleet,
       OrbitCoreTopology topology)
 {
-  const OrbitCoreRingSpec spec = { .capacity = 64, .payload_capacity = 300, .topology = topology, .label = "both" };
+  const OrbitCoreRingSpec spec = { .capacity = 64, .payload_capacity = 300, .topology = topology, .label = topology == ORBIT_CORE_TOPOLOGY_SHARED ? "both, shared" : "both, per node" };
   uint32_t node = fleet->member.roster.node, other = 1 - node;
   OrbitCoreRing *ring = fixture_open (fleet, (uint8_t) (FIXTURE_KIND + topology), &spec);
   OrbitCoreCursor *cursor = fixture_cursor (ring, ORBIT_CORE_CURSOR_OLDEST);
